@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { attemptIdSchema, labIdSchema, phaseSchema } from './attempt.js';
+import { textSchema } from './text.js';
+
+/** One sentence of a grade: what was seen, when, and what it gave. */
+export const gradeLineSchema = z.object({
+  ok: z.boolean(),
+  points: z.number(),
+  max: z.number(),
+  text: textSchema,
+  /** When the evidence was recorded (epoch ms), and the ledger records it stands on. */
+  at: z.number().int().nullable(),
+  evidence: z.array(z.number().int()),
+});
+export type GradeLine = z.infer<typeof gradeLineSchema>;
+
+export const objectiveGradeSchema = z.object({
+  id: z.string(),
+  phase: phaseSchema,
+  points: z.number(),
+  max: z.number(),
+  lines: z.array(gradeLineSchema),
+});
+export type ObjectiveGrade = z.infer<typeof objectiveGradeSchema>;
+
+/** Milliseconds from the clock's start; null where it never happened. Target for the first containment: 30 minutes. */
+export const gradeTimesSchema = z.object({
+  clockStartedAt: z.number().int().nullable(),
+  identifyMs: z.number().int().nullable(),
+  reportMs: z.number().int().nullable(),
+  containMs: z.number().int().nullable(),
+  recoverMs: z.number().int().nullable(),
+  targetMs: z.number().int(),
+  withinTarget: z.boolean(),
+});
+export type GradeTimes = z.infer<typeof gradeTimesSchema>;
+
+/** The grade: a pure function of (lab, variant, ledger). Computing it again gives the same bytes. */
+export const gradeSchema = z.object({
+  attemptId: attemptIdSchema,
+  labId: labIdSchema,
+  labVersion: z.string(),
+  points: z.number(),
+  max: z.number(),
+  hintCost: z.number(),
+  objectives: z.array(objectiveGradeSchema),
+  times: gradeTimesSchema,
+  /** Sequence number of the last ledger record that was taken into account. */
+  ledgerHead: z.number().int(),
+});
+export type Grade = z.infer<typeof gradeSchema>;
+
+/** One mark on the debrief's time axis. */
+export const debriefEventSchema = z.object({
+  at: z.number().int(),
+  lane: z.enum(['attack', 'response', 'service', 'examiner']),
+  text: textSchema,
+  techniques: z.array(z.string()),
+  seq: z.number().int().nullable(),
+});
+/** Served from the ledger alone, so it is there long after the range has gone. */
+export const debriefSchema = z.object({
+  attemptId: attemptIdSchema,
+  from: z.number().int(),
+  to: z.number().int(),
+  times: gradeTimesSchema,
+  events: z.array(debriefEventSchema),
+  cpu: z.array(z.object({ host: z.string(), at: z.number().int(), share: z.number() })),
+  /** The model answer of this variant, claim by claim. */
+  answers: z.array(z.object({ field: z.string(), values: z.array(z.string()) })),
+  /** The lab's debrief in Markdown, both languages. */
+  text: textSchema,
+});
+export type Debrief = z.infer<typeof debriefSchema>;

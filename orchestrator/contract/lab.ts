@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { labIdSchema, modeSchema, phaseSchema } from './attempt.js';
+import { claimFieldSchema } from './report.js';
+import { textSchema } from './text.js';
+
+/** A lab as a trainee sees it before and during an attempt. Nothing here depends on a variant. */
+export const labViewSchema = z.object({
+  id: labIdSchema,
+  version: z.string(),
+  title: textSchema,
+  summary: textSchema,
+  /** Markdown. */
+  brief: textSchema,
+  minutes: z.number().int(),
+  targetMinutes: z.number().int(),
+  modes: z.array(modeSchema),
+  hosts: z.array(z.object({ name: z.string(), title: textSchema, terminal: z.boolean() })),
+  techniques: z.array(z.object({ id: z.string(), name: z.string() })),
+  objectives: z.array(
+    z.object({ id: z.string(), phase: phaseSchema, points: z.number(), title: textSchema, description: textSchema }),
+  ),
+  report: z.object({
+    claims: z.array(claimFieldSchema),
+    timelineSteps: z.array(z.object({ id: z.string(), title: textSchema })),
+  }),
+  /** Guided steps for beginners: what to do next, a command to send, why it matters. */
+  guide: z.array(
+    z.object({
+      phase: phaseSchema,
+      host: z.string(),
+      title: textSchema,
+      why: textSchema,
+      command: z.string().nullable(),
+    }),
+  ),
+  /** Why the lab cannot run on this machine, if so. */
+  unavailable: textSchema.nullable(),
+});
+export type LabView = z.infer<typeof labViewSchema>;

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { type AttemptView, attemptIdSchema, type CpuSample } from './attempt.js';
+import type { Problem } from './problem.js';
+
+/*
+ * The socket.io protocol. Transport: websocket only, default namespace, binary frames.
+ * Handshake: a session cookie, or `auth: { token }` with an API token of scope `terminal`.
+ *
+ *   client → server                                   answer (acknowledgement)
+ *   attempt:follow  {attempt}                          {ok, attempt: AttemptView} — then `attempt` and `cpu` events follow
+ *   terminal:open   {attempt, host, shell, cols, rows} {ok, terminal, snapshot, gap} — then `terminal:data` events follow
+ *   terminal:input  terminal, bytes                    none
+ *   terminal:resize {terminal, cols, rows}             none
+ *   terminal:ack    terminal, count                    none; count = bytes of output processed since the last ack
+ *   terminal:close  terminal                           none (detaches this socket; the shell lives on)
+ *
+ *   server → client
+ *   attempt         AttemptView
+ *   cpu             attempt id, CpuSample[]
+ *   terminal:data   terminal, bytes
+ *   terminal:exit   terminal, Problem   (the shell ended, or access was withdrawn)
+ *   notice          Problem
+ *
+ * Flow control: the server sends at most `windowBytes` that are not acknowledged, then stops reading from the container.
+ */
+
+/** Unacknowledged output a client may hold before its terminal pauses. Clients acknowledge at least every half of it. */
+export const windowBytes = 256 * 1024;
+/** One `terminal:input` frame at most; longer pastes are sent in several. */
+export const maxInputBytes = 64 * 1024;
+/** Shells per host: 0 … maxShells − 1. */
+export const maxShells = 4;
+
+const size = { cols: z.number().int().min(2).max(500), rows: z.number().int().min(2).max(300) };
+export const followSchema = z.strictObject({ attempt: attemptIdSchema });
+export const terminalOpenSchema = z.strictObject({
+  attempt: attemptIdSchema,
+  host: z.string().max(32),
+  shell: z
+    .number()
+    .int()
+    .min(0)
+    .max(maxShells - 1)
+    .default(0),
+  ...size,
+});
+export const terminalResizeSchema = z.strictObject({ terminal: z.string().max(96), ...size });
+export type TerminalOpen = z.input<typeof terminalOpenSchema>;
+
+export type Answer<T> = ({ ok: true } & T) | { ok: false; problem: Problem };
+
+export interface ClientEvents {
+  'attempt:follow': (request: { attempt: string }, answer: (a: Answer<{ attempt: AttemptView }>) => void) => void;
+  'terminal:open': (
+    request: TerminalOpen,
+    /** `snapshot` repaints screen and scrollback (write it first); `gap` is true where output was lost in a restart. */
+    answer: (a: Answer<{ terminal: string; snapshot: string; gap: boolean }>) => void,
+  ) => void;
+  'terminal:input': (terminal: string, bytes: Uint8Array) => void;
+  'terminal:resize': (request: { terminal: string; cols: number; rows: number }) => void;
+  'terminal:ack': (terminal: string, count: number) => void;
+  'terminal:close': (terminal: string) => void;
+}
+
+export interface ServerEvents {
+  attempt: (attempt: AttemptView) => void;
+  cpu: (attempt: string, samples: CpuSample[]) => void;
+  'terminal:data': (terminal: string, bytes: Uint8Array) => void;
+  'terminal:exit': (terminal: string, problem: Problem) => void;
+  notice: (problem: Problem) => void;
+}
