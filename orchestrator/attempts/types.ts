@@ -1,0 +1,64 @@
+import type { AccountId } from '../contract/account.js';
+import type { AttemptId, AttemptView, CpuSample, LabId, Mode } from '../contract/attempt.js';
+import type { Debrief, Grade } from '../contract/grade.js';
+import type { FiledReport, Report } from '../contract/report.js';
+import type { EvidenceRecord } from '../evidence/record.js';
+
+/** Why an attempt refuses. `http` and `live` turn the code into a status and a sentence. */
+export class AttemptError extends Error {
+  override name = 'AttemptError';
+  constructor(
+    readonly code:
+      | 'attempt-unknown'
+      | 'lab-unknown'
+      | 'lab-unavailable'
+      | 'mode-unavailable'
+      | 'already-open'
+      | 'wrong-state'
+      | 'no-hints'
+      | 'report-invalid'
+      | 'not-graded'
+      | 'engine-unreachable'
+      | 'disk-full',
+    message: string,
+    readonly details: { errors?: { path: string; message: string }[] } = {},
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+/**
+ * The attempts and what may be done to them. Who may do it is decided before (`identity`); every method throws
+ * `AttemptError`. Methods that start long work return once it is under way and durable; `onChange` tells the rest.
+ */
+export interface Attempts {
+  /** Queues and opens a range. One unfinished attempt per account: else `already-open`, with the attempt's id as message. */
+  open(owner: AccountId, request: { lab: LabId; mode: Mode }): Promise<AttemptView>;
+  view(id: AttemptId): AttemptView;
+  ownerOf(id: AttemptId): AccountId;
+  /** Newest first. */
+  list(owner: AccountId): AttemptView[];
+  /** ready → running: fires the replay. A second call is answered like the first. */
+  start(id: AttemptId): Promise<AttemptView>;
+  draft(id: AttemptId): Report;
+  saveDraft(id: AttemptId, report: Report): void;
+  fileReport(id: AttemptId, report: Report): FiledReport;
+  reports(id: AttemptId): FiledReport[];
+  takeHint(id: AttemptId, objective: string): AttemptView;
+  /** running → submitted → examining → graded. A second call is answered like the first. */
+  submit(id: AttemptId): Promise<AttemptView>;
+  /** Closes this attempt (record kept) and opens a fresh variant of the same lab and mode. */
+  reset(id: AttemptId): Promise<AttemptView>;
+  /** Ends the attempt without a grade, or closes a graded one. */
+  close(id: AttemptId, reason: string): Promise<AttemptView>;
+  grade(id: AttemptId): Grade;
+  debrief(id: AttemptId): Debrief;
+  ledger(id: AttemptId): EvidenceRecord[];
+  /** The user each host's terminal runs as; throws `wrong-state` where no terminal may be opened now. */
+  terminalUser(id: AttemptId, host: string): string;
+  /** Samples of the last ten minutes. */
+  cpu(id: AttemptId): CpuSample[];
+  onChange(callback: (attempt: AttemptView) => void): () => void;
+  onCpu(callback: (attempt: AttemptId, samples: CpuSample[]) => void): () => void;
+}

@@ -1,0 +1,43 @@
+/*
+ * Terminals that survive. One session per (attempt, host, shell): the orchestrator keeps its one stream to the container
+ * for the session's whole life, feeds a headless emulator and a recording with it, and browsers attach to the session.
+ */
+
+export interface TerminalSize {
+  cols: number;
+  rows: number;
+}
+
+/** One watcher of a session: a browser tab or a robot. */
+export interface Viewer {
+  data(bytes: Uint8Array): void;
+  /** The shell ended or the session was closed: no more data follows. */
+  exit(code: 'shell-ended' | 'attempt-ended' | 'host-lost'): void;
+}
+
+export interface Attachment {
+  /** Session id, `<attempt>/<host>/<shell>`. */
+  readonly terminal: string;
+  /** Repaints screen, modes and up to 5,000 lines of scrollback; data that follows continues exactly from it. */
+  readonly snapshot: string;
+  /** True where output was lost because the orchestrator restarted. */
+  readonly gap: boolean;
+  input(bytes: Uint8Array): void;
+  resize(size: TerminalSize): void;
+  /** The viewer has processed `count` bytes more. Beyond `windowBytes` unacknowledged the container's stream is paused. */
+  ack(count: number): void;
+  detach(): void;
+}
+
+export interface Terminals {
+  /** Starts the shell, finds the living one, or re-attaches to the one that survived a restart. */
+  attach(
+    request: { attemptId: string; host: string; shell: number; user: string } & TerminalSize,
+    viewer: Viewer,
+  ): Promise<Attachment>;
+  /** Calls back when the first viewer of an attempt comes or the last one goes. */
+  onAttended(callback: (attemptId: string, attended: boolean) => void): () => void;
+  /** Ends every session of an attempt, telling viewers why. The containers stay. */
+  end(attemptId: string, code: 'attempt-ended' | 'host-lost'): Promise<void>;
+  close(): Promise<void>;
+}
