@@ -35,30 +35,30 @@ export class AttemptError extends Error {
 export interface Attempts {
   /** Queues and opens a range. One unfinished attempt per account: else `already-open`, with the attempt's id as message. */
   open(owner: AccountId, request: { lab: LabId; mode: Mode }): Promise<AttemptView>;
-  view(id: AttemptId): AttemptView;
-  ownerOf(id: AttemptId): AccountId;
+  view(id: AttemptId): Promise<AttemptView>;
+  ownerOf(id: AttemptId): Promise<AccountId>;
   /** Newest first. */
-  list(owner: AccountId): AttemptView[];
+  list(owner: AccountId): Promise<AttemptView[]>;
   /** ready → running: fires the replay. A second call is answered like the first. */
   start(id: AttemptId): Promise<AttemptView>;
-  draft(id: AttemptId): Report;
-  saveDraft(id: AttemptId, report: Report): void;
-  fileReport(id: AttemptId, report: Report): FiledReport;
-  reports(id: AttemptId): FiledReport[];
-  takeHint(id: AttemptId, objective: string): AttemptView;
+  draft(id: AttemptId): Promise<Report>;
+  saveDraft(id: AttemptId, report: Report): Promise<void>;
+  fileReport(id: AttemptId, report: Report): Promise<FiledReport>;
+  reports(id: AttemptId): Promise<FiledReport[]>;
+  takeHint(id: AttemptId, objective: string): Promise<AttemptView>;
   /** running → submitted → examining → graded. A second call is answered like the first. */
   submit(id: AttemptId): Promise<AttemptView>;
   /** Closes this attempt (record kept) and opens a fresh variant of the same lab and mode. */
   reset(id: AttemptId): Promise<AttemptView>;
   /** Ends the attempt without a grade, or closes a graded one. */
   close(id: AttemptId, reason: string): Promise<AttemptView>;
-  grade(id: AttemptId): Grade;
-  debrief(id: AttemptId): Debrief;
-  ledger(id: AttemptId): EvidenceRecord[];
+  grade(id: AttemptId): Promise<Grade>;
+  debrief(id: AttemptId): Promise<Debrief>;
+  ledger(id: AttemptId): Promise<EvidenceRecord[]>;
   /** The user each host's terminal runs as; throws `wrong-state` where no terminal may be opened now. */
-  terminalUser(id: AttemptId, host: string): string;
+  terminalUser(id: AttemptId, host: string): Promise<string>;
   /** Samples of the last ten minutes. */
-  cpu(id: AttemptId): CpuSample[];
+  cpu(id: AttemptId): Promise<CpuSample[]>;
   onChange(callback: (attempt: AttemptView) => void): () => void;
   onCpu(callback: (attempt: AttemptId, samples: CpuSample[]) => void): () => void;
 }
