@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// Tests stand on real containers on few cores: files run one after another, and tests wait for conditions, not for times.
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    teardownTimeout: 60_000,
+  },
+});
