@@ -14,6 +14,7 @@ const process = {
   argv: z.array(z.string()),
   comm: z.string(),
   parentExe: z.string().nullable(),
+  parentArgv: z.array(z.string()).default([]),
   state: z.string(),
 };
 
