@@ -11,7 +11,7 @@
 int main(int argc, char **argv) {
   long max_bytes = argc == 3 ? atol(argv[2]) : 0;
   if (max_bytes < 4096) return fputs("usage: capped FILE BYTES (at least 4096)\n", stderr), 2;
-  int file = open(argv[1], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  int file = open(argv[1], O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);
   if (file < 0) return perror(argv[1]), 1;
   char *line = NULL;
   size_t size = 0;

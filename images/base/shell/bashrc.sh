@@ -1,0 +1,18 @@
+# Settings of every interactive shell of a lab host. Sourced by /etc/bash.bashrc.
+case $- in *i*) ;; *) return 0 ;; esac
+# user@host in the host's colour, the folder, and the exit code where it was not 0
+__lab_prompt() {
+  local code=$?
+  PS1='\[\e[1;${LAB_COLOUR:-36}m\]\u@\h\[\e[0m\]:\[\e[1;34m\]\w\[\e[0m\]'
+  [ "$code" -eq 0 ] || PS1+=" \[\e[31m\][$code]\[\e[0m\]"
+  PS1+='\$ '
+}
+PROMPT_COMMAND=__lab_prompt
+HISTSIZE=5000
+HISTFILESIZE=5000
+HISTCONTROL=ignoreboth
+shopt -s checkwinsize histappend
+eval "$(dircolors -b)"
+alias ls='ls --color=auto' ll='ls -l --color=auto' la='ls -la --color=auto'
+alias grep='grep --color=auto' diff='diff --color=auto' ip='ip -color=auto'
+export LESS=-R
