@@ -1,0 +1,232 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { AccountId } from '../contract/account.js';
+import { type AttemptId, attemptIdSchema, type LabId, type Mode } from '../contract/attempt.js';
+import { reportSchema } from '../contract/report.js';
+import { debriefOf } from '../grading/debrief.js';
+import { normaliseReport } from '../grading/normalise.js';
+import type { Variant } from '../grading/types.js';
+import { RangeFault } from '../range/types.js';
+import { worldOf } from '../replay/world.js';
+import type { AttemptRow } from '../storage/attempts.js';
+import { StorageError } from '../storage/error.js';
+import { Desk, liveStates, stateRecord, unfinishedStates } from './desk.js';
+import { examineAndGrade } from './examination.js';
+import { openWaiting } from './opening.js';
+import type { AttemptParts } from './parts.js';
+import { closedBecause } from './problems.js';
+import { startReconciler } from './reconciler.js';
+import { faultsOf } from './report-form.js';
+import { AttemptError, type Attempts } from './types.js';
+
+/** The attempts, with their life cycle: `stop()` lets go of every stream but leaves the ranges for the next start. */
+export interface RunningAttempts extends Attempts {
+  stop(): Promise<void>;
+}
+
+/** Finds what an earlier run left, goes on with it, and answers for every attempt from then on. */
+export async function startAttempts(parts: AttemptParts): Promise<RunningAttempts> {
+  const desk = new Desk(parts);
+  const { storage, terminals, log } = parts;
+  const reconciler = await startReconciler(desk);
+  const stopAttended = terminals.onAttended((attemptId, attended) => {
+    const live = desk.live.get(attemptIdSchema.parse(attemptId));
+    live
+      ?.attend(attended)
+      .catch((error) => log.warn({ attempt: attemptId, err: error }, 'the CPU budget could not be set'));
+  });
+  const wrongState = (row: AttemptRow, wanted: string) =>
+    new AttemptError('wrong-state', `The attempt is ${row.state}; this needs one that is ${wanted}.`);
+
+  async function insert(owner: AccountId, lab: LabId, mode: Mode): Promise<AttemptRow> {
+    const { manifest } = desk.lab(lab);
+    if (!manifest.modes.includes(mode)) throw new AttemptError('mode-unavailable', `The lab has no mode "${mode}".`);
+    const row: AttemptRow = {
+      id: attemptIdSchema.parse(randomUUID()),
+      ownerId: owner,
+      labId: lab,
+      labVersion: manifest.version,
+      mode,
+      state: 'queued',
+      problem: null,
+      seed: randomBytes(32).toString('hex'),
+      variant: {},
+      createdAt: parts.now(),
+      readyAt: null,
+      clockStartedAt: null,
+      endsAt: null,
+      submittedAt: null,
+      gradedAt: null,
+      opening: [],
+      examination: [],
+      examProgress: {},
+      successor: null,
+    };
+    try {
+      await storage.attempts.insert(row, [stateRecord('queued')]);
+    } catch (error) {
+      if (!(error instanceof StorageError) || error.code !== 'conflict') throw error;
+      const open = (await storage.attempts.listByOwner(owner)).find(({ state }) => unfinishedStates.includes(state));
+      throw new AttemptError('already-open', open?.id ?? 'Another attempt is open.', {}, { cause: error });
+    }
+    return row;
+  }
+
+  async function open(owner: AccountId, request: { lab: LabId; mode: Mode }) {
+    await engineAnswers(parts);
+    const row = await insert(owner, request.lab, request.mode);
+    await openWaiting(desk);
+    return desk.view(await desk.row(row.id));
+  }
+
+  async function running(id: AttemptId): Promise<AttemptRow> {
+    const row = await desk.row(id);
+    if (row.state !== 'running') throw wrongState(row, 'running');
+    return row;
+  }
+
+  return {
+    open,
+    view: async (id) => desk.view(await desk.row(id)),
+    ownerOf: async (id) => (await desk.row(id)).ownerId,
+    list: async (owner) => Promise.all((await storage.attempts.listByOwner(owner)).map((row) => desk.view(row))),
+
+    async start(id) {
+      const row = await desk.row(id);
+      const endsAt = parts.now() + desk.lab(row.labId).manifest.minutes * 60_000;
+      if (await desk.move(id, ['ready'], 'running', { endsAt })) {
+        storage.ledger.append(id, [{ source: 'platform', host: '-', kind: 'replay.started', data: {} }]);
+        await worldOf(parts.ranges, id).call('start');
+      } else if (row.state !== 'running') throw wrongState(row, 'ready');
+      return desk.view(await desk.row(id));
+    },
+
+    async draft(id) {
+      await desk.row(id);
+      return (await storage.drafts.get(id)) ?? reportSchema.parse({});
+    },
+    async saveDraft(id, report) {
+      const row = await desk.row(id);
+      if (!unfinishedStates.includes(row.state)) throw wrongState(row, 'still open');
+      await storage.drafts.save(id, report, parts.now());
+    },
+
+    async fileReport(id, report) {
+      const row = await running(id);
+      const { report: form, replay } = desk.lab(row.labId).manifest;
+      const errors = faultsOf(
+        report,
+        form.claims,
+        replay.map((step) => step.id),
+      );
+      if (errors.length > 0) throw new AttemptError('report-invalid', 'The report does not fit the form.', { errors });
+      const number = (await storage.reports.count(id)) + 1;
+      const filed = { number, filedAt: parts.now(), report, normalised: normaliseReport(report, form.claims) };
+      const data = { number, report, normalised: filed.normalised };
+      await storage.reports.insert(id, filed, [{ source: 'platform', host: '-', kind: 'report.filed', data }]);
+      await storage.drafts.save(id, report, filed.filedAt);
+      await desk.publish(id);
+      return filed;
+    },
+    async reports(id) {
+      await desk.row(id);
+      return storage.reports.list(id);
+    },
+
+    async takeHint(id, objective) {
+      const row = await running(id);
+      if (row.mode !== 'practice') throw new AttemptError('no-hints', 'Hints are for practice only.');
+      const hints =
+        desk.lab(row.labId).manifest.objectives.find((candidate) => candidate.id === objective)?.hints ?? [];
+      const tier = (await storage.hints.list(id)).filter((hint) => hint.objective === objective).length;
+      const hint = hints[tier];
+      if (!hint) throw new AttemptError('no-hints', 'There is no further hint for this objective.');
+      const taken = { objective, tier, cost: hint.cost };
+      await storage.hints.insert(id, { ...taken, takenAt: parts.now() }, [
+        { source: 'platform', host: '-', kind: 'hint.taken', data: taken },
+      ]);
+      return desk.publish(id);
+    },
+
+    async submit(id) {
+      const row = await desk.row(id);
+      if (await desk.move(id, ['running'], 'submitted', { submittedAt: parts.now(), endsAt: null })) {
+        desk.run(id, () => examineAndGrade(desk, id));
+      } else if (!['submitted', 'examining', 'graded'].includes(row.state)) throw wrongState(row, 'running');
+      return desk.view(await desk.row(id));
+    },
+
+    async reset(id) {
+      const row = await desk.row(id);
+      await desk.end(id, unfinishedStates, 'closed', closedBecause('reset'));
+      const successor = await open(row.ownerId, { lab: row.labId, mode: row.mode });
+      await desk.patch(id, { successor: successor.id });
+      return successor;
+    },
+
+    async close(id, reason) {
+      await desk.end(id, [...unfinishedStates, 'graded'], 'closed', closedBecause(reason));
+      await openWaiting(desk);
+      return desk.view(await desk.row(id));
+    },
+
+    async grade(id) {
+      await desk.row(id);
+      const grade = await desk.grade(id);
+      if (!grade) throw new AttemptError('not-graded', 'The attempt has no grade yet.');
+      return grade;
+    },
+    async debrief(id) {
+      const row = await desk.row(id);
+      const grade = await desk.grade(id);
+      if (!grade) throw new AttemptError('not-graded', 'The debrief is there once the attempt is graded.');
+      const lab = desk.lab(row.labId);
+      return debriefOf({
+        lab: lab.manifest,
+        text: lab.debrief,
+        variant: row.variant as Variant,
+        ledger: storage.ledger.read(id),
+        grade,
+      });
+    },
+    async ledger(id) {
+      await desk.row(id);
+      return storage.ledger.read(id);
+    },
+
+    async terminalUser(id, host) {
+      const row = await desk.row(id);
+      if (row.state !== 'ready' && row.state !== 'running') throw wrongState(row, 'ready or running');
+      const user = desk.lab(row.labId).manifest.hosts.find(({ name }) => name === host)?.terminalUser;
+      if (!user) throw new AttemptError('wrong-state', `The lab has no terminal on "${host}".`);
+      return user;
+    },
+    cpu: async (id) => desk.live.get(id)?.cpu ?? [],
+
+    onChange: (callback) => {
+      desk.listeners.change.add(callback);
+      return () => desk.listeners.change.delete(callback);
+    },
+    onCpu: (callback) => {
+      desk.listeners.cpu.add(callback);
+      return () => desk.listeners.cpu.delete(callback);
+    },
+
+    async stop() {
+      stopAttended();
+      reconciler.stop();
+      await Promise.all([...desk.live.values()].map((live) => live.detach()));
+      await desk.settle();
+    },
+  };
+}
+
+/** Refuses early, and says so, where no engine answers: nothing is queued that cannot open. */
+async function engineAnswers(parts: AttemptParts): Promise<void> {
+  try {
+    await parts.ranges.info();
+  } catch (error) {
+    if (error instanceof RangeFault)
+      throw new AttemptError('engine-unreachable', 'The Docker Engine does not answer.', {}, { cause: error });
+    throw error;
+  }
+}

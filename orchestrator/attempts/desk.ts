@@ -1,0 +1,165 @@
+import type { Lab } from '../catalog/catalog.js';
+import type { AttemptId, AttemptState, AttemptView } from '../contract/attempt.js';
+import { type Grade, gradeSchema } from '../contract/grade.js';
+import type { Problem } from '../contract/problem.js';
+import type { NewRecord } from '../evidence/record.js';
+import type { AttemptPatch, AttemptRow } from '../storage/attempts.js';
+import { StorageError } from '../storage/error.js';
+import type { LiveAttempt } from './live-attempt.js';
+import type { AttemptListeners, AttemptParts } from './parts.js';
+import { problemOf } from './problems.js';
+import { failSteps } from './steps.js';
+import { AttemptError } from './types.js';
+import { viewOfAttempt } from './view.js';
+
+/** States in which containers may live. */
+export const liveStates: AttemptState[] = ['opening', 'ready', 'running', 'submitted', 'examining'];
+export const unfinishedStates: AttemptState[] = ['queued', ...liveStates];
+
+/** The record that every change of state leaves. */
+export const stateRecord = (state: AttemptState, reason: string | null = null): NewRecord => ({
+  source: 'platform',
+  host: '-',
+  kind: 'attempt.state',
+  data: { state, reason },
+});
+
+/**
+ * The desk that every act on an attempt passes over: rows, live attempts, and who is told. Changes of state are compare-
+ * and-set in the database, so two of the same act do one thing.
+ */
+export class Desk {
+  readonly live = new Map<AttemptId, LiveAttempt>();
+  /** Objectives that hold already, as far as a growing ledger can tell. */
+  readonly held = new Map<AttemptId, Map<string, boolean>>();
+  readonly listeners: AttemptListeners = { change: new Set(), cpu: new Set() };
+  private readonly tasks = new Set<Promise<void>>();
+
+  constructor(readonly parts: AttemptParts) {}
+
+  async row(id: AttemptId): Promise<AttemptRow> {
+    const row = await this.parts.storage.attempts.get(id);
+    if (!row) throw new AttemptError('attempt-unknown', 'There is no such attempt.');
+    return row;
+  }
+
+  /** The lab of an attempt; it must still be installed. */
+  lab(id: string): Lab {
+    const lab = this.parts.catalog.get(id);
+    if (!lab) throw new AttemptError('lab-unknown', `There is no lab "${id}".`);
+    return lab;
+  }
+
+  async view(row: AttemptRow): Promise<AttemptView> {
+    const { storage } = this.parts;
+    const [hints, reportsFiled, grade] = await Promise.all([
+      storage.hints.list(row.id),
+      storage.reports.count(row.id),
+      this.grade(row.id),
+    ]);
+    return viewOfAttempt(row, this.lab(row.labId), {
+      hints,
+      reportsFiled,
+      grade,
+      held: this.held.get(row.id) ?? new Map(),
+    });
+  }
+
+  async grade(id: AttemptId): Promise<Grade | null> {
+    const row = await this.parts.storage.grades.latest(id);
+    return row ? gradeSchema.parse(JSON.parse(row.grade)) : null;
+  }
+
+  /** Tells everybody who follows the attempt how it stands. */
+  async publish(id: AttemptId): Promise<AttemptView> {
+    const view = await this.view(await this.row(id));
+    for (const listener of this.listeners.change) listener(view);
+    return view;
+  }
+
+  async patch(id: AttemptId, patch: AttemptPatch): Promise<void> {
+    await this.parts.storage.attempts.update(id, patch);
+    await this.publish(id);
+  }
+
+  /** Moves the state on, with its record, in one transaction. False where the attempt is in none of `from` any more. */
+  async move(
+    id: AttemptId,
+    from: AttemptState[],
+    to: AttemptState,
+    patch: AttemptPatch = {},
+    reason: string | null = null,
+  ): Promise<boolean> {
+    const moved = await this.parts.storage.attempts.transition(id, from, { ...patch, state: to }, [
+      stateRecord(to, reason),
+    ]);
+    if (moved) {
+      this.parts.log.info({ attempt: id, state: to, reason }, 'attempt');
+      await this.publish(id);
+    }
+    return moved;
+  }
+
+  /** Ends an attempt in `failed`, `expired` or `closed` and removes its range. */
+  async end(
+    id: AttemptId,
+    from: AttemptState[],
+    to: 'failed' | 'expired' | 'closed',
+    problem: Problem | null,
+  ): Promise<boolean> {
+    const row = await this.row(id);
+    const at = this.parts.now();
+    const patch = {
+      problem,
+      endsAt: null,
+      opening: failSteps(row.opening, at),
+      examination: failSteps(row.examination, at),
+    };
+    if (!(await this.move(id, from, to, patch, problem?.code ?? null))) return false;
+    await this.release(id);
+    return true;
+  }
+
+  /** Lets go of everything that lives for an attempt. Each part is tried, whatever becomes of the others. */
+  async release(id: AttemptId): Promise<void> {
+    const { terminals, ranges, log } = this.parts;
+    const live = this.live.get(id);
+    this.live.delete(id);
+    this.held.delete(id);
+    const tried = await Promise.allSettled([terminals.end(id, 'attempt-ended'), live?.detach()]);
+    tried.push(...(await Promise.allSettled([ranges.close(id)])));
+    for (const result of tried) {
+      if (result.status === 'rejected')
+        log.warn(
+          { attempt: id, err: result.reason },
+          'something of the attempt could not be closed; the reconciler tries again',
+        );
+    }
+  }
+
+  async fail(id: AttemptId, error: unknown): Promise<void> {
+    this.parts.log.error({ attempt: id, err: error }, 'attempt failed');
+    try {
+      await this.end(id, unfinishedStates, 'failed', problemOf(error));
+    } catch (second) {
+      // Where even this cannot be written, the reconciler finds the attempt again once storage answers.
+      if (!(second instanceof StorageError)) throw second;
+      this.parts.log.error({ attempt: id, err: second }, 'the failure could not be stored');
+      await this.release(id);
+    }
+  }
+
+  /** Runs work that outlives the request which began it; its failure fails the attempt. */
+  run(id: AttemptId, work: () => Promise<void>): void {
+    const task = work()
+      .catch((error) => this.fail(id, error))
+      .catch((error) => this.parts.log.error({ attempt: id, err: error }, 'an attempt could not be ended'))
+      .finally(() => this.tasks.delete(task));
+    this.tasks.add(task);
+  }
+
+  /** Resolves when no such work is under way. */
+  async settle(): Promise<void> {
+    while (this.tasks.size > 0) await Promise.all(this.tasks);
+  }
+}

@@ -1,0 +1,55 @@
+import type { AttemptId } from '../contract/attempt.js';
+import { computeGrade, gradeBytes } from '../grading/grade.js';
+import type { Variant } from '../grading/types.js';
+import { examine } from '../replay/examiner/examine.js';
+import { worldOf } from '../replay/world.js';
+import type { Desk } from './desk.js';
+import { moveStep, waitingSteps } from './steps.js';
+
+/** Shuts the terminals, lets the examiner act, grades from the ledger, and closes the range. Resumes where a restart cut it off. */
+export async function examineAndGrade(desk: Desk, id: AttemptId): Promise<void> {
+  const { storage, ranges, witness, terminals, now, log } = desk.parts;
+  const live = desk.live.get(id);
+  if (!live) return;
+  await terminals.end(id, 'attempt-ended');
+  const row = await desk.row(id);
+  const variant = row.variant as Variant;
+  let steps =
+    row.examination.length > 0 ? row.examination : waitingSteps(live.lab.manifest.examiner.map((step) => step.id));
+  await desk.move(id, ['submitted'], 'examining', { examination: steps });
+  await examine({
+    attemptId: id,
+    lab: live.lab,
+    variant,
+    ranges,
+    witness,
+    world: worldOf(ranges, id),
+    ledger: storage.ledger,
+    signal: live.abort.signal,
+    onStep: (step, state) => {
+      steps = moveStep(steps, step, state, now());
+      desk
+        .patch(id, { examination: steps })
+        .catch((error) => log.warn({ attempt: id, err: error }, 'a step could not be told'));
+    },
+  });
+  await live.detach();
+  await grade(desk, id);
+  await desk.release(id);
+}
+
+/** Computes the grade from what is stored, keeps it beside earlier ones, and says so. */
+async function grade(desk: Desk, id: AttemptId): Promise<void> {
+  const { storage, now } = desk.parts;
+  const row = await desk.row(id);
+  const { manifest } = desk.lab(row.labId);
+  const computed = computeGrade({
+    attemptId: id,
+    lab: manifest,
+    variant: row.variant as Variant,
+    ledger: storage.ledger.read(id),
+  });
+  const earlier = await storage.grades.list(id);
+  await storage.grades.insert(id, { number: earlier.length + 1, grade: gradeBytes(computed), computedAt: now() });
+  await desk.move(id, ['submitted', 'examining'], 'graded', { gradedAt: now(), endsAt: null });
+}

@@ -1,0 +1,95 @@
+import type { AttemptId } from '../contract/attempt.js';
+import { liveObjectives } from '../grading/live.js';
+import type { Variant } from '../grading/types.js';
+import type { OpenRange } from '../range/types.js';
+import { openCase, openingSteps } from '../replay/open-case.js';
+import type { AttemptRow } from '../storage/attempts.js';
+import type { Desk } from './desk.js';
+import { LiveAttempt } from './live-attempt.js';
+import { beginWithinMs, graceMs } from './parts.js';
+import { moveStep, waitingSteps } from './steps.js';
+
+/** Opens the oldest waiting attempts while there is room. Called whenever one comes or goes. */
+export async function openWaiting(desk: Desk): Promise<void> {
+  const waiting = await desk.parts.storage.attempts.listByStates(['queued']);
+  for (const row of waiting) {
+    if (desk.live.size >= desk.parts.maxLive) return;
+    if (desk.live.has(row.id)) continue;
+    desk.live.set(row.id, new LiveAttempt(desk.parts, row.id, desk.lab(row.labId)));
+    desk.run(row.id, () => open(desk, row));
+  }
+}
+
+async function open(desk: Desk, row: AttemptRow): Promise<void> {
+  const live = desk.live.get(row.id);
+  const lab = desk.lab(row.labId);
+  let steps = waitingSteps(openingSteps);
+  if (!live || !(await desk.move(row.id, ['queued'], 'opening', { opening: steps }))) return;
+  const payloadEndsAt = desk.parts.now() + beginWithinMs + lab.manifest.minutes * 60_000 + graceMs;
+  const { range, variant } = await openCase(
+    desk.parts.ranges,
+    lab,
+    { id: row.id, seed: row.seed, endsAt: payloadEndsAt },
+    {
+      signal: live.abort.signal,
+      onStep: (step, state) => {
+        steps = moveStep(steps, step, state, desk.parts.now());
+        desk
+          .patch(row.id, { opening: steps })
+          .catch((error) => desk.parts.log.warn({ attempt: row.id, err: error }, 'a step could not be told'));
+      },
+    },
+  );
+  await attach(desk, live, range, variant, row.mode === 'practice');
+  const at = desk.parts.now();
+  await desk.move(row.id, ['opening'], 'ready', { variant, opening: steps, readyAt: at, endsAt: at + beginWithinMs });
+}
+
+/** Follows a live range: evidence into the ledger, the clock's start, CPU to those who look, objectives as they come to hold. */
+export async function attach(
+  desk: Desk,
+  live: LiveAttempt,
+  range: OpenRange,
+  variant: Variant,
+  tells: boolean,
+): Promise<void> {
+  const { log } = desk.parts;
+  const tick = tells ? objectiveTicker(desk, live, variant) : () => {};
+  await live.attach(range, variant, {
+    records: tick,
+    firstEffect: (at) => {
+      desk
+        .patch(live.id, { clockStartedAt: at })
+        .catch((error) => log.error({ attempt: live.id, err: error }, 'the clock could not be stored'));
+    },
+    cpu: (samples) => {
+      for (const listener of desk.listeners.cpu) listener(live.id, samples);
+    },
+  });
+}
+
+/** Computes which objectives hold, at most once a second while records come. */
+function objectiveTicker(desk: Desk, live: LiveAttempt, variant: Variant): () => void {
+  let timer: NodeJS.Timeout | null = null;
+  live.abort.signal.addEventListener('abort', () => timer && clearTimeout(timer));
+  return () => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      const before = desk.held.get(live.id);
+      const held = liveObjectives(live.lab.manifest, variant, desk.parts.storage.ledger.read(live.id));
+      desk.held.set(live.id, held);
+      const changed = [...held].some(([id, holds]) => before?.get(id) !== holds);
+      if (changed)
+        desk
+          .publish(live.id)
+          .catch((error) => desk.parts.log.warn({ attempt: live.id, err: error }, 'objectives could not be told'));
+    }, 1_000);
+  };
+}
+
+/** The attempt's id is known before its lab: a small helper for `resume`. */
+export const newLive = (desk: Desk, id: AttemptId, labId: string): LiveAttempt => {
+  const live = new LiveAttempt(desk.parts, id, desk.lab(labId));
+  desk.live.set(id, live);
+  return live;
+};

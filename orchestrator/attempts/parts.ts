@@ -1,0 +1,31 @@
+import type { Logger } from 'pino';
+import type { Catalog } from '../catalog/catalog.js';
+import type { AttemptId, AttemptView, CpuSample } from '../contract/attempt.js';
+import type { Terminals } from '../range/terminals/types.js';
+import type { Ranges, Witness } from '../range/types.js';
+import type { Storage } from '../storage/open.js';
+
+/** What attempts stand on; handed in by `main.ts`. */
+export interface AttemptParts {
+  storage: Storage;
+  catalog: Catalog;
+  ranges: Ranges;
+  witness: Witness;
+  terminals: Terminals;
+  /** Epoch milliseconds; tests set it forward. */
+  now: () => number;
+  log: Logger;
+  /** Ranges that may live at once; further attempts wait in the queue. */
+  maxLive: number;
+}
+
+/** Who listens to attempts. */
+export interface AttemptListeners {
+  change: Set<(attempt: AttemptView) => void>;
+  cpu: Set<(attempt: AttemptId, samples: CpuSample[]) => void>;
+}
+
+/** How long a ready range waits for its trainee to begin, in milliseconds. */
+export const beginWithinMs = 30 * 60_000;
+/** What the engine's own deadline adds to a lab's time, so that the reaper never outruns an examination. */
+export const graceMs = 90 * 60_000;
