@@ -1,0 +1,221 @@
+import Docker from 'dockerode';
+import { runCommand, streamCommand } from './exec.js';
+import { alreadyGone, mapped, toFault } from './faults.js';
+import { attemptFilter, inventory, type Member, membersOf, runningHosts } from './inventory.js';
+import { LostHosts } from './lost-hosts.js';
+import { findNetwork, makeNetwork, type RangeNetwork } from './network.js';
+import { labHost, world } from './policy.js';
+import { openTerminal } from './terminal-stream.js';
+import { type HostRef, type HostSpec, type OpenRange, RangeFault, type Ranges } from './types.js';
+
+export interface RangesOptions {
+  /** The engine; by default the local one (`DOCKER_HOST` or /var/run/docker.sock). */
+  docker?: Docker;
+  /** Whose ranges these are: one orchestrator neither sees nor reaps those of another on the same engine. */
+  namespace?: string;
+  /** A stronger OCI runtime for lab hosts, where installed. */
+  runtime?: string;
+  random?: () => number;
+}
+
+/** Ranges on a Docker Engine (20.10 or newer). State lives in the engine alone, so a new instance finds what an old one left. */
+export function createRanges(options: RangesOptions = {}): Ranges {
+  const { docker = new Docker(), namespace = 'default', runtime, random = Math.random } = options;
+  const lost = new LostHosts(docker, namespace);
+  /** Container ids by `attempt/host`, so that an exec need not look them up. */
+  const known = new Map<string, string>();
+  /** One change to an attempt's hosts at a time, so that two do not draw the same address. */
+  const queues = new Map<string, Promise<unknown>>();
+
+  async function startHost(
+    owner: { attemptId: string; deadlineAt: number },
+    network: RangeNetwork,
+    spec: HostSpec,
+    lastByte: number,
+    signal?: AbortSignal,
+  ): Promise<OpenRange['hosts'][number]> {
+    const address = `${network.prefix}.${lastByte}`;
+    const place = { ...owner, namespace, network: network.name, prefix: network.prefix, address };
+    const build = spec.kind === 'world' ? world : labHost;
+    return mapped(`starting host ${spec.name}`, async () => {
+      const made = await docker.createContainer(build(spec, runtime === undefined ? place : { ...place, runtime }));
+      signal?.throwIfAborted();
+      await made.start();
+      const { State } = await made.inspect();
+      if (!State.Running) throw new RangeFault('engine', `Host ${spec.name} ended at once (code ${State.ExitCode}).`);
+      known.set(`${owner.attemptId}/${spec.name}`, made.id);
+      const startedAt = Date.parse(State.StartedAt);
+      return { name: spec.name, kind: spec.kind, containerId: made.id, address, startedAt };
+    });
+  }
+
+  async function removeContainer(member: Member): Promise<void> {
+    lost.expect(member.id);
+    known.delete(`${member.attemptId}/${member.host}`);
+    try {
+      await docker.getContainer(member.id).remove({ force: true, v: true });
+    } catch (error) {
+      if (!alreadyGone(error)) throw error;
+    }
+  }
+
+  async function close(attemptId: string): Promise<void> {
+    await mapped(`closing range ${attemptId}`, async () => {
+      const deadline = Date.now() + 60_000;
+      for (;;) {
+        const members = await membersOf(docker, namespace, attemptId);
+        await Promise.all(members.map(removeContainer));
+        const networks = await docker.listNetworks({ filters: attemptFilter(namespace, attemptId) });
+        if (members.length === 0 && networks.length === 0) return;
+        for (const network of networks) {
+          await docker
+            .getNetwork(network.Id)
+            .remove()
+            .catch((error) => {
+              // 403: an endpoint is still being taken down. The next round tries again.
+              if (!alreadyGone(error) && error.statusCode !== 403) throw error;
+            });
+        }
+        if (Date.now() > deadline) throw new RangeFault('engine', `Range ${attemptId} does not go away.`);
+        if (members.length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    });
+  }
+
+  async function containerOf(ref: HostRef): Promise<string> {
+    const key = `${ref.attemptId}/${ref.host}`;
+    const id =
+      known.get(key) ?? (await membersOf(docker, namespace, ref.attemptId)).find((m) => m.host === ref.host)?.id;
+    if (id === undefined) throw new RangeFault('host-unknown', `No host ${ref.host} in range ${ref.attemptId}.`);
+    known.set(key, id);
+    return id;
+  }
+
+  /** Runs an operation on a host's container; one that has gone is looked up anew next time. */
+  async function onHost<T>(ref: HostRef, operation: (containerId: string) => Promise<T>): Promise<T> {
+    const id = await mapped(`finding host ${ref.host}`, () => containerOf(ref));
+    try {
+      return await operation(id);
+    } catch (error) {
+      const fault = toFault(error, `using host ${ref.host}`);
+      if (fault.code === 'host-unknown') known.delete(`${ref.attemptId}/${ref.host}`);
+      throw fault;
+    }
+  }
+
+  function inTurn<T>(attemptId: string, operation: () => Promise<T>): Promise<T> {
+    const turn = (queues.get(attemptId) ?? Promise.resolve()).then(operation, operation);
+    const settled = turn.catch(() => {});
+    queues.set(attemptId, settled);
+    void settled.then(() => queues.get(attemptId) === settled && queues.delete(attemptId));
+    return turn;
+  }
+
+  return {
+    open: (spec, { signal, onStep } = {}) =>
+      inTurn(spec.attemptId, async () => {
+        assertSound(spec.hosts);
+        signal?.throwIfAborted();
+        const there = await mapped('looking for the range', () => inventory(docker, namespace));
+        if (there.has(spec.attemptId)) throw new RangeFault('engine', `Range ${spec.attemptId} is there already.`);
+        try {
+          onStep?.('network', 'active');
+          const network = await mapped('making the network', () => makeNetwork(docker, { ...spec, namespace }, random));
+          signal?.throwIfAborted();
+          onStep?.('network', 'done');
+          onStep?.('hosts', 'active');
+          const numbers = hostNumbers(spec.hosts);
+          const starting = spec.hosts.map((host, i) => startHost(spec, network, host, numbers[i] as number, signal));
+          // All must have settled before anything is cleared away: what is still being made would be missed.
+          const failed = (await Promise.allSettled(starting)).find((result) => result.status === 'rejected');
+          if (failed !== undefined) throw failed.reason;
+          signal?.throwIfAborted();
+          onStep?.('hosts', 'done');
+          const hosts = await Promise.all(starting);
+          return { attemptId: spec.attemptId, subnet: `${network.prefix}.0/24`, hosts };
+        } catch (error) {
+          // What cannot be cleared away now is left to the reaper: it carries the labels.
+          await close(spec.attemptId).catch(() => {});
+          if (signal?.aborted) throw signal.reason;
+          throw error;
+        }
+      }),
+
+    addHost: (attemptId, spec) =>
+      inTurn(attemptId, async () => {
+        assertSound([spec]);
+        const network = await mapped('finding the range', () => findNetwork(docker, namespace, attemptId));
+        if (network === null) throw new RangeFault('range-unknown', `No range ${attemptId}.`);
+        const members = await membersOf(docker, namespace, attemptId);
+        if (members.some((member) => member.host === spec.name)) {
+          throw new RangeFault('policy', `Range ${attemptId} has a host ${spec.name} already.`);
+        }
+        const taken = new Set(members.map((member) => Number(member.address.split('.')[3])));
+        let lastByte = 3;
+        while (taken.has(lastByte)) lastByte++;
+        const deadlineAt = Math.min(...members.map((member) => member.deadlineAt));
+        try {
+          return await startHost({ attemptId, deadlineAt }, network, spec, lastByte);
+        } catch (error) {
+          const remains = (await membersOf(docker, namespace, attemptId)).filter((member) => member.host === spec.name);
+          await Promise.all(remains.map((member) => removeContainer(member).catch(() => {})));
+          throw error;
+        }
+      }),
+
+    removeHost: (ref) =>
+      inTurn(ref.attemptId, () =>
+        mapped(`removing host ${ref.host}`, async () => {
+          const members = await membersOf(docker, namespace, ref.attemptId);
+          await Promise.all(members.filter((member) => member.host === ref.host).map(removeContainer));
+        }),
+      ),
+
+    find: (attemptId) =>
+      mapped(`finding range ${attemptId}`, async () => {
+        const network = await findNetwork(docker, namespace, attemptId);
+        if (network === null) return null;
+        const hosts = await runningHosts(docker, await membersOf(docker, namespace, attemptId));
+        return { attemptId, subnet: `${network.prefix}.0/24`, hosts };
+      }),
+
+    list: () =>
+      mapped('listing ranges', async () =>
+        [...(await inventory(docker, namespace))].map(([attemptId, deadlineAt]) => ({ attemptId, deadlineAt })),
+      ),
+
+    close: (attemptId) => inTurn(attemptId, () => close(attemptId)),
+    exec: (ref, command, execOptions) => onHost(ref, (id) => runCommand(docker, id, command, execOptions)),
+    stream: (ref, command) => onHost(ref, (id) => streamCommand(docker, id, command)),
+    terminal: (ref, command) => onHost(ref, (id) => openTerminal(docker, id, command)),
+    onHostLost: (callback) => lost.subscribe(callback),
+
+    info: () =>
+      mapped('asking the engine', async () => {
+        const [version, info] = await Promise.all([docker.version(), docker.info()]);
+        return {
+          version: version.Version,
+          apiVersion: version.ApiVersion,
+          cgroupVersion: String(info.CgroupVersion ?? '1'),
+          cpus: info.NCPU,
+          memoryBytes: info.MemTotal,
+        };
+      }),
+  };
+}
+
+/** Throws `RangeFault` code `policy` where the hosts contradict each other; what each may be is for the policy itself. */
+function assertSound(hosts: HostSpec[]): void {
+  if (new Set(hosts.map((host) => host.name)).size < hosts.length) {
+    throw new RangeFault('policy', 'Two hosts of a range have the same name.');
+  }
+  if (hosts.filter((host) => host.kind === 'world').length > 1) {
+    throw new RangeFault('policy', 'A range has at most one world.');
+  }
+}
+
+/** `world` is .2, the others .3, .4 … in their order. */
+function hostNumbers(hosts: HostSpec[]): number[] {
+  let next = 3;
+  return hosts.map((host) => (host.kind === 'world' ? 2 : next++));
+}

@@ -1,0 +1,34 @@
+import type Docker from 'dockerode';
+import { endOf, exitCode, startExec } from './exec.js';
+import { mapped } from './faults.js';
+import type { Command, TerminalStream } from './types.js';
+
+/** Starts a command on a pseudo-terminal of the engine: raw bytes both ways. */
+export async function openTerminal(
+  docker: Docker,
+  containerId: string,
+  command: Command & { cols: number; rows: number },
+): Promise<TerminalStream> {
+  const { exec, socket } = await startExec(docker, containerId, command, { stdin: true, tty: true });
+  const resize = (cols: number, rows: number): Promise<void> =>
+    mapped('resizing a terminal', () => exec.resize({ w: cols, h: rows }));
+  const done = endOf(socket).then(async () => ({ code: await exitCode(exec).catch(() => null) }));
+  // An exec starts without a size; where the program has already ended there is nothing to resize.
+  await resize(command.cols, command.rows).catch(() => {});
+  return {
+    output: socket,
+    write: (bytes) => void (socket.writable && socket.write(bytes)),
+    get full() {
+      return socket.writableNeedDrain;
+    },
+    drained: () =>
+      new Promise((resolve) => {
+        if (!socket.writableNeedDrain || socket.destroyed) return resolve();
+        socket.once('drain', resolve);
+        socket.once('close', () => resolve());
+      }),
+    resize,
+    done,
+    close: () => void socket.destroy(),
+  };
+}

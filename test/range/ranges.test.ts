@@ -1,0 +1,144 @@
+import Docker from 'dockerode';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRanges } from '../../orchestrator/range/ranges.js';
+import { reap } from '../../orchestrator/range/reap.js';
+import type { HostRef, OpenRange } from '../../orchestrator/range/types.js';
+import { docker, labSpec, leftovers, rangeSpec, shell, testRanges, until, worldSpec } from './help.js';
+import { ensureTestImage } from './image.js';
+
+const { ranges, namespace } = testRanges();
+
+beforeAll(() => ensureTestImage(docker), 300_000);
+afterAll(async () => {
+  for (const { attemptId } of await ranges.list()) await ranges.close(attemptId);
+});
+
+describe('a range', { timeout: 60_000 }, () => {
+  it('opens with world at .2, the others from .3 in their order, and closes without a trace', async () => {
+    const steps: string[] = [];
+    const spec = rangeSpec([labSpec('workstation'), worldSpec(), labSpec('app')]);
+    const range = await ranges.open(spec, { onStep: (step, state) => steps.push(`${step} ${state}`) });
+
+    expect(steps).toEqual(['network active', 'network done', 'hosts active', 'hosts done']);
+    const prefix = range.subnet.replace('.0/24', '');
+    expect(range.subnet).toMatch(/^198\.1[89]\.\d+\.0\/24$/);
+    expect(range.hosts.map((host) => [host.name, host.kind, host.address])).toEqual([
+      ['workstation', 'lab', `${prefix}.3`],
+      ['world', 'world', `${prefix}.2`],
+      ['app', 'lab', `${prefix}.4`],
+    ]);
+    const inspected = await docker.getContainer((range.hosts[0] as OpenRange['hosts'][0]).containerId).inspect();
+    expect(inspected.Name).toMatch(/^\/cd-[0-9a-f]{12}$/);
+    expect(inspected.Config.Hostname).toBe('workstation');
+    expect((await shell(ranges, spec.attemptId, 'getent hosts app')).stdout.toString()).toContain(`${prefix}.4`);
+
+    await ranges.close(spec.attemptId);
+    expect(await leftovers(spec.attemptId)).toBe(0);
+    await ranges.close(spec.attemptId);
+  });
+
+  it('is found again, whole, by an orchestrator that has just started', async () => {
+    const spec = rangeSpec([worldSpec(), labSpec()]);
+    const range = await ranges.open(spec);
+    const later = createRanges({ docker, namespace });
+    expect(await later.find(spec.attemptId)).toEqual(range);
+    expect(await later.list()).toContainEqual({ attemptId: spec.attemptId, deadlineAt: spec.deadlineAt });
+    expect((await shell(later, spec.attemptId, 'hostname')).stdout.toString()).toBe('workstation\n');
+    await later.close(spec.attemptId);
+    expect(await later.find(spec.attemptId)).toBeNull();
+  });
+
+  it('takes a clean room at the next free address and lets it go', async () => {
+    const spec = rangeSpec([worldSpec(), labSpec()]);
+    const { subnet } = await ranges.open(spec);
+    const rooms = await Promise.all(
+      ['clean-a', 'clean-b'].map((name) => ranges.addHost(spec.attemptId, labSpec(name))),
+    );
+    const prefix = subnet.replace('.0/24', '');
+    expect(rooms.map((room) => room.address).sort()).toEqual([`${prefix}.4`, `${prefix}.5`]);
+    await ranges.removeHost({ attemptId: spec.attemptId, host: 'clean-a' });
+    expect((await ranges.addHost(spec.attemptId, labSpec('clean-c'))).address).toBe(rooms[0]?.address);
+    await expect(ranges.addHost(spec.attemptId, labSpec('clean-c'))).rejects.toMatchObject({ code: 'policy' });
+    await expect(ranges.addHost('nobody', labSpec())).rejects.toMatchObject({ code: 'range-unknown' });
+    await ranges.close(spec.attemptId);
+    expect(await leftovers(spec.attemptId)).toBe(0);
+  });
+
+  it('leaves nothing when an image is missing, and says what to do', async () => {
+    const spec = rangeSpec([worldSpec(), labSpec('app', { image: 'chaindrill/never-built' })]);
+    await expect(ranges.open(spec)).rejects.toMatchObject({
+      code: 'image-missing',
+      message: expect.stringContaining('npm run images'),
+    });
+    expect(await leftovers(spec.attemptId)).toBe(0);
+  });
+
+  it.each(['network', 'hosts'] as const)('leaves nothing when it is given up during the step %s', async (step) => {
+    const spec = rangeSpec([worldSpec(), labSpec(), labSpec('app')]);
+    const abort = new AbortController();
+    const opening = ranges.open(spec, {
+      signal: abort.signal,
+      onStep: (at, state) => at === step && state === 'active' && setTimeout(() => abort.abort(), 30),
+    });
+    await expect(opening).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await leftovers(spec.attemptId)).toBe(0);
+  });
+
+  it('refuses a second opening of the same attempt without harming the first', async () => {
+    const spec = rangeSpec([labSpec()]);
+    await ranges.open(spec);
+    await expect(ranges.open(spec)).rejects.toMatchObject({ code: 'engine' });
+    expect((await shell(ranges, spec.attemptId, 'echo alive')).stdout.toString()).toBe('alive\n');
+    await ranges.close(spec.attemptId);
+  });
+
+  it('is reaped when no attempt knows it or its deadline has passed, and only then', async () => {
+    const [kept, overdue, orphan] = [rangeSpec([labSpec()]), rangeSpec([labSpec()]), rangeSpec([labSpec()])];
+    const now = Date.now();
+    await Promise.all([kept, { ...overdue, deadlineAt: now - 1 }, orphan].map((spec) => ranges.open(spec)));
+    const reaped = await reap(ranges, (attemptId) => attemptId !== orphan.attemptId, now);
+    expect(reaped.sort()).toEqual([overdue.attemptId, orphan.attemptId].sort());
+    expect(await ranges.find(kept.attemptId)).not.toBeNull();
+    expect(await leftovers(overdue.attemptId)).toBe(0);
+    await ranges.close(kept.attemptId);
+  });
+
+  it('tells of a host that died behind our back, and of none that we removed', async () => {
+    const spec = rangeSpec([labSpec('app'), labSpec('workstation')]);
+    const range = await ranges.open(spec);
+    const told: HostRef[] = [];
+    const unsubscribe = ranges.onHostLost((ref) => told.push(ref));
+    await ranges.removeHost({ attemptId: spec.attemptId, host: 'app' });
+    const victim = range.hosts[1] as OpenRange['hosts'][0];
+    await docker.getContainer(victim.containerId).kill();
+    await until('the loss is told', () => told.length > 0);
+    await ranges.close(spec.attemptId);
+    expect(told).toEqual([{ attemptId: spec.attemptId, host: 'workstation' }]);
+    unsubscribe();
+  });
+
+  it('tells of a host that died while nobody was listening', async () => {
+    const spec = rangeSpec([labSpec('app')]);
+    const range = await ranges.open(spec);
+    await docker.getContainer((range.hosts[0] as OpenRange['hosts'][0]).containerId).kill();
+    const told: HostRef[] = [];
+    const unsubscribe = ranges.onHostLost((ref) => told.push(ref));
+    await until('the loss is told', () => told.length > 0);
+    unsubscribe();
+    await ranges.close(spec.attemptId);
+  });
+});
+
+describe('the engine', () => {
+  it('says what it is', async () => {
+    const info = await ranges.info();
+    expect(info.cpus).toBeGreaterThan(0);
+    expect(info.apiVersion).toMatch(/^\d+\.\d+$/);
+  });
+
+  it('is reported unreachable when nothing answers', async () => {
+    const nowhere = createRanges({ docker: new Docker({ socketPath: '/nowhere/docker.sock' }) });
+    await expect(nowhere.info()).rejects.toMatchObject({ name: 'RangeFault', code: 'engine-unreachable' });
+    await expect(nowhere.open(rangeSpec([labSpec()]))).rejects.toMatchObject({ code: 'engine-unreachable' });
+  });
+});
