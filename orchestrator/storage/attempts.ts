@@ -1,0 +1,123 @@
+import type { Updateable } from 'kysely';
+import type { AccountId } from '../contract/account.js';
+import { accountIdSchema } from '../contract/account.js';
+import {
+  type AttemptId,
+  type AttemptState,
+  attemptIdSchema,
+  attemptStateSchema,
+  type LabId,
+  labIdSchema,
+  type Mode,
+  modeSchema,
+  type Step,
+} from '../contract/attempt.js';
+import type { Problem } from '../contract/problem.js';
+import type { NewRecord } from '../evidence/record.js';
+import type { Database } from './database.js';
+import type { LedgerStore } from './ledger.js';
+import type { AttemptTable } from './schema.js';
+
+/** An attempt as it is stored: the state machine's memory. Times are epoch milliseconds. */
+export interface AttemptRow {
+  id: AttemptId;
+  ownerId: AccountId;
+  labId: LabId;
+  labVersion: string;
+  mode: Mode;
+  state: AttemptState;
+  problem: Problem | null;
+  /** The secret seed, in hex. Never leaves the server. */
+  seed: string;
+  variant: Record<string, unknown>;
+  createdAt: number;
+  readyAt: number | null;
+  clockStartedAt: number | null;
+  endsAt: number | null;
+  submittedAt: number | null;
+  gradedAt: number | null;
+  opening: Step[];
+  examination: Step[];
+  /** What the examiner needs to resume: its own JSON. */
+  examProgress: Record<string, unknown>;
+  successor: AttemptId | null;
+}
+
+export type AttemptPatch = Partial<Omit<AttemptRow, 'id' | 'ownerId' | 'labId' | 'seed' | 'createdAt'>>;
+
+export interface AttemptRows {
+  /**
+   * Stores a new attempt and the records about it together.
+   * @throws StorageError `conflict` where the owner has an unfinished attempt already: the database allows one.
+   */
+  insert(row: AttemptRow, records?: NewRecord[]): Promise<void>;
+  get(id: AttemptId): Promise<AttemptRow | null>;
+  /** Changes the given fields and appends `records` to the ledger, together. */
+  update(id: AttemptId, patch: AttemptPatch, records?: NewRecord[]): Promise<void>;
+  /** As `update`, but only where the state is one of `from` at that moment; false (and nothing stored) where it is not. */
+  transition(id: AttemptId, from: AttemptState[], patch: AttemptPatch, records?: NewRecord[]): Promise<boolean>;
+  /** Newest first. */
+  listByOwner(owner: AccountId): Promise<AttemptRow[]>;
+  /** Oldest first. */
+  listByStates(states: AttemptState[]): Promise<AttemptRow[]>;
+}
+
+export function attemptRows(database: Database, ledger: LedgerStore): AttemptRows {
+  const { db } = database;
+  const change = (id: AttemptId, patch: AttemptPatch) =>
+    db.updateTable('attempts').set(encode(patch)).where('id', '=', id);
+  return {
+    async insert(row, records = []) {
+      ledger.appendWith(row.id, records, [db.insertInto('attempts').values(encode(row) as AttemptTable)]);
+    },
+    async get(id) {
+      const row = await db.selectFrom('attempts').selectAll().where('id', '=', id).executeTakeFirst();
+      return row ? decode(row) : null;
+    },
+    async update(id, patch, records = []) {
+      const also = Object.keys(patch).length > 0 ? [change(id, patch)] : [];
+      ledger.appendWith(id, records, also);
+    },
+    async transition(id, from, patch, records = []) {
+      const query = change(id, patch).where('state', 'in', from);
+      return ledger.appendWith(id, records, [query], { mustChange: true }) !== null;
+    },
+    async listByOwner(owner) {
+      const query = db.selectFrom('attempts').selectAll().where('ownerId', '=', owner);
+      return (await query.orderBy('createdAt', 'desc').orderBy('id').execute()).map(decode);
+    },
+    async listByStates(states) {
+      if (states.length === 0) return [];
+      const query = db.selectFrom('attempts').selectAll().where('state', 'in', states);
+      return (await query.orderBy('createdAt').orderBy('id').execute()).map(decode);
+    },
+  };
+}
+
+/** The columns that hold JSON. `problem` is the one that may be null. */
+const json = ['problem', 'variant', 'opening', 'examination', 'examProgress'] as const;
+
+function encode(patch: Partial<AttemptRow>): Updateable<AttemptTable> {
+  const columns: Record<string, unknown> = { ...patch };
+  for (const key of json) {
+    if (columns[key] !== undefined && columns[key] !== null) columns[key] = JSON.stringify(columns[key]);
+  }
+  return columns as Updateable<AttemptTable>;
+}
+
+function decode(row: AttemptTable): AttemptRow {
+  return {
+    ...row,
+    id: attemptIdSchema.parse(row.id),
+    ownerId: accountIdSchema.parse(row.ownerId),
+    labId: labIdSchema.parse(row.labId),
+    mode: modeSchema.parse(row.mode),
+    state: attemptStateSchema.parse(row.state),
+    problem: row.problem === null ? null : JSON.parse(row.problem),
+    variant: JSON.parse(row.variant),
+    opening: JSON.parse(row.opening),
+    examination: JSON.parse(row.examination),
+    examProgress: JSON.parse(row.examProgress),
+    successor: row.successor === null ? null : attemptIdSchema.parse(row.successor),
+  };
+}

@@ -1,0 +1,87 @@
+import type { Database as Sqlite } from 'better-sqlite3';
+import { guarded, StorageError } from './error.js';
+
+/** The database's history: entry N brings it from version N to N + 1. Entries are never edited, only added. */
+const migrations: readonly string[] = [
+  `
+  create table accounts (
+    id text primary key, name text not null, name_key text not null unique, password_hash text not null,
+    role text not null, locale text not null, created_at integer not null
+  );
+  create table sessions (
+    id_hash text primary key, account_id text not null references accounts(id),
+    created_at integer not null, seen_at integer not null
+  );
+  create index sessions_by_account on sessions(account_id);
+  create table tokens (
+    id text primary key, account_id text not null references accounts(id), label text not null,
+    secret_hash text not null unique, scopes text not null, created_at integer not null,
+    expires_at integer not null, last_used_at integer
+  );
+  create index tokens_by_account on tokens(account_id);
+  create table invitations (
+    id text primary key, code_hash text not null unique, role text not null, uses_left integer not null,
+    expires_at integer not null, created_at integer not null, created_by text references accounts(id)
+  );
+  create table attempts (
+    id text primary key, owner_id text not null references accounts(id), lab_id text not null, lab_version text not null,
+    mode text not null, state text not null, problem text, seed text not null, variant text not null,
+    created_at integer not null, ready_at integer, clock_started_at integer, ends_at integer, submitted_at integer,
+    graded_at integer, opening text not null, examination text not null, exam_progress text not null,
+    successor text references attempts(id)
+  );
+  create index attempts_by_owner on attempts(owner_id, created_at);
+  create index attempts_by_state on attempts(state);
+  create unique index attempts_one_unfinished on attempts(owner_id)
+    where state in ('queued', 'opening', 'ready', 'running', 'submitted', 'examining');
+  create table drafts (
+    attempt_id text primary key references attempts(id), report text not null, saved_at integer not null
+  );
+  create table reports (
+    attempt_id text not null references attempts(id), number integer not null, filed_at integer not null,
+    report text not null, normalised text not null, primary key (attempt_id, number)
+  );
+  create table hints (
+    attempt_id text not null references attempts(id), objective text not null, tier integer not null,
+    cost real not null, taken_at integer not null, primary key (attempt_id, objective, tier)
+  );
+  create table grades (
+    attempt_id text not null references attempts(id), number integer not null, grade text not null,
+    computed_at integer not null, primary key (attempt_id, number)
+  );
+  create table ledger (
+    attempt_id text not null, seq integer not null, at integer not null, source text not null, host text not null,
+    kind text not null, data text not null, primary key (attempt_id, seq)
+  ) without rowid;
+  `,
+];
+
+/** The version that this program writes and reads. */
+export const databaseVersion = migrations.length;
+
+/**
+ * Brings an open database to `databaseVersion`, all steps in one transaction.
+ * @throws StorageError `newer-version` where a later program has written it: an older one must not touch it.
+ */
+export function migrate(sqlite: Sqlite, now: () => number): void {
+  guarded(() =>
+    sqlite
+      .transaction(() => {
+        sqlite.exec('create table if not exists migrations (version integer primary key, applied_at integer not null)');
+        const version = sqlite.prepare('select coalesce(max(version), 0) from migrations').pluck().get() as number;
+        if (version > databaseVersion) throw newerVersion(version);
+        for (let next = version; next < databaseVersion; next++) {
+          sqlite.exec(migrations[next] as string);
+          sqlite.prepare('insert into migrations (version, applied_at) values (?, ?)').run(next + 1, now());
+        }
+      })
+      .immediate(),
+  );
+}
+
+function newerVersion(version: number): StorageError {
+  return new StorageError(
+    'newer-version',
+    `The database has version ${version}, this ChainDrill knows ${databaseVersion} at most. Start the newer ChainDrill that wrote it, or restore a backup from before the upgrade.`,
+  );
+}

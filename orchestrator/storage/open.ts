@@ -1,0 +1,63 @@
+import { type AccountRows, accountRows } from './accounts.js';
+import { type AttemptRows, attemptRows } from './attempts.js';
+import { openDatabase } from './database.js';
+import { type GradeRows, gradeRows } from './grades.js';
+import { type HintRows, hintRows } from './hints.js';
+import { type InvitationRows, invitationRows } from './invitations.js';
+import { type LedgerStore, openLedger } from './ledger.js';
+import { type DraftRows, draftRows, type ReportRows, reportRows } from './reports.js';
+import { type SessionRows, sessionRows } from './sessions.js';
+import { type TokenRows, tokenRows } from './tokens.js';
+
+/** Everything that is remembered, one repository per aggregate. All methods throw `StorageError`. */
+export interface Storage {
+  accounts: AccountRows;
+  sessions: SessionRows;
+  tokens: TokenRows;
+  invitations: InvitationRows;
+  attempts: AttemptRows;
+  drafts: DraftRows;
+  reports: ReportRows;
+  hints: HintRows;
+  ledger: LedgerStore;
+  grades: GradeRows;
+  close(): void;
+}
+
+export interface StorageParts {
+  now?: () => number;
+  /** Hears of errors thrown by subscribers of the ledger. */
+  onSubscriberError?: (error: unknown) => void;
+  /** How large the file may grow, in pages of 4 KiB; beyond it writes fail with `disk-full`. Unlimited by default. */
+  maxPages?: number;
+}
+
+/**
+ * Opens the database file, migrates it and hands out its repositories.
+ * @throws StorageError with a sentence for the operator; see `openDatabase`.
+ */
+export function openStorage(path: string, parts: StorageParts = {}): Storage {
+  const now = parts.now ?? Date.now;
+  const database = openDatabase(path, now, parts.maxPages);
+  const ledger = openLedger(database, now, parts.onSubscriberError ?? rethrowLater);
+  return {
+    accounts: accountRows(database),
+    sessions: sessionRows(database),
+    tokens: tokenRows(database),
+    invitations: invitationRows(database),
+    attempts: attemptRows(database, ledger),
+    drafts: draftRows(database),
+    reports: reportRows(database, ledger),
+    hints: hintRows(database, ledger),
+    ledger,
+    grades: gradeRows(database),
+    close: database.close,
+  };
+}
+
+/** Outside the commit that was going on, so that the record stands and the fault is still heard. */
+function rethrowLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}

@@ -1,0 +1,69 @@
+import type { AttemptId } from '../contract/attempt.js';
+import { type FiledReport, filedReportSchema, type Report, reportSchema } from '../contract/report.js';
+import type { NewRecord } from '../evidence/record.js';
+import type { Database } from './database.js';
+import type { LedgerStore } from './ledger.js';
+
+/** The one draft of each attempt. */
+export interface DraftRows {
+  get(attempt: AttemptId): Promise<Report | null>;
+  save(attempt: AttemptId, report: Report, savedAt: number): Promise<void>;
+}
+
+export interface ReportRows {
+  /**
+   * Stores a filed report and the records about it together.
+   * @throws StorageError `conflict` where the number is taken.
+   */
+  insert(attempt: AttemptId, filed: FiledReport, records?: NewRecord[]): Promise<void>;
+  /** In the order of filing. */
+  list(attempt: AttemptId): Promise<FiledReport[]>;
+  count(attempt: AttemptId): Promise<number>;
+}
+
+export function draftRows({ db }: Database): DraftRows {
+  return {
+    async get(attempt) {
+      const row = await db.selectFrom('drafts').select('report').where('attemptId', '=', attempt).executeTakeFirst();
+      return row ? reportSchema.parse(JSON.parse(row.report)) : null;
+    },
+    async save(attempt, report, savedAt) {
+      const row = { attemptId: attempt, report: JSON.stringify(report), savedAt };
+      await db
+        .insertInto('drafts')
+        .values(row)
+        .onConflict((conflict) => conflict.column('attemptId').doUpdateSet({ report: row.report, savedAt }))
+        .execute();
+    },
+  };
+}
+
+export function reportRows({ db }: Database, ledger: LedgerStore): ReportRows {
+  return {
+    async insert(attempt, { number, filedAt, report, normalised }, records = []) {
+      const row = {
+        attemptId: attempt,
+        number,
+        filedAt,
+        report: JSON.stringify(report),
+        normalised: JSON.stringify(normalised),
+      };
+      ledger.appendWith(attempt, records, [db.insertInto('reports').values(row)]);
+    },
+    async list(attempt) {
+      const query = db.selectFrom('reports').selectAll().where('attemptId', '=', attempt).orderBy('number');
+      return (await query.execute()).map((row) =>
+        filedReportSchema.parse({
+          number: row.number,
+          filedAt: row.filedAt,
+          report: JSON.parse(row.report),
+          normalised: JSON.parse(row.normalised),
+        }),
+      );
+    },
+    async count(attempt) {
+      const query = db.selectFrom('reports').select(db.fn.countAll<number>().as('count'));
+      return Number((await query.where('attemptId', '=', attempt).executeTakeFirstOrThrow()).count);
+    },
+  };
+}

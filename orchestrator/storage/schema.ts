@@ -1,0 +1,105 @@
+/*
+ * The tables as Kysely sees them: text ids, integer epoch milliseconds, JSON as text, so that the same repositories can
+ * stand on PostgreSQL. Columns are snake_case in SQL and camelCase here.
+ */
+
+export interface AccountTable {
+  id: string;
+  name: string;
+  nameKey: string;
+  passwordHash: string;
+  role: string;
+  locale: string;
+  createdAt: number;
+}
+
+export interface SessionTable {
+  idHash: string;
+  accountId: string;
+  createdAt: number;
+  seenAt: number;
+}
+
+export interface TokenTable {
+  id: string;
+  accountId: string;
+  label: string;
+  secretHash: string;
+  scopes: string;
+  createdAt: number;
+  expiresAt: number;
+  lastUsedAt: number | null;
+}
+
+export interface InvitationTable {
+  id: string;
+  codeHash: string;
+  role: string;
+  usesLeft: number;
+  expiresAt: number;
+  createdAt: number;
+  createdBy: string | null;
+}
+
+export interface AttemptTable {
+  id: string;
+  ownerId: string;
+  labId: string;
+  labVersion: string;
+  mode: string;
+  state: string;
+  problem: string | null;
+  seed: string;
+  variant: string;
+  createdAt: number;
+  readyAt: number | null;
+  clockStartedAt: number | null;
+  endsAt: number | null;
+  submittedAt: number | null;
+  gradedAt: number | null;
+  opening: string;
+  examination: string;
+  examProgress: string;
+  successor: string | null;
+}
+
+export interface DraftTable {
+  attemptId: string;
+  report: string;
+  savedAt: number;
+}
+
+export interface ReportTable {
+  attemptId: string;
+  number: number;
+  filedAt: number;
+  report: string;
+  normalised: string;
+}
+
+export interface HintTable {
+  attemptId: string;
+  objective: string;
+  tier: number;
+  cost: number;
+  takenAt: number;
+}
+
+export interface GradeTable {
+  attemptId: string;
+  number: number;
+  grade: string;
+  computedAt: number;
+}
+
+export interface Tables {
+  accounts: AccountTable;
+  sessions: SessionTable;
+  tokens: TokenTable;
+  invitations: InvitationTable;
+  attempts: AttemptTable;
+  drafts: DraftTable;
+  reports: ReportTable;
+  hints: HintTable;
+  grades: GradeTable;
+}
