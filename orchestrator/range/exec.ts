@@ -34,7 +34,12 @@ export async function runCommand(
   if (!ended) throw new RangeFault('timeout', `${command.argv[0]} did not end within ${timeoutMs} ms.`);
   const code = await exitCode(exec);
   if (code === null) throw new RangeFault('engine', `The stream of ${command.argv[0]} was lost before it ended.`);
-  return { code, stdout: Buffer.concat(parts.stdout), stderr: Buffer.concat(parts.stderr), truncated };
+  const stdout = Buffer.concat(parts.stdout);
+  // What the runtime itself could not start it tells on stdout; a command that is missing is told by `timeout` instead.
+  if (code === 126 && stdout.subarray(0, 40).includes('OCI runtime exec failed')) {
+    throw new RangeFault('engine', `The host could not start ${command.argv[0]}; its process limit may be used up.`);
+  }
+  return { code, stdout, stderr: Buffer.concat(parts.stderr), truncated };
 }
 
 /** Starts a long-lived command without a terminal. A reader that stops reading holds the command back. */

@@ -5,12 +5,13 @@ import { pack } from 'tar-stream';
 /** A small host for tests of the range itself: a shell, dtach and what the probes need. No part of any lab. */
 export const testImage = 'chaindrill/test-host';
 
+// PID 1 ignores what a trainee may send it, and ignoring SIGCHLD (17) makes the kernel reap every orphan.
 const dockerfile = `FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends dtach procps iproute2 python3-minimal libpython3-stdlib \\
   && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 1000 --create-home --home-dir /home/dev --shell /bin/bash dev
 USER 1000
-CMD ["python3", "-c", "import signal; [signal.signal(s, signal.SIG_IGN) for s in (1, 2, 15)]; signal.pause()"]
+CMD ["python3", "-c", "import signal; [signal.signal(s, signal.SIG_IGN) for s in (1, 2, 15, 17)]; signal.pause()"]
 `;
 const content = createHash('sha256').update(dockerfile).digest('hex').slice(0, 12);
 

@@ -82,8 +82,7 @@ describe('from a lab host', { timeout: 60_000 }, () => {
     expect((await shell(ranges, mine.attemptId, 'timeout 8 getent hosts deb.debian.org')).code).not.toBe(0);
   });
 
-  it('there is no default route and no IPv6 beyond the host itself', async () => {
-    expect((await shell(ranges, mine.attemptId, 'ip route show default')).stdout.toString()).toBe('');
+  it('there is no IPv6 on the network', async () => {
     expect((await shell(ranges, mine.attemptId, 'ip -6 addr show dev eth0')).stdout.toString()).toBe('');
   });
 
