@@ -25,7 +25,10 @@ export const drawSchema = z.union([
 ]);
 export type Draw = z.infer<typeof drawSchema>;
 
-/** A tree with `${key}` in its texts; a text that is one `${key}` alone becomes the value itself; `$zip` makes a list of objects of lists. */
+/**
+ * A tree with `${key}` in its texts; a text that is one `${key}` alone becomes the value itself; `$zip` makes a list of objects of lists,
+ * `$int` numbers of texts.
+ */
 export type Template = string | number | boolean | Template[] | { [key: string]: Template };
 export const templateSchema: z.ZodType<Template> = z.lazy(() =>
   z.union([scalarSchema, z.array(templateSchema), z.record(z.string(), templateSchema)]),
@@ -130,8 +133,11 @@ export function fillTemplate(template: Template, variant: Variant): unknown {
   if (Array.isArray(template)) return template.map((item) => fillTemplate(item, variant));
   if (typeof template !== 'object') return template;
   if (template.$zip) return zip(fillTemplate(template.$zip, variant) as Record<string, unknown[]>);
+  if (template.$int) return numbers(fillTemplate(template.$int, variant));
   return Object.fromEntries(Object.entries(template).map(([key, value]) => [key, fillTemplate(value, variant)]));
 }
+
+const numbers = (value: unknown): unknown => (Array.isArray(value) ? value.map(Number) : Number(value));
 
 /** {a: [1, 2], b: [3, 4]} → [{a: 1, b: 3}, {a: 2, b: 4}]; as long as the shortest list. */
 function zip(lists: Record<string, unknown[]>): Record<string, unknown>[] {
