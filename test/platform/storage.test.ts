@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -49,7 +49,6 @@ describe('opening the database', () => {
     const ada = await storeAccount(storage, 'ada');
     await storage.attempts.insert(attemptRow('a1', ada), [record('x', { text: 'y'.repeat(200_000) })]);
     storage.close();
-    const { readFileSync } = await import('node:fs');
     const bytes = readFileSync(path);
     bytes.fill(0xa5, 4096 * 3, bytes.length - 4096);
     writeFileSync(path, bytes);
@@ -58,7 +57,8 @@ describe('opening the database', () => {
   });
 
   test('a folder that cannot be made is told as unreachable', () => {
-    expect(() => openStorage('/proc/no/such/place.db')).toThrow(expect.objectContaining({ code: 'unreachable' }));
+    const below = join(path, 'a file is no folder', 'place.db');
+    expect(() => openStorage(below)).toThrow(expect.objectContaining({ code: 'unreachable' }));
   });
 });
 
@@ -78,7 +78,7 @@ describe('faults while running', () => {
     await expect(storage.attempts.insert(row)).rejects.toMatchObject({ code: 'disk-full' });
     await expect(
       storage.drafts.save(
-        row.id,
+        attemptIdSchema.parse('a1'),
         { claims: {}, severity: null, techniques: [], timeline: [], narrative: 'z'.repeat(500_000) },
         1,
       ),
