@@ -1,0 +1,1 @@
+"""Polynomial quotes over HTTP."""

@@ -1,0 +1,133 @@
+"""The company's repository: a bare one with a believable history, made in one `git fast-import`, and clones of it."""
+
+import asyncio
+import os
+import time
+from dataclasses import dataclass
+
+from .history import Commit, commits
+from .variant import Variant
+from .zone import GIT
+
+BARE_CONFIG = """[core]
+	repositoryformatversion = 0
+	filemode = true
+	bare = true
+[http]
+	receivepack = true
+[receive]
+	maxInputSize = 4m
+	autogc = false
+	denyDeletes = true
+[gc]
+	auto = 0
+[uploadpack]
+	allowAnySHA1InWant = true
+[fastimport]
+	unpackLimit = 1
+"""
+FILE_LIMIT_BYTES = 65536
+FILES_LIMIT = 200
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": "/run/world",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_COMMITTER_NAME": "Meridian Git",
+    "GIT_COMMITTER_EMAIL": "git@meridian.test",
+}
+
+
+class GitError(RuntimeError):
+    """git failed; carries what it said."""
+
+
+@dataclass(frozen=True)
+class Repository:
+    """`first` is `main` as the lab opened; it stays reachable by its SHA whatever is pushed."""
+
+    path: str
+    first: str
+
+
+async def make_repository(path: str, variant: Variant, now: float) -> Repository:
+    """Makes the bare repository at `path`. Raises GitError."""
+    for folder in ("objects/pack", "objects/info", "refs/heads", "refs/tags"):
+        os.makedirs(f"{path}/{folder}")
+    _write(f"{path}/config", BARE_CONFIG)
+    _write(f"{path}/HEAD", "ref: refs/heads/main\n")
+    await git("--git-dir", path, "fast-import", "--quiet", "--done", message=fast_import_stream(commits(variant), now))
+    return Repository(path, await head(path))
+
+
+def fast_import_stream(history: list[Commit], now: float) -> bytes:
+    """The history as fast-import reads it; each commit's date is `days_ago` before `now`."""
+    out: list[bytes] = []
+    for commit in history:
+        at = int(now - commit.days_ago * 86400)
+        person = f"{commit.author} <{commit.email}> {at} {time.strftime('%z', time.gmtime(at))}"
+        out.append(f"commit refs/heads/main\nauthor {person}\ncommitter {person}\n".encode())
+        out.append(_data(commit.message.encode()))
+        for name, content in commit.files.items():
+            mode = "100755" if name.endswith(".sh") else "100644"
+            out.append(f"M {mode} inline {name}\n".encode() + _data(content))
+        out.append(b"\n")
+    return b"".join([*out, b"done\n"])
+
+
+async def head(path: str, ref: str = "refs/heads/main") -> str:
+    """The SHA that `ref` points to. Raises GitError where there is none."""
+    return (await git("--git-dir", path, "rev-parse", "--verify", ref)).decode().strip()
+
+
+async def files_at(path: str, commit: str) -> dict[str, str]:
+    """The files of a commit, each up to 64 KB, the first 200 of them: path -> text."""
+    listing = await git("--git-dir", path, "ls-tree", "-r", "-l", "-z", commit)
+    entries = []
+    for line in listing.decode().split("\0"):
+        if line:
+            about, name = line.split("\t", 1)
+            _, kind, sha, size = about.split()
+            if kind == "blob" and int(size) <= FILE_LIMIT_BYTES and len(entries) < FILES_LIMIT:
+                entries.append((name, sha))
+    wanted = "".join(f"{sha}\n" for _, sha in entries).encode()
+    packed = await git("--git-dir", path, "cat-file", "--batch", message=wanted)
+    found, position = {}, 0
+    for name, _ in entries:
+        line_end = packed.index(b"\n", position)
+        size = int(packed[position:line_end].split()[2])
+        found[name] = packed[line_end + 1 : line_end + 1 + size].decode(errors="replace")
+        position = line_end + 1 + size + 1
+    return found
+
+
+async def clone(repository: Repository, target: str) -> None:
+    """A working clone at `target` whose `origin` is the lab's Git server."""
+    await git("clone", "--quiet", "--no-hardlinks", repository.path, target)
+    with open(f"{target}/.git/config") as file:
+        text = file.read()
+    _write(f"{target}/.git/config", text.replace(repository.path, f"http://{GIT}/pricing.git"))
+
+
+async def git(*arguments: str, message: bytes = b"") -> bytes:
+    """Runs git with `message` on its standard input. Raises GitError."""
+    process = await asyncio.create_subprocess_exec(
+        "git",
+        *arguments,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=ENVIRONMENT,
+    )
+    out, errors = await process.communicate(message)
+    if process.returncode != 0:
+        raise GitError(errors.decode(errors="replace")[-500:])
+    return out
+
+
+def _data(content: bytes) -> bytes:
+    return b"data %d\n" % len(content) + content + b"\n"
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w") as file:
+        file.write(text)
