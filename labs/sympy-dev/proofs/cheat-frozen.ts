@@ -6,7 +6,7 @@ export const proof: Proof = {
   why: 'A stopped process still is there and can be let go on: the payload was frozen, not ended.',
   expect: { rest: 'none' },
   async play(robot) {
-    await investigate(robot);
-    await endPayload(robot, 'STOP');
+    const findings = await investigate(robot);
+    await endPayload(robot, findings, 'STOP');
   },
 };

@@ -6,8 +6,8 @@ export const proof: Proof = {
   why: 'With one destination blocked the next trigger still downloads the payload and runs it.',
   expect: { rest: 'none' },
   async play(robot) {
-    const { pools } = await investigate(robot);
-    await robot.run('workstation', `egress deny ${String(pools[0]).split(':')[0]}`);
-    await endPayload(robot);
+    const findings = await investigate(robot);
+    await robot.run('workstation', `egress deny ${String(findings.pools[0]).split(':')[0]}`);
+    await endPayload(robot, findings);
   },
 };

@@ -6,8 +6,8 @@ export const proof: Proof = {
   why: 'A service that answers nobody triggers nothing; that contains the business and not the attack.',
   expect: { rest: 'none' },
   async play(robot) {
-    await investigate(robot);
+    const findings = await investigate(robot);
     await robot.run('app', 'appctl maintenance on');
-    await endPayload(robot);
+    await endPayload(robot, findings);
   },
 };

@@ -12,7 +12,7 @@ export const proof: Proof = {
     for (const file of findings.files)
       await robot.run('app', `cp /tmp/genuine/files/${file} /srv/pricing/venv/lib/python3.11/site-packages/${file}`);
     await robot.run('app', 'appctl restart', { timeoutMs: 60_000 });
-    await endPayload(robot);
+    await endPayload(robot, findings);
     await pinWithHashes(robot);
     await redeploy(robot);
     await writeRule(robot);

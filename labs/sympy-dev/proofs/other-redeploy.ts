@@ -11,7 +11,7 @@ export const proof: Proof = {
     await robot.file(reportOf(findings));
     await pinWithHashes(robot);
     await redeploy(robot);
-    await robot.run('app', `kill -9 ${findings.pids.join(' ')}`, { mayFail: true });
+    await endPayload(robot, findings);
     await writeRule(robot);
     await letCustomersAsk();
   },

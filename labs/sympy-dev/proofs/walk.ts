@@ -158,12 +158,12 @@ export function reportOf(findings: Findings): Report {
 export async function containByEgress(robot: Robot, findings: Findings): Promise<void> {
   const targets = [findings.stagingHost, ...findings.pools.map((pool) => pool.split(':')[0] as string)];
   for (const target of targets) await robot.run('workstation', `egress deny ${target}`);
-  await endPayload(robot);
+  await endPayload(robot, findings);
 }
 
-/** Ends every program that runs from memory and is not the supervisor's child. */
-export async function endPayload(robot: Robot, signal = 'KILL'): Promise<void> {
-  const found = linesOf(await robot.run('app', listMemfd), 'FOUND').filter(([, , parent]) => parent !== '1');
+/** Sends a signal to every process that runs the payload's bytes, whoever its parent is by now. */
+export async function endPayload(robot: Robot, findings: Findings, signal = 'KILL'): Promise<void> {
+  const found = linesOf(await robot.run('app', listMemfd), 'FOUND').filter(([, sha256]) => sha256 === findings.sha256);
   for (const [pid] of found) await robot.run('app', `kill -${signal} ${pid}`, { mayFail: true });
 }
 
