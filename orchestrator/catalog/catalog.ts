@@ -26,7 +26,7 @@ export interface Lab {
 }
 
 /** Checks a check's parameters; what grading knows and the catalog does not. Throws with a sentence. */
-export type CheckParser = (check: { type: string }) => void;
+export type CheckParser = (check: { type: string; [param: string]: unknown }) => unknown;
 
 const read = (path: string): string => {
   try {

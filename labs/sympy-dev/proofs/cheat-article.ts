@@ -3,7 +3,7 @@ import { emptyReport, type Proof } from '../../../orchestrator/authoring/proof.j
 export const proof: Proof = {
   name: 'cheat-article',
   why: 'What the public reporting says of the real case is not what happened here.',
-  expect: { rest: 'none', points: { severity: 2, technique: 2 } },
+  expect: { rest: 'none' },
   async play(robot) {
     await robot.file({
       ...emptyReport(),
