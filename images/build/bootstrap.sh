@@ -1,0 +1,18 @@
+#!/bin/sh
+# Writes a minimal Debian 12 root file system as a tar to standard output. Needs root and debootstrap.
+# Progress goes to standard error: lines that begin with `step: ` are for people.
+set -eu
+command -v debootstrap >/dev/null || { echo 'debootstrap is not installed: apt-get install debootstrap' >&2; exit 1; }
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+echo 'step: fetching the packages of a minimal Debian 12' >&2
+debootstrap --variant=minbase bookworm "$folder/root" >&2
+echo 'step: handing it to the engine' >&2
+rm -rf "$folder"/root/var/cache/apt/archives/*.deb "$folder"/root/var/lib/apt/lists/*
+# The base system alone gets no security updates.
+cat > "$folder/root/etc/apt/sources.list" <<'LIST'
+deb http://deb.debian.org/debian bookworm main
+deb http://deb.debian.org/debian bookworm-updates main
+deb http://deb.debian.org/debian-security bookworm-security main
+LIST
+tar -C "$folder/root" -c .

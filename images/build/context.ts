@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Pack, pack } from 'tar-stream';
+import type { ImageSource } from './images.js';
+
+const imagesDir = fileURLToPath(new URL('..', import.meta.url));
+const leftOut = /^(__pycache__|node_modules|\..*)$|\.(pyc|md)$/;
+
+interface ContextFile {
+  path: string;
+  data: Buffer;
+  executable: boolean;
+}
+
+/** Everything an image is built from: its folder (TypeScript, read me and caches left out) and what is generated for it. */
+export async function readContext(image: ImageSource): Promise<ContextFile[]> {
+  const files = await readFolder(join(imagesDir, image.name), '');
+  for (const [path, data] of (await image.generate?.()) ?? []) files.push({ path, data, executable: false });
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function readFolder(folder: string, prefix: string): Promise<ContextFile[]> {
+  const files: ContextFile[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = prefix + entry.name;
+    const full = join(folder, entry.name);
+    if (entry.isDirectory() && !leftOut.test(entry.name)) files.push(...(await readFolder(full, `${path}/`)));
+    else if (entry.isFile() && !leftOutFile(path, entry.name)) {
+      files.push({ path, data: await readFile(full), executable: ((await stat(full)).mode & 0o100) !== 0 });
+    }
+  }
+  return files;
+}
+
+/** A read me beside the Dockerfile is for readers of this project; deeper ones may belong to what the image holds. */
+function leftOutFile(path: string, name: string): boolean {
+  if (name.endsWith('.md')) return path === name;
+  return leftOut.test(name) || name.endsWith('.ts');
+}
+
+/** SHA-256 (hex) over paths, modes and contents of a context and the input hashes of the images under it. */
+export function hashInputs(files: ContextFile[], parents: string[]): string {
+  const hash = createHash('sha256');
+  for (const parent of parents) hash.update(`parent ${parent}\n`);
+  for (const { path, data, executable } of files) {
+    hash.update(`${path} ${executable ? 'x' : '-'} ${data.length}\n`).update(data);
+  }
+  return hash.digest('hex');
+}
+
+/** The context as the tar stream that the engine takes. Fixed times and owners, so that its layer cache holds. */
+export function packContext(files: ContextFile[]): Pack {
+  const archive = pack();
+  for (const { path, data, executable } of files) {
+    archive.entry({ name: path, mode: executable ? 0o755 : 0o644, mtime: new Date(0), uid: 0, gid: 0 }, data);
+  }
+  archive.finalize();
+  return archive;
+}

@@ -1,0 +1,40 @@
+/** The project's images in build order: each stands after those it is built from or copies from. */
+export interface ImageSource {
+  /** Folder under `images/`, and the name after `chaindrill/`. */
+  name: string;
+  /** Images of ours that it needs; `debian:bookworm-slim` is under all of them. */
+  parents: string[];
+  /** Makes files of the context that are not in the folder: contents by path. */
+  generate?: () => Promise<Map<string, Buffer>>;
+}
+
+export const baseImage = 'debian:bookworm-slim';
+export const inputsLabel = 'chaindrill.inputs';
+
+export const images: ImageSource[] = [
+  { name: 'init', parents: [] },
+  { name: 'base', parents: ['init'] },
+  { name: 'world', parents: ['init'] },
+  { name: 'app', parents: ['init', 'base'] },
+  {
+    name: 'workstation',
+    parents: ['init', 'base'],
+    generate: async () => (await import('./edr-bundle.js')).edrBundle(),
+  },
+  { name: 'witness', parents: [] },
+];
+
+/** The named images with everything they need, in build order; all of them where no name is given. */
+export function selectImages(names: string[]): ImageSource[] {
+  if (names.length === 0) return images;
+  const wanted = new Set<string>();
+  const add = (name: string) => {
+    const image = images.find((one) => one.name === name);
+    if (!image)
+      throw new Error(`There is no image called ${name}; there are ${images.map((one) => one.name).join(', ')}.`);
+    wanted.add(name);
+    image.parents.forEach(add);
+  };
+  names.forEach(add);
+  return images.filter((image) => wanted.has(image.name));
+}
