@@ -1,0 +1,41 @@
+import type { TerminalStream } from '../types.js';
+
+/** A paste that the program does not read is held up to here; what comes beyond is refused. */
+const maxQueuedBytes = 8 * 2 ** 20;
+
+/** Keeps what is typed in order and in bounds while the container does not take it. */
+export class InputQueue {
+  private queue: Uint8Array[] = [];
+  private queuedBytes = 0;
+  private draining = false;
+
+  constructor(private readonly stream: TerminalStream) {}
+
+  /** False where there is no room and the bytes were dropped. */
+  push(bytes: Uint8Array): boolean {
+    if (this.queuedBytes + bytes.length > maxQueuedBytes) return false;
+    this.queue.push(bytes);
+    this.queuedBytes += bytes.length;
+    if (!this.draining) this.drain();
+    return true;
+  }
+
+  close(): void {
+    this.queue = [];
+    this.queuedBytes = 0;
+  }
+
+  private drain(): void {
+    while (!this.stream.full) {
+      const next = this.queue.shift();
+      if (next === undefined) return;
+      this.queuedBytes -= next.length;
+      this.stream.write(next);
+    }
+    this.draining = true;
+    void this.stream.drained().then(() => {
+      this.draining = false;
+      this.drain();
+    });
+  }
+}

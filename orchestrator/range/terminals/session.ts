@@ -1,0 +1,242 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Ranges, TerminalStream } from '../types.js';
+import { RangeFault } from '../types.js';
+import { Emulator } from './emulator.js';
+import { InputQueue } from './input-queue.js';
+import { Recording } from './recording.js';
+import { restoreFrom } from './restore.js';
+import { endClientCommand, type Greeting, parseGreeting, shellCommand } from './shell-command.js';
+import type { Attachment, TerminalSize, Viewer } from './types.js';
+import { type Patience, ViewerFeed } from './viewer-feed.js';
+
+export interface SessionRequest {
+  attemptId: string;
+  host: string;
+  shell: number;
+  user: string;
+}
+
+export interface SessionParts {
+  ranges: Ranges;
+  recordingsDir: string;
+  now: () => number;
+  patience: Patience;
+}
+
+/** Output that the emulator may be behind before the container has to wait for it. */
+const emulatorHighBytes = 2 * 2 ** 20;
+const greetingMs = 15_000;
+
+/** One shell of one host: one stream to the container for its whole life, and the viewers that watch it. */
+export class TerminalSession {
+  readonly id: string;
+  /** True where the shell outlived an earlier orchestrator: what it wrote meanwhile is lost. */
+  readonly gap: boolean;
+  private readonly feeds = new Map<ViewerFeed, Viewer>();
+  private readonly input: InputQueue;
+  private held = false;
+  private ended = false;
+
+  private constructor(
+    private readonly request: SessionRequest,
+    private readonly parts: SessionParts,
+    private readonly stream: TerminalStream,
+    private readonly greeting: Greeting,
+    private readonly emulator: Emulator,
+    private readonly recording: Recording,
+    private size: TerminalSize,
+    private readonly onOver: (session: TerminalSession) => void,
+  ) {
+    this.id = `${request.attemptId}/${request.host}/${request.shell}`;
+    this.gap = greeting.alive;
+    this.input = new InputQueue(stream);
+  }
+
+  /** Starts the shell, or attaches to the one that is still alive. Throws `RangeFault`. */
+  static async open(
+    request: SessionRequest,
+    size: TerminalSize,
+    parts: SessionParts,
+    onOver: (session: TerminalSession) => void,
+  ): Promise<TerminalSession> {
+    const base = join(parts.recordingsDir, request.attemptId, `${request.host}-${request.shell}`);
+    const emulator = new Emulator(size);
+    const recording = await Recording.open(`${base}.cast`, size, {
+      now: parts.now,
+      repaint: async () => (await emulator.snapshot({ scrollback: 0 })).screen,
+    });
+    try {
+      const command = shellCommand(request.shell, request.user, size, await readPid(`${base}.pid`));
+      const stream = await parts.ranges.terminal(request, { ...command, ...size });
+      const greeting = await greetingOf(stream);
+      await writeFile(`${base}.pid`, String(greeting.pid));
+      if (greeting.alive) {
+        await restoreFrom(`${base}.cast`, emulator);
+        recording.mark('gap: the platform was restarted, output may be missing');
+      } else {
+        recording.mark('shell started');
+        recording.paint('');
+      }
+      emulator.resize(size);
+      recording.resize(size);
+      const session = new TerminalSession(request, parts, stream, greeting, emulator, recording, size, onOver);
+      session.begin();
+      return session;
+    } catch (error) {
+      emulator.close();
+      await recording.close();
+      throw error;
+    }
+  }
+
+  get attemptId(): string {
+    return this.request.attemptId;
+  }
+
+  get over(): boolean {
+    return this.ended;
+  }
+
+  get viewers(): number {
+    return this.feeds.size;
+  }
+
+  /** Adds a viewer. What it gets is exact: the snapshot, then every byte after it. */
+  async attach(size: TerminalSize, viewer: Viewer, onDetach: () => void): Promise<Attachment> {
+    this.resize(size);
+    const feed: ViewerFeed = new ViewerFeed(
+      viewer,
+      { changed: () => this.balance(), caughtUp: () => void this.repaint(feed) },
+      this.parts.patience,
+    );
+    this.feeds.set(feed, viewer);
+    this.balance();
+    const { screen, tail } = await this.emulator.snapshot();
+    // Data may follow only once the caller has the snapshot in hand.
+    setImmediate(() => feed.goLive(tail));
+    return {
+      terminal: this.id,
+      snapshot: screen,
+      gap: this.gap,
+      input: (bytes) => this.type(bytes),
+      resize: (to) => this.resize(to),
+      ack: (count) => feed.ack(count),
+      detach: () => {
+        if (!this.feeds.delete(feed)) return;
+        feed.close();
+        this.balance();
+        onDetach();
+      },
+    };
+  }
+
+  /** Ends the session: viewers are told, the shell lives on without anyone attached. */
+  async end(code: 'attempt-ended' | 'host-lost' | 'shell-ended'): Promise<void> {
+    if (this.ended) return;
+    this.ended = true;
+    this.onOver(this);
+    for (const [feed, viewer] of this.feeds) {
+      feed.finish();
+      viewer.exit(code);
+    }
+    this.feeds.clear();
+    if (code === 'attempt-ended') await this.endClient();
+    this.stream.close();
+    this.input.close();
+    await this.recording.close();
+    this.emulator.close();
+  }
+
+  private begin(): void {
+    this.stream.output.on('data', (bytes: Buffer) => this.output(bytes));
+    void this.stream.done.then(() => this.end('shell-ended'));
+    if (this.greeting.rest.length > 0) this.output(this.greeting.rest);
+    this.stream.output.resume();
+  }
+
+  private output(bytes: Buffer): void {
+    if (this.ended) return;
+    this.emulator.write(bytes, () => this.held && this.balance());
+    this.recording.output(bytes);
+    for (const feed of this.feeds.keys()) feed.push(bytes);
+    this.balance();
+  }
+
+  /** Holds the container back while a viewer or the emulator cannot follow. */
+  private balance(): void {
+    if (this.ended) return;
+    // Once held, the emulator must have caught up by half, so that the stream is not switched with every chunk.
+    const emulatorFull = this.emulator.backlogBytes > emulatorHighBytes / (this.held ? 2 : 1);
+    const hold = emulatorFull || [...this.feeds.keys()].some((feed) => feed.holdsBack);
+    if (hold === this.held) return;
+    this.held = hold;
+    if (hold) this.stream.output.pause();
+    else this.stream.output.resume();
+  }
+
+  private async repaint(feed: ViewerFeed): Promise<void> {
+    this.balance();
+    const { screen, tail } = await this.emulator.snapshot();
+    feed.goLive(Buffer.concat([Buffer.from(`\x1bc${screen}`), tail]));
+  }
+
+  private type(bytes: Uint8Array): void {
+    if (this.ended) return;
+    this.recording.input(bytes);
+    if (!this.input.push(bytes)) this.recording.mark(`dropped ${bytes.length} bytes of input`);
+    if (!this.held) return;
+    // The attach client reads no input while its output is stuck: so whoever holds the output back must not for long.
+    const interrupt = bytes.length <= 2 && [0x03, 0x1a, 0x1c].includes(bytes[0] ?? 0);
+    for (const feed of this.feeds.keys()) feed.hurry(interrupt);
+  }
+
+  private resize(size: TerminalSize): void {
+    if (this.ended || (size.cols === this.size.cols && size.rows === this.size.rows)) return;
+    this.size = size;
+    this.emulator.resize(size);
+    this.recording.resize(size);
+    // Fails only where the shell has just ended, which `done` tells.
+    this.stream.resize(size.cols, size.rows).catch(() => {});
+  }
+
+  private async endClient(): Promise<void> {
+    const command = endClientCommand(this.greeting.pid, this.request.user);
+    // Where the host has gone, so has the client.
+    await this.parts.ranges.exec(this.request, command, { timeoutMs: 3000 }).catch(() => {});
+  }
+}
+
+async function greetingOf(stream: TerminalStream): Promise<Greeting> {
+  return new Promise((resolve, reject) => {
+    let seen = Buffer.alloc(0);
+    const fail = (why: string) => {
+      finish();
+      stream.close();
+      reject(new RangeFault('engine', `The terminal could not be opened: ${why}. ${seen.toString().trim()}`.trim()));
+    };
+    const timer = setTimeout(() => fail('no answer'), greetingMs);
+    const onData = (bytes: Buffer) => {
+      seen = Buffer.concat([seen, bytes]);
+      const greeting = parseGreeting(seen);
+      if (greeting === null) return;
+      stream.output.pause();
+      finish();
+      resolve(greeting);
+    };
+    const onEnd = () => fail('it ended at once');
+    const finish = () => {
+      clearTimeout(timer);
+      stream.output.off('data', onData);
+      stream.output.off('end', onEnd);
+    };
+    stream.output.on('data', onData);
+    stream.output.on('end', onEnd);
+  });
+}
+
+/** The attach client of an earlier run, if one was recorded. */
+async function readPid(path: string): Promise<number | null> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return Number.parseInt(text, 10) || null;
+}

@@ -1,0 +1,79 @@
+import { RangeFault, type Ranges } from '../types.js';
+import { type SessionRequest, TerminalSession } from './session.js';
+import type { TerminalSize, Terminals } from './types.js';
+import { type Patience, patience as usualPatience } from './viewer-feed.js';
+
+export interface TerminalsOptions {
+  ranges: Ranges;
+  /** Holds `<attempt>/<host>-<shell>.cast` (asciicast v2), one per shell. */
+  recordingsDir: string;
+  clock: { now(): number };
+  patience?: Patience;
+}
+
+/** The terminals of every attempt on these ranges. */
+export function createTerminals(options: TerminalsOptions): Terminals {
+  const { ranges, recordingsDir, clock, patience = usualPatience } = options;
+  const parts = { ranges, recordingsDir, now: () => clock.now(), patience };
+  const sessions = new Map<string, Promise<TerminalSession>>();
+  const attendance = new Map<string, number>();
+  const listeners = new Set<(attemptId: string, attended: boolean) => void>();
+
+  function attend(attemptId: string, change: 1 | -1): void {
+    const before = attendance.get(attemptId) ?? 0;
+    const after = before + change;
+    if (after > 0) attendance.set(attemptId, after);
+    else attendance.delete(attemptId);
+    if (before > 0 !== after > 0) for (const listener of listeners) listener(attemptId, after > 0);
+  }
+
+  function forget(session: TerminalSession): void {
+    sessions.delete(session.id);
+    for (let left = session.viewers; left > 0; left--) attend(session.attemptId, -1);
+  }
+
+  async function living(attemptId?: string): Promise<TerminalSession[]> {
+    const wanted = [...sessions].filter(([id]) => attemptId === undefined || id.startsWith(`${attemptId}/`));
+    const settled = await Promise.allSettled(wanted.map(([, session]) => session));
+    return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  }
+
+  /** The living session of a shell, or a new one. */
+  async function sessionOf(request: SessionRequest, size: TerminalSize): Promise<TerminalSession> {
+    const id = `${request.attemptId}/${request.host}/${request.shell}`;
+    let opening = sessions.get(id);
+    if (opening === undefined) {
+      opening = TerminalSession.open(request, size, parts, forget);
+      sessions.set(id, opening);
+      // The next attach tries again.
+      opening.catch(() => sessions.delete(id));
+    }
+    return opening;
+  }
+
+  return {
+    attach: async ({ attemptId, host, shell, user, cols, rows }, viewer) => {
+      const request = { attemptId, host, shell, user };
+      let session = await sessionOf(request, { cols, rows });
+      // It may have ended just now; a shell that ends twice at once has a reason that another try does not remove.
+      if (session.over) session = await sessionOf(request, { cols, rows });
+      if (session.over) throw new RangeFault('engine', 'The shell ended as soon as it was started.');
+      const attaching = session.attach({ cols, rows }, viewer, () => attend(attemptId, -1));
+      attend(attemptId, 1);
+      return attaching;
+    },
+
+    onAttended: (callback) => {
+      listeners.add(callback);
+      return () => void listeners.delete(callback);
+    },
+
+    end: async (attemptId, code) => {
+      await Promise.all((await living(attemptId)).map((session) => session.end(code)));
+    },
+
+    close: async () => {
+      await Promise.all((await living()).map((session) => session.end('attempt-ended')));
+    },
+  };
+}
