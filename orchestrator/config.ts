@@ -1,0 +1,150 @@
+import { z } from 'zod';
+
+/** One setting: the environment variable, what it may be, and what it does. */
+interface Setting<T> {
+  name: string;
+  schema: z.ZodType<T, string | undefined>;
+  /** As it is documented: the default in words where it depends on others. */
+  fallback: string;
+  doc: string;
+}
+const setting = <T>(
+  name: string,
+  fallback: string,
+  schema: z.ZodType<T, string | undefined>,
+  doc: string,
+): Setting<T> => ({
+  name,
+  schema,
+  fallback,
+  doc,
+});
+
+const whole = (least: number, most: number, fallback: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .default(String(fallback))
+    .transform(Number)
+    .pipe(z.number().min(least).max(most));
+const webAddress = z
+  .url({ protocol: /^https?$/, error: 'must be an address such as https://drill.example.org' })
+  .transform((text) => new URL(text))
+  .refine((url) => url.pathname === '/' && url.search === '' && url.hash === '', 'must end after the host and port');
+
+/** Every setting of the server. All come from the environment; nothing else is read from it. */
+export const settings = {
+  port: setting('PORT', '8080', whole(0, 65_535, 8080), 'TCP port to listen on; 0 takes a free one'),
+  host: setting(
+    'HOST',
+    '127.0.0.1',
+    z.string().min(1).default('127.0.0.1'),
+    'Address to listen on. The default serves this machine only; a server for others, or one in a container, needs 0.0.0.0 (or ::)',
+  ),
+  dataDirectory: setting(
+    'CHAINDRILL_DATA',
+    './data',
+    z.string().min(1).default('./data'),
+    'Folder of the database and the recordings; made where absent, readable for its owner only',
+  ),
+  publicUrl: setting(
+    'PUBLIC_URL',
+    'http://localhost:PORT',
+    webAddress.optional(),
+    'Address under which browsers reach the server. Pages from any other are refused. With https, cookies are Secure',
+  ),
+  trustProxy: setting(
+    'TRUST_PROXY',
+    '0',
+    whole(0, 10, 0),
+    'Number of reverse proxies in front, whose X-Forwarded-For is believed. Rate limits count by address, so it must be right',
+  ),
+  logLevel: setting(
+    'LOG_LEVEL',
+    'info',
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info') as z.ZodType<
+      LogLevel,
+      string | undefined
+    >,
+    'Least level that is logged, as JSON lines on standard output',
+  ),
+  signUp: setting(
+    'SIGN_UP',
+    'open',
+    z.enum(['open', 'invited']).default('open') as z.ZodType<'open' | 'invited', string | undefined>,
+    '`open`: anyone may make a trainee account. `invited`: an invitation is needed',
+  ),
+  maxLiveAttempts: setting(
+    'MAX_LIVE_ATTEMPTS',
+    '8',
+    whole(1, 500, 8),
+    'Ranges that may live at once; further attempts wait in the queue. Each takes up to 3 containers and 1.5 GB of memory',
+  ),
+  dockerSocket: setting(
+    'DOCKER_SOCKET',
+    '/var/run/docker.sock',
+    z.string().startsWith('/', 'must be an absolute path').default('/var/run/docker.sock'),
+    'Socket of the Docker Engine that runs the ranges',
+  ),
+  containerRuntime: setting(
+    'CONTAINER_RUNTIME',
+    "the engine's default",
+    z
+      .string()
+      .regex(/^[a-zA-Z0-9._-]+$/, 'must be the name of a runtime, such as runsc')
+      .optional(),
+    'A stronger runtime that the engine knows, for trainee hosts',
+  ),
+} as const;
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+type Read = { [K in keyof typeof settings]: (typeof settings)[K] extends Setting<infer T> ? T : never };
+
+export interface Config extends Omit<Read, 'publicUrl'> {
+  /** Without a trailing slash. */
+  publicUrl: string;
+  /** Origins whose pages may act; see `originsOf`. */
+  origins: readonly string[];
+}
+
+/** A setting that cannot be used. The message names the variable, its value and what it should be. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/**
+ * The environment as a typed object.
+ * @throws ConfigError naming every wrong variable
+ */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const faults: string[] = [];
+  const read = Object.fromEntries(
+    Object.entries(settings).map(([key, { name, schema, doc }]) => {
+      // An empty variable counts as unset: Compose files pass those.
+      const text = environment[name] === '' ? undefined : environment[name];
+      const result = schema.safeParse(text);
+      if (!result.success) {
+        const why = result.error.issues.map((issue) => issue.message).join('; ');
+        faults.push(`${name}=${JSON.stringify(text)}: ${why}. ${name} is: ${doc}.`);
+      }
+      return [key, result.data];
+    }),
+  ) as unknown as Read;
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+  const publicUrl = read.publicUrl?.origin ?? `http://localhost:${read.port}`;
+  return { ...read, publicUrl, origins: originsOf(publicUrl) };
+}
+
+/** The origin of the public address and, where that is this machine, its other spellings. */
+export function originsOf(publicUrl: string): string[] {
+  const url = new URL(publicUrl);
+  const local = ['localhost', '127.0.0.1', '[::1]'];
+  if (!local.includes(url.hostname)) return [url.origin];
+  return local.map((hostname) => Object.assign(new URL(url), { hostname }).origin);
+}
+
+/** The settings as a Markdown table, for the documentation. */
+export function describeSettings(): string {
+  const rows = Object.values(settings).map(({ name, fallback, doc }) => `| \`${name}\` | \`${fallback}\` | ${doc} |`);
+  return ['| variable | default | what it does |', '| --- | --- | --- |', ...rows].join('\n');
+}

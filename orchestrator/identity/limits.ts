@@ -1,0 +1,71 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { IdentityError } from './error.js';
+
+export interface LimitSettings {
+  /** Failed sign-ins for one name from one address. */
+  signInName: Rate;
+  /** Failed sign-ins from one address, whatever the names: a class behind one address must fit. */
+  signInAddress: Rate;
+  /** New accounts from one address. */
+  signUp: Rate;
+  /** REST requests of one account, or of one address where nobody is signed in. */
+  request: Rate;
+  /** Socket events that cost something (follow, open a terminal), of one account. */
+  event: Rate;
+  /** Connections of sockets, of one account. */
+  connect: Rate;
+}
+interface Rate {
+  points: number;
+  seconds: number;
+}
+
+export const usualLimits: LimitSettings = {
+  signInName: { points: 8, seconds: 15 * 60 },
+  signInAddress: { points: 100, seconds: 15 * 60 },
+  signUp: { points: 60, seconds: 10 * 60 },
+  request: { points: 1200, seconds: 60 },
+  event: { points: 120, seconds: 30 },
+  connect: { points: 60, seconds: 60 },
+};
+
+export type Limited = keyof LimitSettings;
+
+export interface Limits {
+  /** @throws IdentityError `too-many-requests` with the seconds to wait */
+  take(limit: Limited, key: string): Promise<void>;
+  /** Gives back what was taken: only failures are to count. */
+  give(limit: Limited, key: string): Promise<void>;
+}
+
+/**
+ * Rate limits in this process's memory. `onLimited` hears of the first refusal of each key and window, for the log.
+ */
+export function createLimits(
+  settings: LimitSettings = usualLimits,
+  onLimited: (limit: Limited, key: string) => void = () => {},
+): Limits {
+  const limiters = Object.fromEntries(
+    Object.entries(settings).map(([name, { points, seconds }]) => [
+      name,
+      new RateLimiterMemory({ points, duration: seconds, keyPrefix: name }),
+    ]),
+  ) as Record<Limited, RateLimiterMemory>;
+  return {
+    async take(limit, key) {
+      try {
+        await limiters[limit].consume(key);
+      } catch (refusal) {
+        if (!(refusal instanceof RateLimiterRes)) throw refusal;
+        if (refusal.consumedPoints === settings[limit].points + 1) onLimited(limit, key);
+        const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+        throw new IdentityError('too-many-requests', `Too many tries. Wait ${retryAfterSeconds} s.`, {
+          retryAfterSeconds,
+        });
+      }
+    },
+    async give(limit, key) {
+      await limiters[limit].reward(key);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { AccountId, Role, Scope } from '../contract/account.js';
+import type { AttemptState } from '../contract/attempt.js';
+import type { Caller } from './caller.js';
+import { IdentityError } from './error.js';
+
+/*
+ * Who may do what. Every decision of `http` and `live` is one of these functions; nothing else looks at roles, owners
+ * or scopes. An API token has the rights of its person, narrowed to its scopes.
+ */
+
+/** `view`: read it; `act`: change it; `terminal`: type in it. */
+export type AttemptAction = 'view' | 'act' | 'terminal';
+
+const scopeOf: Record<AttemptAction, Scope> = { view: 'attempt:read', act: 'attempt:write', terminal: 'terminal' };
+
+/** @throws IdentityError `scope-missing` naming the scope */
+export function requireScope(caller: Caller, scope: Scope): void {
+  if (caller.scopes === null || caller.scopes.includes(scope)) return;
+  throw new IdentityError('scope-missing', `The API token lacks the scope "${scope}". Make one that has it.`);
+}
+
+/** @throws IdentityError `session-needed`: tokens must not make tokens, or invite */
+export function requireSession(caller: Caller): void {
+  if (caller.scopes === null) return;
+  throw new IdentityError('session-needed', 'An API token cannot do this. Sign in with name and password.');
+}
+
+/** @throws IdentityError `forbidden` */
+export function requireInstructor(caller: Caller): void {
+  if (teaches(caller.account.role)) return;
+  throw new IdentityError('forbidden', 'Only instructors may do this.');
+}
+
+/**
+ * The owner may do everything, instructors may look. To anybody else the attempt does not exist, so that ids cannot be
+ * tried out.
+ * @throws IdentityError `scope-missing`, `attempt-unknown`, `forbidden`
+ */
+export function requireAttempt(caller: Caller, owner: AccountId, action: AttemptAction): void {
+  requireScope(caller, scopeOf[action]);
+  if (caller.account.id === owner) return;
+  if (!teaches(caller.account.role)) throw attemptUnknown();
+  if (action !== 'view')
+    throw new IdentityError('forbidden', 'Instructors may look at this attempt, and not act in it.');
+}
+
+const over: readonly AttemptState[] = ['graded', 'closed', 'failed', 'expired'];
+
+/**
+ * The ledger names what the attack did: its owner sees it once the attempt is over, instructors at any time.
+ * @throws IdentityError `not-over`; comes on top of `requireAttempt(…, 'view')`
+ */
+export function requireLedger(caller: Caller, state: AttemptState): void {
+  if (teaches(caller.account.role) || over.includes(state)) return;
+  throw new IdentityError('not-over', 'The evidence is shown once the attempt is graded or closed.');
+}
+
+/** The same words for an attempt that is not there and for one that is not yours. */
+export function attemptUnknown(): IdentityError {
+  return new IdentityError('attempt-unknown', 'There is no such attempt.');
+}
+
+function teaches(role: Role): boolean {
+  return role === 'instructor' || role === 'admin';
+}
