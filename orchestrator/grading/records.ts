@@ -1,0 +1,57 @@
+import { resolveValue } from '../catalog/variant.js';
+import { type DataOf, harmfulKinds, type Kind, kinds } from '../evidence/kinds.js';
+import type { EvidenceRecord } from '../evidence/record.js';
+import type { ReplayStep, Variant } from './types.js';
+
+/** A record whose data fits its kind. */
+export interface Typed<K extends Kind> {
+  seq: number;
+  at: number;
+  host: string;
+  data: DataOf<K>;
+}
+
+/** Every record of a kind, parsed. One that does not fit is a fault of ours: it is left out, and costs nobody points. */
+export function ofKind<K extends Kind>(ledger: readonly EvidenceRecord[], kind: K): Typed<K>[] {
+  return ledger.flatMap((record) => {
+    if (record.kind !== kind) return [];
+    const data = kinds[kind].safeParse(record.data);
+    return data.success ? [{ seq: record.seq, at: record.at, host: record.host, data: data.data as DataOf<K> }] : [];
+  });
+}
+
+export function isHarmful(record: EvidenceRecord): boolean {
+  return (harmfulKinds as readonly string[]).includes(record.kind);
+}
+
+/** The last of each group, in order of first appearance: what a repeated examination finally found. */
+export function latestBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+}
+
+/** The values that a `${key}` or a text stands for, as a list of texts. Throws where the variant has no such key. */
+export function valuesOf(template: string, variant: Variant): string[] {
+  const value = resolveValue(template, variant);
+  return Array.isArray(value) ? value : [String(value)];
+}
+
+/** Whether a record proves a step of the attack. A `where` that names a list is met by any of its items. */
+export function proves(record: EvidenceRecord, evidence: ReplayStep['evidence'], variant: Variant): boolean {
+  if (record.kind !== evidence.kind) return false;
+  return Object.entries(evidence.where).every(([key, wanted]) => {
+    const found = String(record.data[key]);
+    return typeof wanted === 'string' ? valuesOf(wanted, variant).includes(found) : found === String(wanted);
+  });
+}
+
+/** The first record that proves each step, null for steps that never happened. */
+export function stepProofs(
+  steps: readonly ReplayStep[],
+  ledger: readonly EvidenceRecord[],
+  variant: Variant,
+): { step: ReplayStep; proof: EvidenceRecord | null }[] {
+  return steps.map((step) => ({
+    step,
+    proof: ledger.find((record) => proves(record, step.evidence, variant)) ?? null,
+  }));
+}

@@ -1,0 +1,42 @@
+import type { GradeTimes } from '../contract/grade.js';
+import { recoveredParams, recoveryWindow } from './checks/recovered.js';
+import { isRight, judgeReport } from './claims.js';
+import { reportsIn } from './input.js';
+import { quotesBetween } from './recovery.js';
+import type { CheckInput } from './types.js';
+
+/**
+ * The clock. Identified: the first report in which at least half of the identify claims are right. Reported: the first
+ * report. Contained: the last harmful record, where the examiner confirmed containment. Recovered: from when customers got
+ * right answers again.
+ */
+export function timesOf(input: CheckInput): GradeTimes {
+  const { clockStartedAt, containedAt, submittedSeq } = input;
+  const since = (at: number | null | undefined): number | null =>
+    clockStartedAt === null || at === null || at === undefined ? null : Math.max(0, at - clockStartedAt);
+  const reports = reportsIn(input.ledger).filter(({ seq }) => submittedSeq === null || seq < submittedSeq);
+  const identified = reports.find((report) => {
+    const verdicts = judgeReport(report, input);
+    return verdicts.length > 0 && verdicts.filter(isRight).length >= verdicts.length / 2;
+  });
+  const targetMs = input.lab.targetMinutes * 60_000;
+  const containMs = since(containedAt);
+  return {
+    clockStartedAt,
+    identifyMs: since(identified?.at),
+    reportMs: since(input.firstReport?.at),
+    containMs,
+    recoverMs: since(recoveredAt(input)),
+    targetMs,
+    withinTarget: containMs !== null && containMs <= targetMs,
+  };
+}
+
+function recoveredAt(input: CheckInput): number | null {
+  const window = recoveryWindow(input);
+  if (window === null) return null;
+  const declared = input.lab.objectives.find(({ check }) => check.type === 'recovered')?.check ?? {};
+  const params = recoveredParams.parse(declared);
+  const limits = { maintenanceMs: params.maintenanceSeconds * 1000, share: params.share };
+  return quotesBetween(input.ledger, window.from, window.to, limits).rightFromAt;
+}
