@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import {
+  accountSchema,
+  createdInvitationSchema,
+  createdTokenSchema,
+  invitationSchema,
+  type newInvitationSchema,
+  type newTokenSchema,
+  type SignIn,
+  type SignUp,
+  tokenSchema,
+} from '../../../orchestrator/contract/account.js';
+import { attemptViewSchema, cpuSampleSchema, type Mode } from '../../../orchestrator/contract/attempt.js';
+import { debriefSchema, gradeSchema } from '../../../orchestrator/contract/grade.js';
+import { labViewSchema } from '../../../orchestrator/contract/lab.js';
+import { filedReportSchema, type Report, reportSchema } from '../../../orchestrator/contract/report.js';
+import type { Locale } from '../../../orchestrator/contract/text.js';
+import { request } from './client.js';
+
+/** One record of the ledger as it is served: what a grade's lines and a debrief's events point at. */
+export const ledgerRecordSchema = z.object({
+  seq: z.number().int(),
+  at: z.number().int(),
+  source: z.string(),
+  host: z.string(),
+  kind: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
+export type LedgerRecord = z.infer<typeof ledgerRecordSchema>;
+export type Invitation = z.infer<typeof invitationSchema>;
+export type CreatedInvitation = z.infer<typeof createdInvitationSchema>;
+export type CreatedToken = z.infer<typeof createdTokenSchema>;
+
+const withAccount = z.object({ account: accountSchema });
+const attempt = (id: string) => `/attempts/${encodeURIComponent(id)}`;
+
+/** Every REST call of the interface, typed and parsed by the contract's schemas. All throw `ProblemError`. */
+export const api = {
+  session: (signal?: AbortSignal) => request('/session', { schema: withAccount, ...(signal ? { signal } : {}) }),
+  signIn: (body: SignIn) => request('/session', { method: 'POST', body, schema: withAccount }),
+  signUp: (body: SignUp) => request('/accounts', { method: 'POST', body, schema: withAccount }),
+  signOut: () => request('/session', { method: 'DELETE' }),
+  setLocale: (locale: Locale) => request('/account', { method: 'PATCH', body: { locale } }),
+
+  tokens: () => request('/tokens', { schema: z.array(tokenSchema) }),
+  createToken: (body: z.input<typeof newTokenSchema>) =>
+    request('/tokens', { method: 'POST', body, schema: createdTokenSchema }),
+  deleteToken: (id: string) => request(`/tokens/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+  invitations: () => request('/invitations', { schema: z.array(invitationSchema) }),
+  createInvitation: (body: z.input<typeof newInvitationSchema>) =>
+    request('/invitations', { method: 'POST', body, schema: createdInvitationSchema }),
+
+  labs: () => request('/labs', { schema: z.array(labViewSchema) }),
+  lab: (id: string) => request(`/labs/${encodeURIComponent(id)}`, { schema: labViewSchema }),
+
+  attempts: () => request('/attempts', { schema: z.array(attemptViewSchema) }),
+  attempt: (id: string) => request(attempt(id), { schema: attemptViewSchema }),
+  openAttempt: (lab: string, mode: Mode) =>
+    request('/attempts', { method: 'POST', body: { lab, mode }, schema: attemptViewSchema, needsEngine: true }),
+  act: (id: string, verb: 'start' | 'submit' | 'reset' | 'close') =>
+    request(`${attempt(id)}/${verb}`, { method: 'POST', body: {}, schema: attemptViewSchema }),
+  takeHint: (id: string, objective: string) =>
+    request(`${attempt(id)}/hints`, { method: 'POST', body: { objective }, schema: attemptViewSchema }),
+  draft: (id: string) => request(`${attempt(id)}/draft`, { schema: reportSchema }),
+  saveDraft: (id: string, body: Report, keepalive = false) =>
+    request(`${attempt(id)}/draft`, { method: 'PUT', body, keepalive }),
+  reports: (id: string) => request(`${attempt(id)}/reports`, { schema: z.array(filedReportSchema) }),
+  fileReport: (id: string, body: Report) =>
+    request(`${attempt(id)}/reports`, { method: 'POST', body, schema: filedReportSchema }),
+  grade: (id: string) => request(`${attempt(id)}/grade`, { schema: gradeSchema }),
+  debrief: (id: string) => request(`${attempt(id)}/debrief`, { schema: debriefSchema }),
+  cpu: (id: string) => request(`${attempt(id)}/cpu`, { schema: z.array(cpuSampleSchema) }),
+  ledger: (id: string) => request(`${attempt(id)}/ledger`, { schema: z.array(ledgerRecordSchema) }),
+};

@@ -1,0 +1,66 @@
+import { useSyncExternalStore } from 'react';
+import { io, type Socket } from 'socket.io-client';
+import type { AttemptView } from '../../../orchestrator/contract/attempt.js';
+import type { ClientEvents, ServerEvents } from '../../../orchestrator/contract/live.js';
+import type { Problem } from '../../../orchestrator/contract/problem.js';
+
+export type LiveSocket = Socket<ServerEvents, ClientEvents>;
+export type LiveState = 'connecting' | 'online' | 'lost';
+
+/** The live connection of one attempt page: connects, follows the attempt again after every reconnection. */
+export class Live {
+  readonly socket: LiveSocket;
+  #state: LiveState = 'connecting';
+  readonly #listeners = new Set<() => void>();
+
+  constructor(
+    readonly attempt: string,
+    onAttempt: (view: AttemptView) => void,
+    onProblem: (problem: Problem) => void,
+  ) {
+    this.socket = io({ transports: ['websocket'], reconnectionDelay: 500, reconnectionDelayMax: 4_000 });
+    this.socket.on('connect', () => {
+      this.#set('online');
+      this.socket.timeout(15_000).emit('attempt:follow', { attempt }, (error, answer) => {
+        if (error) return; // The connection went again; the next one follows anew.
+        if (answer.ok) onAttempt(answer.attempt);
+        else onProblem(answer.problem);
+      });
+    });
+    this.socket.on('disconnect', () => {
+      this.#set('lost');
+      // A server that ends the connection itself (a restart) must be called again by hand.
+      if (!this.socket.active) this.socket.connect();
+    });
+    this.socket.on('connect_error', () => {
+      this.#set(this.#state === 'connecting' ? 'connecting' : 'lost');
+      if (!this.socket.active) setTimeout(() => this.#closed || this.socket.connect(), 3_000);
+    });
+    this.socket.on('attempt', (view) => view.id === attempt && onAttempt(view));
+    this.socket.on('notice', onProblem);
+  }
+
+  #closed = false;
+  close(): void {
+    this.#closed = true;
+    this.socket.removeAllListeners();
+    this.socket.disconnect();
+  }
+
+  #set(state: LiveState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+  readonly state = (): LiveState => this.#state;
+}
+
+const never = () => () => {};
+export function useLiveState(live: Live | null): LiveState {
+  return useSyncExternalStore(live?.subscribe ?? never, live?.state ?? (() => 'connecting' as const));
+}

@@ -1,0 +1,54 @@
+import { lazy, type ReactNode, Suspense } from 'react';
+import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-router';
+import { SessionProvider, useSession } from './api/session.js';
+import { AccountPage } from './pages/account-page.js';
+import { HomePage } from './pages/home/home-page.js';
+import { NotFoundPage } from './pages/not-found-page.js';
+import { SignInPage } from './pages/sign-in-page.js';
+import { Banners } from './parts/banners.js';
+import { Header } from './parts/header.js';
+import { Waiting } from './parts/problem-notice.js';
+
+// Terminal and charts come only with the pages that show them.
+const AttemptPage = lazy(() => import('./pages/attempt/attempt-page.js'));
+const ResultPage = lazy(() => import('./pages/result/result-page.js'));
+
+export function App() {
+  return (
+    <SessionProvider>
+      <BrowserRouter>
+        <Suspense fallback={<Waiting problem={null} retry={() => {}} />}>
+          <Routes>
+            <Route path="/sign-in" element={<Framed open page={<SignInPage />} />} />
+            <Route path="/join" element={<Framed open page={<SignInPage />} />} />
+            <Route path="/" element={<Framed page={<HomePage />} />} />
+            <Route path="/account" element={<Framed page={<AccountPage />} />} />
+            <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />
+            <Route path="/attempts/:id/result" element={<Framed page={<ResultPage />} />} />
+            <Route path="*" element={<Framed open page={<NotFoundPage />} />} />
+          </Routes>
+        </Suspense>
+      </BrowserRouter>
+    </SessionProvider>
+  );
+}
+
+/** A page below header and banners. `open` ones show without an account. */
+function Framed({ page, open = false }: { page: ReactNode; open?: boolean }) {
+  return (
+    <>
+      <Header />
+      <Banners />
+      {open ? page : <Guarded page={page} />}
+    </>
+  );
+}
+
+/** Shows the page to whoever is signed in; sends others to sign in, and back here afterwards. */
+function Guarded({ page }: { page: ReactNode }) {
+  const { account, problem, refresh } = useSession();
+  const location = useLocation();
+  if (account === undefined) return <Waiting problem={problem} retry={refresh} />;
+  if (account === null) return <Navigate to="/sign-in" replace state={{ from: location.pathname + location.search }} />;
+  return page;
+}

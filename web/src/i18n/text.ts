@@ -1,0 +1,45 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Problem } from '../../../orchestrator/contract/problem.js';
+import type { Locale, Text } from '../../../orchestrator/contract/text.js';
+
+export interface Wording {
+  locale: Locale;
+  /** A lab's own text in the reader's language. */
+  text: (text: Text) => string;
+  /** A key that data decides (`state.running`), or `fallback` where the texts do not have it. */
+  dynamic: (key: string, fallback: string) => string;
+  /** A refusal in the reader's language: by its code, else what the server said. */
+  problem: (problem: Problem) => string;
+  dateTime: (at: number) => string;
+  /** HH:MM:SS in UTC, the zone of every log inside a range. */
+  utc: (at: number) => string;
+  percent: (share: number) => string;
+}
+
+/** What components need to put data into words. */
+export function useWording(): Wording {
+  const { t, i18n } = useTranslation();
+  const locale: Locale = i18n.language === 'zh-CN' ? 'zh-CN' : 'en';
+  return useMemo(() => {
+    const dateTimes = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+    const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+    const anyKey = t as unknown as (key: string, options?: Record<string, unknown>) => string;
+    const dynamic = (key: string, fallback: string) => (i18n.exists(key) ? anyKey(key) : fallback);
+    return {
+      locale,
+      text: (text: Text) => text[locale],
+      dynamic,
+      problem: (problem: Problem) => {
+        const key = `problem.${problem.code}`;
+        const sentence = i18n.exists(key)
+          ? anyKey(key, { seconds: problem.retryAfterSeconds ?? 60 })
+          : (problem.detail ?? problem.title);
+        return sentence;
+      },
+      dateTime: (at: number) => dateTimes.format(at),
+      utc: (at: number) => new Date(at).toISOString().slice(11, 19),
+      percent: (share: number) => percents.format(share),
+    };
+  }, [t, i18n, locale]);
+}

@@ -1,0 +1,63 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Problem } from '../../../../orchestrator/contract/problem.js';
+import { asProblem } from '../../api/problem.js';
+import { useWording } from '../../i18n/text.js';
+import { Icon } from '../../parts/icon.js';
+import { Markdown } from '../../parts/markdown.js';
+import { ProblemNotice } from '../../parts/problem-notice.js';
+import type { AttemptProps } from './types.js';
+
+/** The range is ready: the brief, and the button that fires the attack. */
+export function Begin({ attempt, lab, act }: AttemptProps) {
+  const { t } = useTranslation();
+  const { text } = useWording();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  async function begin() {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await act('start');
+    } catch (error) {
+      setProblem(asProblem(error));
+    }
+    setBusy(false);
+  }
+  return (
+    <div className="two-columns">
+      <section className="reading" aria-label={t('panel.brief')}>
+        <Markdown source={text(lab.brief)} />
+      </section>
+      <aside className="aside-card card">
+        <span className="chip ok">
+          <Icon name="check" size={12} />
+          {t('begin.ready')}
+        </span>
+        <h2>{t('begin.title')}</h2>
+        <p className="muted">{t('begin.text', { minutes: lab.targetMinutes })}</p>
+        <ul className="begin-list">
+          <li>
+            <Icon name="terminal" />
+            <span>
+              {t('begin.terminals')} <span className="mono">{attempt.hosts.map((host) => host.name).join(' · ')}</span>
+            </span>
+          </li>
+          <li>
+            <Icon name="clock" />
+            {t('begin.clock', { minutes: lab.targetMinutes })}
+          </li>
+          <li>
+            <Icon name={attempt.mode === 'practice' ? 'bulb' : 'shield'} />
+            {t(attempt.mode === 'practice' ? 'begin.practice' : 'begin.assessment')}
+          </li>
+        </ul>
+        {problem && <ProblemNotice problem={problem} />}
+        <button type="button" className="button primary large" disabled={busy} onClick={() => void begin()}>
+          {busy ? <span className="spinner" /> : <Icon name="play" />}
+          {t('begin.button')}
+        </button>
+      </aside>
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Live, useLiveState } from '../../api/live.js';
+import { useWording } from '../../i18n/text.js';
+import { ModeChip, StateChip } from '../../parts/chips.js';
+import { Confirm } from '../../parts/confirm.js';
+import { Brand } from '../../parts/header.js';
+import { Icon } from '../../parts/icon.js';
+import { Menu } from '../../parts/menu.js';
+import { LanguageSwitch, ThemeSwitch } from '../../parts/preferences.js';
+import { Clock } from './clock.js';
+import { SubmitDialog } from './submit-dialog.js';
+import type { AttemptProps } from './types.js';
+
+type Asked = 'submit' | 'reset' | 'close' | null;
+
+/** Lab, state, the clock, and what ends the attempt. */
+export function TopBar({ attempt, lab, act, live }: AttemptProps & { live: Live | null }) {
+  const { t } = useTranslation();
+  const { text } = useWording();
+  const [asked, setAsked] = useState<Asked>(null);
+  const liveState = useLiveState(live);
+  const unfinished = !['graded', 'closed', 'failed', 'expired'].includes(attempt.state);
+  const canReset = ['ready', 'running'].includes(attempt.state);
+  return (
+    <header className="top">
+      <a className="skip-link" href="#main">
+        {t('header.skip')}
+      </a>
+      <Brand compact />
+      <div className="top-lab">
+        <h1>{text(lab.title)}</h1>
+        <div className="top-chips">
+          <ModeChip mode={attempt.mode} />
+          <StateChip state={attempt.state} />
+          {live && unfinished && liveState === 'lost' && (
+            <span className="chip warn" role="status">
+              <span className="spinner" />
+              {t('attempt.reconnecting')}
+            </span>
+          )}
+        </div>
+      </div>
+      <Clock attempt={attempt} targetMinutes={lab.targetMinutes} />
+      <div className="top-actions">
+        {attempt.state === 'running' && (
+          <button type="button" className="button primary" onClick={() => setAsked('submit')}>
+            {t('submit.button')}
+          </button>
+        )}
+        <Menu label={t('attempt.menu')} button={<Icon name="more" />} className="button only-icon">
+          {(close) => (
+            <>
+              <div className="menu-row">
+                <LanguageSwitch />
+                <ThemeSwitch />
+              </div>
+              <hr />
+              {canReset && (
+                <button type="button" className="menu-item" onClick={() => (close(), setAsked('reset'))}>
+                  <Icon name="reset" />
+                  {t('reset.button')}
+                </button>
+              )}
+              {unfinished && (
+                <button type="button" className="menu-item bad" onClick={() => (close(), setAsked('close'))}>
+                  <Icon name="out" />
+                  {t('close.button')}
+                </button>
+              )}
+              {!unfinished && <div className="menu-note">{t('attempt.over')}</div>}
+            </>
+          )}
+        </Menu>
+      </div>
+      {asked === 'submit' && (
+        <SubmitDialog attempt={attempt} lab={lab} onClose={() => setAsked(null)} onSubmit={() => act('submit')} />
+      )}
+      {asked === 'reset' && (
+        <Confirm
+          title={t('reset.title')}
+          confirm={t('reset.button')}
+          danger
+          onClose={() => setAsked(null)}
+          onConfirm={() => act('reset')}
+        >
+          <p>{t('reset.text')}</p>
+        </Confirm>
+      )}
+      {asked === 'close' && (
+        <Confirm
+          title={t('close.title')}
+          confirm={t('close.button')}
+          danger
+          onClose={() => setAsked(null)}
+          onConfirm={() => act('close')}
+        >
+          <p>{t('close.text')}</p>
+        </Confirm>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,74 @@
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { AttemptView } from '../../../../orchestrator/contract/attempt.js';
+import type { LabView } from '../../../../orchestrator/contract/lab.js';
+import { useWording } from '../../i18n/text.js';
+import { StateChip } from '../../parts/chips.js';
+import { clockText } from '../../parts/duration.js';
+
+interface TableProps {
+  attempts: AttemptView[];
+  labs: LabView[];
+  titleOf: (attempt: AttemptView) => string;
+}
+
+/** Past and present attempts, newest first, with points and the time from the clock's start to submit. */
+export function AttemptTable({ attempts, labs, titleOf }: TableProps) {
+  const { t } = useTranslation();
+  const { dateTime } = useWording();
+  if (attempts.length === 0) return <p className="empty card">{t('home.noAttempts')}</p>;
+  const maxOf = (attempt: AttemptView) =>
+    (labs.find((lab) => lab.id === attempt.labId)?.objectives ?? []).reduce((sum, one) => sum + one.points, 0);
+  return (
+    <div className="card table-card">
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">{t('home.table.lab')}</th>
+            <th scope="col">{t('home.table.mode')}</th>
+            <th scope="col">{t('home.table.state')}</th>
+            <th scope="col">{t('home.table.begun')}</th>
+            <th scope="col" className="right">
+              {t('home.table.time')}
+            </th>
+            <th scope="col" className="right">
+              {t('home.table.points')}
+            </th>
+            <th scope="col">
+              <span className="hidden-visually">{t('home.table.actions')}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {attempts.map((attempt) => (
+            <tr key={attempt.id}>
+              <td>
+                <strong>{titleOf(attempt)}</strong>
+              </td>
+              <td>{t(`mode.${attempt.mode}.name`)}</td>
+              <td>
+                <StateChip state={attempt.state} />
+              </td>
+              <td className="num">{dateTime(attempt.createdAt)}</td>
+              <td className="right num">
+                {attempt.clockStartedAt !== null && attempt.submittedAt !== null
+                  ? clockText(attempt.submittedAt - attempt.clockStartedAt)
+                  : '–'}
+              </td>
+              <td className="right num">
+                {attempt.points === null
+                  ? '–'
+                  : t('home.table.of', { points: attempt.points, max: maxOf(attempt) || 100 })}
+              </td>
+              <td className="right">
+                <Link to={attempt.points === null ? `/attempts/${attempt.id}` : `/attempts/${attempt.id}/result`}>
+                  {attempt.points === null ? t('home.table.view') : t('home.table.result')}
+                </Link>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+import { useTranslation } from 'react-i18next';
+import type { Debrief as DebriefData } from '../../../../orchestrator/contract/grade.js';
+import type { LabView } from '../../../../orchestrator/contract/lab.js';
+import { useWording } from '../../i18n/text.js';
+import { clockText } from '../../parts/duration.js';
+import { Markdown } from '../../parts/markdown.js';
+import { TimelineChart } from './timeline-chart.js';
+
+const shownLength = 200;
+
+interface DebriefProps {
+  debrief: DebriefData;
+  lab: LabView;
+  onEvidence: (seqs: number[]) => void;
+}
+
+/** What happened, attack and response on one axis; the model answers; the lab's own explanation. */
+export function Debrief({ debrief, lab, onEvidence }: DebriefProps) {
+  const { t } = useTranslation();
+  const { text, utc } = useWording();
+  const start = debrief.times.clockStartedAt ?? debrief.from;
+  return (
+    <>
+      <section className="block">
+        <div className="block-head">
+          <h2>{t('debrief.timeline')}</h2>
+          <p className="muted">{t('debrief.timelineText')}</p>
+        </div>
+        <TimelineChart debrief={debrief} onEvidence={onEvidence} />
+        <details className="card event-list">
+          <summary>{t('debrief.asTable', { count: debrief.events.length })}</summary>
+          <table className="table">
+            <thead>
+              <tr>
+                <th scope="col">{t('debrief.when')}</th>
+                <th scope="col">{t('debrief.lane')}</th>
+                <th scope="col">{t('debrief.what')}</th>
+                <th scope="col">ATT&CK</th>
+              </tr>
+            </thead>
+            <tbody>
+              {debrief.events.map((event, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes.
+                <tr key={index}>
+                  <td className="num nowrap">
+                    {event.at >= start ? `+${clockText(event.at - start)}` : `−${clockText(start - event.at)}`}
+                    <br />
+                    <span className="muted small">{utc(event.at)}</span>
+                  </td>
+                  <td>{t(`debrief.lanes.${event.lane}`)}</td>
+                  <td>{text(event.text)}</td>
+                  <td className="mono small">{event.techniques.join(' ')}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </details>
+      </section>
+      <div className="debrief-columns">
+        <section className="block">
+          <div className="block-head">
+            <h2>{t('debrief.lessons')}</h2>
+          </div>
+          <div className="card padded">
+            <Markdown source={text(debrief.text)} />
+          </div>
+        </section>
+        <section className="block">
+          <div className="block-head">
+            <h2>{t('debrief.answers')}</h2>
+            <p className="muted">{t('debrief.answersText')}</p>
+          </div>
+          <dl className="card padded answers">
+            {debrief.answers.map((answer) => {
+              const claim = lab.report.claims.find((one) => one.id === answer.field);
+              return (
+                <div key={answer.field}>
+                  <dt>{claim ? text(claim.label) : answer.field}</dt>
+                  {answer.values.map((value) => (
+                    <dd key={value} className="mono">
+                      {value.length > shownLength ? `${value.slice(0, shownLength)}…` : value}
+                    </dd>
+                  ))}
+                </div>
+              );
+            })}
+          </dl>
+        </section>
+      </div>
+    </>
+  );
+}

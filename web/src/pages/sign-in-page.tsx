@@ -1,0 +1,164 @@
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Navigate, useLocation, useNavigate, useSearchParams } from 'react-router';
+import { accountNameSchema, passwordSchema } from '../../../orchestrator/contract/account.js';
+import type { Problem } from '../../../orchestrator/contract/problem.js';
+import { api } from '../api/endpoints.js';
+import { asProblem } from '../api/problem.js';
+import { useSession } from '../api/session.js';
+import { currentLocale } from '../i18n/setup.js';
+import { Field } from '../parts/field.js';
+import { Icon } from '../parts/icon.js';
+import { ProblemNotice } from '../parts/problem-notice.js';
+import { TabStrip } from '../parts/tabs.js';
+import { useTitle } from '../parts/use-title.js';
+
+type Side = 'in' | 'up';
+
+/** Sign in and sign up in one. A link with `?code=` (an invitation, or the first instructor's) opens on sign up. */
+export function SignInPage() {
+  const { t } = useTranslation();
+  const { account, signedIn } = useSession();
+  const [search] = useSearchParams();
+  const code = search.get('code');
+  const [side, setSide] = useState<Side>(code === null ? 'in' : 'up');
+  const location = useLocation();
+  const navigate = useNavigate();
+  const from = (location.state as { from?: string } | null)?.from ?? '/';
+  useTitle(side === 'in' ? t('signIn.title') : t('signUp.title'));
+
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const [shown, setShown] = useState(false);
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  if (account && code === null) return <Navigate to={from} replace />;
+
+  const nameWrong = !accountNameSchema.safeParse(name).success;
+  const passwordWrong = side === 'up' ? !passwordSchema.safeParse(password).success : password === '';
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    setTried(true);
+    setProblem(null);
+    if (nameWrong || passwordWrong) return;
+    setBusy(true);
+    try {
+      const answer =
+        side === 'in'
+          ? await api.signIn({ name: name.trim(), password })
+          : await api.signUp({
+              name: name.trim(),
+              password,
+              locale: currentLocale(),
+              ...(code === null ? {} : { invitation: code }),
+            });
+      signedIn(answer.account);
+      navigate(from, { replace: true });
+    } catch (error) {
+      setProblem(asProblem(error));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <main id="main" className="sign">
+      <section className="sign-story">
+        <h1>{t('signIn.headline')}</h1>
+        <p>{t('signIn.pitch')}</p>
+        <ul>
+          {(['live', 'clock', 'evidence'] as const).map((point) => (
+            <li key={point}>
+              <Icon name="check" />
+              {t(`signIn.points.${point}`)}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section className="card sign-card">
+        <TabStrip
+          id="sign"
+          label={t('signIn.choose')}
+          active={side}
+          onChange={(next) => {
+            setSide(next);
+            setProblem(null);
+            setTried(false);
+          }}
+          tabs={[
+            { key: 'in', label: t('signIn.title') },
+            { key: 'up', label: t('signUp.title') },
+          ]}
+        />
+        <form
+          id="sign-panel"
+          role="tabpanel"
+          aria-labelledby={`sign-tab-${side}`}
+          onSubmit={(event) => void submit(event)}
+          noValidate
+        >
+          {code !== null && side === 'up' && (
+            <div className="notice">
+              <Icon name="info" />
+              {t('signUp.invited')}
+            </div>
+          )}
+          <Field
+            label={t('signIn.name')}
+            help={side === 'up' ? t('signUp.nameHelp') : undefined}
+            error={tried && nameWrong ? t('signUp.nameWrong') : null}
+          >
+            {(control) => (
+              <input
+                {...control}
+                className="input"
+                autoComplete="username"
+                spellCheck={false}
+                maxLength={64}
+                value={name}
+                onChange={(event) => setName(event.target.value)}
+              />
+            )}
+          </Field>
+          <Field
+            label={t('signIn.password')}
+            help={side === 'up' ? t('signUp.passwordHelp') : undefined}
+            error={
+              tried && passwordWrong ? (side === 'up' ? t('signUp.passwordWrong') : t('signIn.passwordMissing')) : null
+            }
+          >
+            {(control) => (
+              <span className="with-button">
+                <input
+                  {...control}
+                  className="input"
+                  type={shown ? 'text' : 'password'}
+                  autoComplete={side === 'in' ? 'current-password' : 'new-password'}
+                  maxLength={200}
+                  value={password}
+                  onChange={(event) => setPassword(event.target.value)}
+                />
+                <button
+                  type="button"
+                  className="button quiet small only-icon"
+                  aria-pressed={shown}
+                  aria-label={t('signIn.showPassword')}
+                  title={t('signIn.showPassword')}
+                  onClick={() => setShown(!shown)}
+                >
+                  <Icon name="eye" />
+                </button>
+              </span>
+            )}
+          </Field>
+          {problem && <ProblemNotice problem={problem} />}
+          <button type="submit" className="button primary large" disabled={busy}>
+            {busy && <span className="spinner" />}
+            {side === 'in' ? t('signIn.submit') : t('signUp.submit')}
+          </button>
+        </form>
+      </section>
+    </main>
+  );
+}

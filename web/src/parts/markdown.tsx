@@ -1,0 +1,31 @@
+import DOMPurify from 'dompurify';
+import MarkdownIt from 'markdown-it';
+import { useMemo } from 'react';
+
+const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
+const wholeUrl = /^https?:\/\//i;
+
+/** Markdown of a lab as HTML: no raw HTML, only http(s) links, which open in a new tab, and no remote images. */
+function render(source: string): string {
+  const clean = DOMPurify.sanitize(markdown.render(source), {
+    RETURN_DOM_FRAGMENT: true,
+    FORBID_TAGS: ['img', 'style', 'form', 'input', 'button'],
+    FORBID_ATTR: ['style', 'id'],
+  });
+  const holder = document.createElement('div');
+  holder.append(clean);
+  for (const link of holder.querySelectorAll('a')) {
+    const target = link.getAttribute('href') ?? '';
+    if (!wholeUrl.test(target)) link.removeAttribute('href');
+    link.target = '_blank';
+    link.rel = 'noopener noreferrer';
+  }
+  for (const block of holder.querySelectorAll('pre, table')) block.setAttribute('tabindex', '0');
+  return holder.innerHTML;
+}
+
+export function Markdown({ source }: { source: string }) {
+  const html = useMemo(() => render(source), [source]);
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: rendered without raw HTML and sanitised just above.
+  return <div className="markdown" dangerouslySetInnerHTML={{ __html: html }} />;
+}

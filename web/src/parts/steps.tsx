@@ -1,0 +1,33 @@
+import { useTranslation } from 'react-i18next';
+import type { Step } from '../../../orchestrator/contract/attempt.js';
+import { useWording } from '../i18n/text.js';
+import { Icon } from './icon.js';
+
+/** Steps as they happen: waiting, active with running seconds, done with the time it took. `area` names their texts. */
+export function Steps({ steps, area, now }: { steps: Step[]; area: 'opening' | 'examination'; now: number }) {
+  const { t } = useTranslation();
+  const { dynamic } = useWording();
+  return (
+    <ol className="steps">
+      {steps.map((step) => {
+        const ms = step.startedAt === null ? null : (step.endedAt ?? now) - step.startedAt;
+        return (
+          <li key={step.id} data-state={step.state}>
+            <span className="step-mark">
+              {step.state === 'done' && <Icon name="check" />}
+              {step.state === 'failed' && <Icon name="close" />}
+              {step.state === 'active' && <span className="spinner" />}
+            </span>
+            <span className="step-name">
+              {dynamic(`steps.${area}.${step.id}`, step.id.replaceAll(/[-_.]/g, ' '))}
+              <span className="hidden-visually"> — {t(`steps.state.${step.state}`)}</span>
+            </span>
+            <span className="step-time num">
+              {ms !== null && t('common.seconds', { seconds: (Math.max(0, ms) / 1000).toFixed(1) })}
+            </span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

@@ -1,0 +1,31 @@
+/** What this browser remembers. Storage may be switched off or full: then nothing is remembered, and nothing breaks. */
+const prefix = 'chaindrill.';
+
+export function readStored(key: string): string | null {
+  try {
+    return localStorage.getItem(prefix + key);
+  } catch {
+    return null;
+  }
+}
+
+/** Null forgets. */
+export function store(key: string, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(prefix + key);
+    else localStorage.setItem(prefix + key, value);
+  } catch {
+    // See above: remembering is a comfort, not a need.
+  }
+}
+
+/** A remembered JSON value; `fallback` where there is none or `accept` refuses it. */
+export function readStoredJson<T>(key: string, accept: (value: unknown) => T | null, fallback: T): T {
+  const raw = readStored(key);
+  if (raw === null) return fallback;
+  try {
+    return accept(JSON.parse(raw)) ?? fallback;
+  } catch {
+    return fallback;
+  }
+}

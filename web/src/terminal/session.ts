@@ -1,0 +1,161 @@
+import type { Terminal } from '@xterm/xterm';
+import { maxInputBytes, windowBytes } from '../../../orchestrator/contract/live.js';
+import type { Problem } from '../../../orchestrator/contract/problem.js';
+import type { LiveSocket } from '../api/live.js';
+import { binaryBytes, framesOf } from './frames.js';
+
+export type SessionState =
+  | { at: 'connecting' }
+  | { at: 'open'; gap: boolean }
+  /** The network went; it opens again by itself. */
+  | { at: 'lost' }
+  /** The shell ended, or it could not be opened. */
+  | { at: 'ended'; problem: Problem };
+
+const openTimeoutMs = 15_000;
+const resizeDelayMs = 120;
+
+/**
+ * Ties one xterm to one shell over the live protocol: opens it (again after every reconnection, repainting from the
+ * server's snapshot), passes bytes both ways and acknowledges output once xterm has processed it.
+ */
+export class TerminalSession {
+  #terminal: string | null = null;
+  /** Counts openings, so that an answer or a processed write of an earlier one is known as such. */
+  #round = 0;
+  #unacknowledged = 0;
+  /** Output that arrived before the snapshot was laid. */
+  #early: Uint8Array[] | null = null;
+  #resizeTimer: ReturnType<typeof setTimeout> | undefined;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #off: (() => void)[] = [];
+
+  constructor(
+    private readonly socket: LiveSocket,
+    private readonly term: Terminal,
+    private readonly shell: { attempt: string; host: string; shell: number },
+    private readonly onState: (state: SessionState) => void,
+  ) {
+    const encoder = new TextEncoder();
+    const data = term.onData((text) => this.#input(encoder.encode(text)));
+    const binary = term.onBinary((text) => this.#input(binaryBytes(text)));
+    const size = term.onResize(() => this.#resizeSoon());
+    const connected = () => this.open();
+    const disconnected = () => this.#lose();
+    const received = (terminal: string, bytes: Uint8Array) => this.#receive(terminal, new Uint8Array(bytes));
+    const ended = (terminal: string, problem: Problem) => this.#end(terminal, problem);
+    socket.on('connect', connected);
+    socket.on('disconnect', disconnected);
+    socket.on('terminal:data', received);
+    socket.on('terminal:exit', ended);
+    this.#off.push(
+      () => data.dispose(),
+      () => binary.dispose(),
+      () => size.dispose(),
+      () => socket.off('connect', connected),
+      () => socket.off('disconnect', disconnected),
+      () => socket.off('terminal:data', received),
+      () => socket.off('terminal:exit', ended),
+    );
+    if (socket.connected) this.open();
+    else onState({ at: 'connecting' });
+  }
+
+  /** Opens the shell, or finds the living one, and repaints. */
+  open(): void {
+    const round = ++this.#round;
+    clearTimeout(this.#retryTimer);
+    this.#terminal = null;
+    this.#early = [];
+    this.onState({ at: 'connecting' });
+    const request = { ...this.shell, cols: this.term.cols, rows: this.term.rows };
+    this.socket.timeout(openTimeoutMs).emit('terminal:open', request, (error, answer) => {
+      if (round !== this.#round) return;
+      if (error) return this.#retry(2_000);
+      if (!answer.ok) {
+        this.onState({ at: 'ended', problem: answer.problem });
+        if (answer.problem.retryAfterSeconds !== undefined) this.#retry(answer.problem.retryAfterSeconds * 1_000);
+        return;
+      }
+      this.#terminal = answer.terminal;
+      this.#repaint(round, answer.snapshot, { cols: request.cols, rows: request.rows });
+      this.onState({ at: 'open', gap: answer.gap });
+    });
+  }
+
+  /** Detaches; the shell lives on. */
+  close(): void {
+    this.#round++;
+    clearTimeout(this.#resizeTimer);
+    clearTimeout(this.#retryTimer);
+    for (const off of this.#off) off();
+    if (this.#terminal !== null && this.socket.connected) this.socket.emit('terminal:close', this.#terminal);
+    this.#terminal = null;
+  }
+
+  /** Waits until xterm has worked off what it holds of the last opening: a reset would otherwise come before it. */
+  #repaint(round: number, snapshot: string, asked: { cols: number; rows: number }): void {
+    this.term.write('', () => {
+      if (round !== this.#round) return;
+      this.term.reset();
+      this.term.write(snapshot);
+      this.#unacknowledged = 0;
+      const early = this.#early ?? [];
+      this.#early = null;
+      for (const bytes of early) this.#write(bytes);
+      // The window may have changed while the answer was under way.
+      if (this.term.cols !== asked.cols || this.term.rows !== asked.rows) this.#resizeSoon();
+    });
+  }
+
+  #receive(terminal: string, bytes: Uint8Array): void {
+    if (terminal !== this.#terminal) return;
+    if (this.#early === null) this.#write(bytes);
+    else this.#early.push(bytes);
+  }
+
+  #write(bytes: Uint8Array): void {
+    const round = this.#round;
+    this.term.write(bytes, () => {
+      if (round !== this.#round) return;
+      this.#unacknowledged += bytes.length;
+      if (this.#unacknowledged < windowBytes / 2 || this.#terminal === null) return;
+      this.socket.emit('terminal:ack', this.#terminal, this.#unacknowledged);
+      this.#unacknowledged = 0;
+    });
+  }
+
+  #input(bytes: Uint8Array): void {
+    // Keys pressed while the line is down are dropped, not kept: nobody wants them run a minute later.
+    if (this.#terminal === null || !this.socket.connected) return;
+    for (const frame of framesOf(bytes, maxInputBytes)) this.socket.emit('terminal:input', this.#terminal, frame);
+  }
+
+  #resizeSoon(): void {
+    clearTimeout(this.#resizeTimer);
+    this.#resizeTimer = setTimeout(() => {
+      if (this.#terminal === null || !this.socket.connected) return;
+      this.socket.emit('terminal:resize', { terminal: this.#terminal, cols: this.term.cols, rows: this.term.rows });
+    }, resizeDelayMs);
+  }
+
+  #lose(): void {
+    this.#round++;
+    this.#terminal = null;
+    clearTimeout(this.#retryTimer);
+    this.onState({ at: 'lost' });
+  }
+
+  #end(terminal: string, problem: Problem): void {
+    if (terminal !== this.#terminal) return;
+    this.#terminal = null;
+    this.onState({ at: 'ended', problem });
+  }
+
+  #retry(afterMs: number): void {
+    const round = this.#round;
+    this.#retryTimer = setTimeout(() => {
+      if (round === this.#round && this.socket.connected) this.open();
+    }, afterMs);
+  }
+}
