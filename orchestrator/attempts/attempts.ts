@@ -9,7 +9,7 @@ import { RangeFault } from '../range/types.js';
 import { worldOf } from '../replay/world.js';
 import type { AttemptRow } from '../storage/attempts.js';
 import { StorageError } from '../storage/error.js';
-import { Desk, liveStates, stateRecord, unfinishedStates } from './desk.js';
+import { Desk, stateRecord, unfinishedStates } from './desk.js';
 import { examineAndGrade } from './examination.js';
 import { openWaiting } from './opening.js';
 import type { AttemptParts } from './parts.js';

@@ -1,6 +1,7 @@
 import type { Lab } from '../../catalog/catalog.js';
 import type { ExaminerStep } from '../../catalog/manifest.js';
 import type { DataOf, Kind } from '../../evidence/kinds.js';
+import type { Ledger } from '../../evidence/record.js';
 import type { Variant } from '../../grading/types.js';
 import type { HostRef, Ranges, Witness } from '../../range/types.js';
 import type { World } from '../world.js';
@@ -13,6 +14,7 @@ export interface ExamContext {
   ranges: Ranges;
   witness: Witness;
   world: World;
+  ledger: Ledger;
   signal: AbortSignal;
   /** Appends one record of source `examiner`. */
   record<K extends Kind>(host: string, kind: K, data: DataOf<K>): void;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { roundsInDoubt } from '../../grading/grade.js';
 import type { StepRunner } from './context.js';
 import { payloadProcesses } from './processes.js';
 
@@ -23,6 +24,8 @@ export const triggerAgain: StepRunner<'rounds'> = async (context, step) => {
       running: found.reduce((sum, { payload }) => sum + payload.length, 0),
     });
   }
+  const inDoubt = roundsInDoubt(context.lab.manifest, context.variant, context.ledger.read(context.attemptId));
+  if (inDoubt.length > 0) throw new Error(`the evidence has a gap during the rounds of ${inDoubt.join(', ')}`);
 };
 
 /** Fresh questions whose answers only a working service knows. */

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExaminerStep } from '../../catalog/manifest.js';
-import type { Ledger } from '../../evidence/record.js';
 import { deployInCleanRoom } from './clean-room.js';
 import type { ExamContext } from './context.js';
 import { askFreshQuotes, triggerAgain } from './customers.js';
@@ -28,7 +27,6 @@ export class ExaminerError extends Error {
  */
 export async function examine(
   parts: Omit<ExamContext, 'record' | 'ref'> & {
-    ledger: Ledger;
     onStep: (id: string, state: 'active' | 'done') => void;
   },
 ): Promise<void> {

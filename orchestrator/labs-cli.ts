@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import pino from 'pino';
+import { z } from 'zod';
+import { openProvingGround } from './authoring/ground.js';
+import { type ProofResult, readProofs, tableOf, verifyLab } from './authoring/verify.js';
+import { CatalogError, readCatalog } from './catalog/catalog.js';
+import { manifestSchema } from './catalog/manifest.js';
+import { labsFolder } from './compose.js';
+import { parseCheck } from './grading/checks/checks.js';
+
+const usage = `usage: npm run labs -- list
+       npm run labs -- verify [LAB] [--proofs solve,idle] [--variants 3] [--jobs 2] [--log warn]
+       npm run labs -- schema`;
+
+async function main(): Promise<number> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      proofs: { type: 'string' },
+      variants: { type: 'string', default: '3' },
+      jobs: { type: 'string', default: '2' },
+      log: { type: 'string', default: 'silent' },
+    },
+  });
+  const [command, id] = positionals;
+  if (command === 'schema') {
+    console.log(JSON.stringify(z.toJSONSchema(manifestSchema, { io: 'input' }), null, 2));
+    return 0;
+  }
+  const catalog = readCatalog(labsFolder, parseCheck);
+  if (command === 'list') {
+    for (const { manifest } of catalog.list()) console.log(`${manifest.id}  ${manifest.version}  ${manifest.title.en}`);
+    return 0;
+  }
+  if (command !== 'verify') {
+    console.error(usage);
+    return 2;
+  }
+  const labs = id === undefined ? catalog.list() : [catalog.get(id) ?? fail(`There is no lab "${id}".`)];
+  const folder = mkdtempSync(join(tmpdir(), 'chaindrill-verify-'));
+  const ground = await openProvingGround(folder, pino({ level: values.log }));
+  try {
+    let differing = 0;
+    for (const lab of labs) {
+      const proofs = await readProofs(lab, values.proofs?.split(','));
+      const options = { variants: count(values.variants), jobs: count(values.jobs), onResult: tell };
+      const results = await verifyLab(lab, proofs, ground, options);
+      console.log(`\n${tableOf(lab, results)}\n`);
+      differing += results.filter(({ differences }) => differences.length > 0).length;
+      console.log(`${results.length - differing} passed, ${differing} failed`);
+    }
+    return differing === 0 ? 0 : 1;
+  } finally {
+    await ground.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function tell(result: ProofResult): void {
+  const verdict = result.differences.length === 0 ? 'ok' : result.differences.join('; ');
+  console.log(
+    `${result.proof} #${result.variant}: ${result.total} points in ${result.seconds.toFixed(0)} s: ${verdict}`,
+  );
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  return Number.isInteger(value) && value > 0 ? value : fail(`"${text}" is not a positive whole number.`);
+}
+
+function fail(message: string): never {
+  throw new CatalogError('invalid', `${message}\n${usage}`);
+}
+
+try {
+  process.exit(await main());
+} catch (error) {
+  console.error(error instanceof CatalogError ? error.message : (error as Error).stack);
+  process.exit(2);
+}

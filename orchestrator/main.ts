@@ -1,0 +1,44 @@
+import pino from 'pino';
+import { CatalogError } from './catalog/catalog.js';
+import { type Running, startOrchestrator } from './compose.js';
+import { ConfigError, readConfig } from './config.js';
+import { RangeFault } from './range/types.js';
+import { StorageError } from './storage/error.js';
+
+/** Told as a sentence, not as a stack: what an operator can mend. */
+function remedyOf(error: unknown): string | null {
+  if (error instanceof ConfigError || error instanceof CatalogError || error instanceof StorageError)
+    return error.message;
+  if (error instanceof RangeFault) return `${error.message} (${error.code})`;
+  const { code, port } = error as { code?: string; port?: number };
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken by another program. End that one, or set PORT to another number.`;
+  if (code === 'EACCES') return `This user may not listen on port ${port}. Set PORT to a number above 1023.`;
+  return null;
+}
+
+let running: Running | null = null;
+let stopping = false;
+
+async function stop(signal: string): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  console.log(`\n${signal}: stopping. Labs stay as they are and go on with the next start.`);
+  await running?.stop();
+  process.exit(0);
+}
+process.on('SIGINT', () => void stop('Ctrl-C'));
+process.on('SIGTERM', () => void stop('TERM'));
+
+try {
+  const config = readConfig(process.env);
+  running = await startOrchestrator(config, { log: pino({ level: config.logLevel }) });
+  console.log(`\nChainDrill serves on ${running.url}`);
+  if (running.firstInstructorLink)
+    console.log(`The first instructor signs up here (once, within 24 hours):\n  ${running.firstInstructorLink}`);
+  console.log('Ctrl-C stops it.\n');
+} catch (error) {
+  const remedy = remedyOf(error);
+  console.error(`\n${remedy ?? (error as Error).stack}\n`);
+  process.exit(remedy === null ? 1 : 2);
+}
