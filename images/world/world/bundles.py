@@ -95,6 +95,7 @@ async def make_bundle(host: str, goods: Goods, now: float) -> Bundle:
         bundle = Bundle(goods.folder, now)
         await _add_clone(bundle, "srv/pricing/repo", goods)
         _add_environment(bundle, goods)
+        bundle.add("run/lab/decoy-name", f"{goods.variant.decoy_name}\n".encode())
         bundle.add_file(f"srv/pricing/wheelhouse/{goods.lookalike.file}", goods.lookalike.path)
     elif host == "workstation":
         bundle = Bundle(goods.folder, now)
@@ -103,7 +104,7 @@ async def make_bundle(host: str, goods: Goods, now: float) -> Bundle:
             bundle.add_file(target, f"{DESK_FOLDER}/{source}")
     elif host == "cleanroom":
         bundle = Bundle(goods.folder, now)
-        bundle.add_file("srv/pricing/.config/pip/pip.conf", f"{DESK_FOLDER}/cleanroom-pip.conf")
+        bundle.add_file("home/svc/.config/pip/pip.conf", f"{DESK_FOLDER}/cleanroom-pip.conf")
     else:
         raise BundleError(f"no bundle for {host}: app, workstation or cleanroom is expected")
     return bundle

@@ -70,7 +70,8 @@ class Operations:
         ]
         return {
             "payloadSha256": place.payload.sha256,
-            "publicFiles": files,
+            "publicFiles": sum(one["index"] == "public" for one in files),
+            "files": files,
             "lookalike": {"file": place.goods.lookalike.file, "poisoned": sorted(place.goods.poisoned)},
             "first": place.repository.first,
         }
@@ -91,10 +92,7 @@ class Operations:
 
     async def _rounds(self, request: dict) -> dict:
         routine, count = _field(request, "routine", str), _field(request, "count", int)
-        try:
-            return await self._placed().desk.rounds(_id(request), routine, _small(count))
-        except StopIteration as error:
-            raise Refused(f"routine: no question goes through {routine}") from error
+        return await self._placed().desk.rounds(_id(request), routine, _small(count))
 
     async def _answers(self, request: dict) -> dict:
         count = _small(_field(request, "count", int))

@@ -15,7 +15,6 @@ BURST = 60
 RATED_KINDS = frozenset(
     {"dns.query", "index.download", "staging.config", "pool.login", "egress.rule", "egress.denied", "git.push"}
 )
-NOBODY = "-"
 
 
 class Spool:
@@ -30,10 +29,10 @@ class Spool:
         self._buckets: dict[tuple[str, str], tuple[float, float]] = {}
         self._changed = asyncio.Event()
 
-    def record(self, kind: str, data: dict, source: str = NOBODY) -> None:
-        """Spools one record; `source` is the IPv4 address that caused it."""
+    def record(self, kind: str, data: dict, source: str | None = None) -> None:
+        """Spools one record; `source` is the IPv4 address that caused it, None where nobody did."""
         harmful = kind in HARMFUL_KINDS
-        if kind in RATED_KINDS and not self._within_rate(source, kind):
+        if source is not None and kind in RATED_KINDS and not self._within_rate(source, kind):
             self._drop(f"rate of {kind} from {source}")
         elif self._held[harmful] >= (HARMFUL_LIMIT if harmful else ORDINARY_LIMIT):
             self._drop("spool of harmful records full" if harmful else "spool of ordinary records full")
@@ -52,7 +51,7 @@ class Spool:
             if self._held[False] >= ORDINARY_LIMIT:
                 return
             dropped = self._dropped.pop(reason)
-            self._append("evidence.gap", {"source": "world", "dropped": dropped, "reason": reason}, NOBODY, False)
+            self._append("evidence.gap", {"source": "world", "dropped": dropped, "reason": reason}, None, False)
 
     async def lines_after(self, number: int) -> tuple[int, list[bytes]]:
         """Waits for records numbered above `number`; returns the last number and their lines (at most 256)."""
@@ -68,7 +67,7 @@ class Spool:
                     break
         return number, lines
 
-    def _append(self, kind: str, data: dict, source: str, harmful: bool) -> None:
+    def _append(self, kind: str, data: dict, source: str | None, harmful: bool) -> None:
         record = {"n": self._next, "kind": kind, "from": source, "data": data}
         self._waiting.append((self._next, harmful, json.dumps(record, separators=(",", ":")).encode() + b"\n"))
         self._held[harmful] += 1

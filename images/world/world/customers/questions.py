@@ -51,8 +51,11 @@ def make_question(family: str, chance: random.Random) -> Question:
 
 
 def family_exercising(routine: str) -> str:
-    """The family whose questions go through `routine`. Raises KeyError."""
-    return next(family for family, routines in EXERCISES.items() if routine in routines)
+    """The family whose questions go through `routine`. Raises ValueError."""
+    for family, routines in EXERCISES.items():
+        if routine in routines:
+            return family
+    raise ValueError(f"routine: no question goes through {routine}")
 
 
 def _nonzero(chance: random.Random, limit: int) -> int:

@@ -1,0 +1,208 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import Docker from 'dockerode';
+import { createRanges } from '../../orchestrator/range/ranges.js';
+import type { ExecResult, HostSpec, OpenRange, Ranges } from '../../orchestrator/range/types.js';
+import { layBundle } from '../../orchestrator/replay/open-case.js';
+import { type World, worldOf } from '../../orchestrator/replay/world.js';
+
+const MiB = 2 ** 20;
+const place = (path: string, mebibytes: number, uid = 1000) => ({
+  path,
+  sizeBytes: mebibytes * MiB,
+  inodes: 40_000,
+  uid,
+  exec: true,
+});
+
+const specs: Record<'world' | 'workstation' | 'app', HostSpec> = {
+  world: {
+    name: 'world',
+    kind: 'world',
+    image: 'chaindrill/world',
+    memoryBytes: 256 * MiB,
+    cpus: 1,
+    pids: 128,
+    tmpfs: [{ path: '/run/world', sizeBytes: 96 * MiB, inodes: 10_000, uid: 1000, exec: false }],
+  },
+  workstation: {
+    name: 'workstation',
+    kind: 'lab',
+    image: 'chaindrill/workstation',
+    memoryBytes: 512 * MiB,
+    cpus: 1,
+    pids: 256,
+    tmpfs: [place('/home/dev', 192), place('/run/lab', 1), place('/tmp', 128), place('/var/log/edr', 4, 990)],
+  },
+  app: {
+    name: 'app',
+    kind: 'lab',
+    image: 'chaindrill/app',
+    memoryBytes: 640 * MiB,
+    cpus: 1,
+    pids: 256,
+    tmpfs: [
+      place('/srv/pricing', 192),
+      place('/home/svc', 96),
+      place('/run/lab', 1),
+      place('/tmp', 128),
+      place('/var/log/edr', 4, 990),
+    ],
+  },
+};
+
+export type HostName = 'world' | 'workstation' | 'app' | 'cleanroom';
+
+/** A record as the tap tells it. */
+export interface Told {
+  n: number;
+  kind: string;
+  from: string | null;
+  data: Record<string, unknown>;
+}
+
+/** A real range with a placed variant, and what tests do in it. Close it in `afterAll`. */
+export interface TestLab {
+  ranges: Ranges;
+  range: OpenRange;
+  world: World;
+  prefix: string;
+  variant: ReturnType<typeof testVariant>;
+  placed: { payloadSha256: string } & Record<string, unknown>;
+  /** Milliseconds that `place` took, the exec included. */
+  placeMs: number;
+  /** Runs a shell line as uid 1000. */
+  shell(host: HostName, line: string, timeoutMs?: number): Promise<ExecResult>;
+  /** As `shell`, and answers standard output; throws where the line failed. */
+  out(host: HostName, line: string, timeoutMs?: number): Promise<string>;
+  addCleanRoom(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A variant with two copies: `factor` starts the first, `roots_quadratic` the second. */
+export function testVariant(prefix: string) {
+  const [first, second] = [
+    { host: 'amber.lodepool.test', address: `${prefix}.120`, port: 3333, wallet: '4LABwalletOne' },
+    { host: 'eu.quiet-mining.test', address: `${prefix}.121`, port: 443, wallet: '4LABwalletTwo' },
+  ] as const;
+  return {
+    prefix,
+    company: 'meridian',
+    lookalikeVersion: '1.14.3',
+    labToken: randomBytes(32).toString('hex'),
+    payloadTrailerSeed: randomBytes(32).toString('hex'),
+    poison: [
+      { file: 'sympy/polys/polytools.py', routine: 'factor', copy: 1 },
+      { file: 'sympy/polys/polyroots.py', routine: 'roots_quadratic', copy: 2 },
+    ],
+    stagingHost: 'cdn.amber-lattice.test',
+    stagingAddress: `${prefix}.117`,
+    stagingPort: 80,
+    configPaths: ['/s/9f31/rt.json', '/s/9f31/rt-b.json'],
+    payloadPaths: ['/s/9f31/rt.bin', '/s/9f31/rt-b.bin'],
+    pools: [first, second],
+    disguises: ['[kworker/u8:2-events]', 'php-fpm: pool www'],
+    decoyName: 'price-lru',
+    endsAt: Date.now() + 3_600_000,
+  };
+}
+
+/** The seal at the end of the variant's payload, computed here independently of `world`. */
+export function trailerOf(variant: { labToken: string; payloadTrailerSeed: string }): Buffer {
+  const mac = createHmac('sha256', Buffer.from(variant.labToken, 'hex'))
+    .update(Buffer.from(variant.payloadTrailerSeed, 'hex'))
+    .digest();
+  return Buffer.concat([Buffer.from('LAB-INERT'), Buffer.alloc(23), mac]);
+}
+
+/** Opens `world` and the named hosts, places a variant and lays the bundles. Hosts not named are not started. */
+export async function openLab(hosts: ('workstation' | 'app')[] = ['workstation', 'app']): Promise<TestLab> {
+  const ranges = createRanges({ docker: new Docker(), namespace: `test-${randomBytes(4).toString('hex')}` });
+  const attemptId = `a-${randomBytes(5).toString('hex')}`;
+  const wanted = [specs.world, ...hosts.map((host) => specs[host])];
+  const range = await ranges.open({ attemptId, deadlineAt: Date.now() + 900_000, hosts: wanted });
+  try {
+    const prefix = range.subnet.split('.').slice(0, 3).join('.');
+    const world = worldOf(ranges, attemptId);
+    const variant = testVariant(prefix);
+    const startedAt = performance.now();
+    const placed = await world.call('place', { variant });
+    const placeMs = performance.now() - startedAt;
+    for (const host of hosts) await layBundle(ranges, { attemptId, host }, await world.bundle(host));
+    const shell = (host: HostName, line: string, timeoutMs = 30_000) =>
+      ranges.exec(
+        { attemptId, host },
+        { argv: ['sh', '-c', line], user: '1000', env: { HOME: homes[host] } },
+        { timeoutMs },
+      );
+    return {
+      ranges,
+      range,
+      world,
+      prefix,
+      variant,
+      placed,
+      placeMs,
+      shell,
+      async out(host, line, timeoutMs) {
+        const done = await shell(host, line, timeoutMs);
+        if (done.code !== 0) throw new Error(`${host}: ${line}\n${done.stdout}${done.stderr}`);
+        return done.stdout.toString();
+      },
+      async addCleanRoom() {
+        await ranges.addHost(attemptId, { ...specs.app, name: 'cleanroom' });
+        await layBundle(ranges, { attemptId, host: 'cleanroom' }, await world.bundle('cleanroom'));
+      },
+      close: () => ranges.close(attemptId),
+    };
+  } catch (error) {
+    await ranges.close(attemptId);
+    throw error;
+  }
+}
+
+const homes: Record<HostName, string> = {
+  world: '/run/world',
+  workstation: '/home/dev',
+  app: '/home/svc',
+  cleanroom: '/home/svc',
+};
+
+/** A tap on `world`'s records. `acknowledge` decides whether what was seen is acknowledged. */
+export async function openTap(lab: TestLab, { acknowledge = true } = {}) {
+  const stream = await lab.ranges.stream(
+    { attemptId: lab.range.attemptId, host: 'world' },
+    { argv: ['worldctl', 'tap'], user: '1000' },
+  );
+  const seen: Told[] = [];
+  const lines = createInterface({ input: stream.stdout });
+  lines.on('line', (line) => {
+    const told: Told = JSON.parse(line);
+    seen.push(told);
+    if (acknowledge) stream.stdin.write(`${JSON.stringify({ ack: told.n })}\n`);
+  });
+  stream.stderr.resume();
+  return {
+    seen,
+    of: (kind: string) => seen.filter((told) => told.kind === kind),
+    ack: (n: number) => stream.stdin.write(`${JSON.stringify({ ack: n })}\n`),
+    /** Resolves with the first record that fits, already seen or still to come. */
+    wait: (kind: string, fits: (told: Told) => boolean = () => true) =>
+      until(`a record ${kind} came`, () => seen.find((told) => told.kind === kind && fits(told))),
+    async close() {
+      stream.close();
+      await stream.done;
+    },
+  };
+}
+
+/** Waits until `holds` answers something true; gives up after 40 s. */
+export async function until<T>(what: string, holds: () => T | Promise<T>): Promise<NonNullable<T>> {
+  const deadline = Date.now() + 40_000;
+  for (;;) {
+    const value = await holds();
+    if (value) return value;
+    if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
