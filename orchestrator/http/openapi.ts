@@ -1,0 +1,107 @@
+import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+import { accountSchema } from '../contract/account.js';
+import { attemptViewSchema } from '../contract/attempt.js';
+import { debriefSchema, gradeSchema } from '../contract/grade.js';
+import { labViewSchema } from '../contract/lab.js';
+import { problemSchema } from '../contract/problem.js';
+import { filedReportSchema, reportSchema } from '../contract/report.js';
+import { recordSchema } from '../evidence/record.js';
+import type { Route } from './route.js';
+
+/** The schemas that get a name of their own in the description. */
+const named = {
+  Account: accountSchema,
+  Attempt: attemptViewSchema,
+  Debrief: debriefSchema,
+  EvidenceRecord: recordSchema,
+  FiledReport: filedReportSchema,
+  Grade: gradeSchema,
+  Lab: labViewSchema,
+  Problem: problemSchema,
+  Report: reportSchema,
+};
+
+/** The OpenAPI 3.1 description of the routes. */
+export function describe(routes: readonly Route[], version: string, publicUrl: string) {
+  for (const [id, schema] of Object.entries(named)) {
+    if (!z.globalRegistry.has(schema)) z.globalRegistry.add(schema, { id });
+  }
+  const registry = new OpenAPIRegistry();
+  registry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: publicUrl.startsWith('https:') ? '__Host-chaindrill' : 'chaindrill',
+    description: 'Set by POST /api/session. Unsafe methods need an Origin header of the server itself.',
+  });
+  registry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API token (`cd_…`), made by POST /api/tokens, with the scope that the operation asks for.',
+  });
+  for (const route of routes) registry.registerPath(operation(route));
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'ChainDrill',
+      version,
+      description:
+        'Times are epoch milliseconds. Every refusal is a Problem (RFC 9457) whose `code` is stable. Terminals and live events go over socket.io: see orchestrator/live/README.md.',
+    },
+    servers: [{ url: publicUrl }],
+  });
+}
+
+function operation(route: Route): Parameters<OpenAPIRegistry['registerPath']>[0] {
+  const { status, description, schema, lines } = route.response;
+  const content = schema && {
+    'application/json': { schema },
+    ...(lines && schema instanceof z.ZodArray
+      ? { 'application/x-ndjson': { schema: schema.element as z.ZodType } }
+      : {}),
+  };
+  return {
+    method: route.method,
+    path: `/api${route.path}`,
+    operationId: operationId(route),
+    summary: route.summary,
+    description: whoMay(route),
+    security: security(route),
+    request: {
+      ...(route.params ? { params: route.params } : {}),
+      ...(route.body ? { body: { required: true, content: { 'application/json': { schema: route.body } } } } : {}),
+    },
+    responses: {
+      [status]: { description, ...(content ? { content } : {}) },
+      default: { description: 'A refusal', content: { 'application/problem+json': { schema: problemSchema } } },
+    },
+  };
+}
+
+/** `post /attempts/{id}/start` → `postAttemptsIdStart`. */
+function operationId({ method, path }: Route): string {
+  const words = path.match(/\w+/g) ?? [];
+  return method + words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('');
+}
+
+function scopeOf({ auth }: Route): string | null {
+  if (typeof auth === 'string') return null;
+  if ('scope' in auth) return auth.scope;
+  return { view: 'attempt:read', act: 'attempt:write', terminal: 'terminal' }[auth.attempt];
+}
+
+function security(route: Route): Record<string, string[]>[] {
+  if (route.auth === 'open') return [];
+  const scope = scopeOf(route);
+  return scope === null ? [{ session: [] }] : [{ session: [] }, { token: [scope] }];
+}
+
+function whoMay(route: Route): string {
+  const { auth } = route;
+  if (auth === 'open') return 'Anybody.';
+  if (auth === 'session') return 'Somebody signed in; not an API token.';
+  if (auth === 'instructor') return 'An instructor signed in; not an API token.';
+  const scope = `An API token needs the scope \`${scopeOf(route)}\`.`;
+  if ('scope' in auth) return `Somebody signed in. ${scope}`;
+  return auth.attempt === 'view' ? `The attempt's owner, and instructors. ${scope}` : `The attempt's owner. ${scope}`;
+}

@@ -1,0 +1,63 @@
+import type { Request, Response } from 'express';
+import type { z } from 'zod';
+import type { Scope } from '../contract/account.js';
+import type { Caller } from '../identity/caller.js';
+import type { AttemptAction } from '../identity/rules.js';
+
+/**
+ * Who may call: anybody; somebody with a session (not with a token); an instructor with a session; a person or a token
+ * with a scope; or whoever `identity/rules.ts` lets do this to the attempt that the path's `{id}` names.
+ */
+export type Auth = 'open' | 'session' | 'instructor' | { scope: Scope } | { attempt: AttemptAction };
+
+export interface Call<A extends Auth, P, B> {
+  caller: A extends 'open' ? Caller | null : Caller;
+  params: P;
+  body: B;
+  request: Request;
+  response: Response;
+}
+
+/** One operation of the REST interface: what is served and what `openapi.json` says come from this one description. */
+export interface Route {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** Below `/api`, in OpenAPI's form: `/attempts/{id}/draft`. */
+  path: string;
+  summary: string;
+  auth: Auth;
+  params?: z.ZodObject;
+  body?: z.ZodType;
+  /** Where less than the general limit is allowed. */
+  maxBytes?: number;
+  response: {
+    status: number;
+    description: string;
+    /** What is answered. Fields it does not name are left out, so that nothing leaves by accident. */
+    schema?: z.ZodType;
+    /** A list, answered as JSON lines unless `application/json` is asked for. */
+    lines?: boolean;
+  };
+  handle(call: Call<Auth, unknown, unknown>): Promise<unknown>;
+}
+
+type Spec<A extends Auth, P extends z.ZodObject, B extends z.ZodType, R extends z.ZodType> = Omit<
+  Route,
+  'auth' | 'params' | 'body' | 'response' | 'handle'
+> & {
+  auth: A;
+  params?: P;
+  body?: B;
+  response: Omit<Route['response'], 'schema'> & { schema?: R };
+  handle(call: Call<A, z.output<P>, z.output<B>>): Promise<z.input<R>>;
+};
+
+/** Describes an operation; the handler's types follow from the schemas. */
+export function route<
+  const A extends Auth,
+  P extends z.ZodObject = z.ZodObject,
+  B extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType<unknown, unknown>,
+>(spec: Spec<A, P, B, R>): Route {
+  // Safe: `serve.ts` parses by these very schemas, and lets nobody but an `open` route in without a caller.
+  return spec as unknown as Route;
+}

@@ -1,0 +1,121 @@
+import express, { type NextFunction, type Request, type Response, Router } from 'express';
+import { attemptIdSchema } from '../contract/attempt.js';
+import type { Caller } from '../identity/caller.js';
+import { IdentityError } from '../identity/error.js';
+import { requireAttempt, requireInstructor, requireScope, requireSession } from '../identity/rules.js';
+import type { HttpParts } from './parts.js';
+import { maxBodyBytes, parseInput, RequestError, tooLarge } from './problems.js';
+import type { Route } from './route.js';
+
+/** Serves the routes: recognise, authorise, parse, call, answer. Wrong methods on known paths are told apart from unknown paths. */
+export function serve(routes: readonly Route[], parts: HttpParts): Router {
+  const router = Router({ caseSensitive: true });
+  const parseBody = express.json({ limit: maxBodyBytes });
+  for (const route of routes) {
+    const path = expressPath(route.path);
+    router[route.method](path, authorise(route, parts), parseBody, (request, response) =>
+      answer(route, request, response),
+    );
+  }
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const methods = routes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
+    router.all(expressPath(path), (request, response) => {
+      response.set('Allow', methods.join(', '));
+      throw new RequestError(
+        'method-not-allowed',
+        `${request.method} is not possible here, but ${methods.join(', ')}.`,
+      );
+    });
+  }
+  return router;
+}
+
+/** Comes before the body is read: who may not do it cannot make the server parse anything. */
+function authorise(route: Route, parts: HttpParts) {
+  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    const { identity } = parts;
+    const token = bearerToken(request);
+    const caller = await identity.recognise({ token, cookieHeader: request.headers.cookie });
+    response.locals.caller = caller;
+    await identity.limits.take('request', caller?.account.id ?? addressOf(request));
+    if (route.method !== 'get') {
+      const options = { hasToken: token !== undefined, mayBeAbsent: caller === null };
+      identity.requireOrigin(request.headers.origin, options);
+    }
+    if (route.auth !== 'open') await permit(route.auth, caller, request, parts);
+    next();
+  };
+}
+
+async function permit(
+  auth: Exclude<Route['auth'], 'open'>,
+  caller: Caller | null,
+  request: Request,
+  parts: HttpParts,
+): Promise<void> {
+  if (caller === null) throw new IdentityError('not-signed-in', 'Sign in first, or send an API token.');
+  if (auth === 'session' || auth === 'instructor') {
+    requireSession(caller);
+    if (auth === 'instructor') requireInstructor(caller);
+  } else if ('scope' in auth) {
+    requireScope(caller, auth.scope);
+  } else {
+    const id = parseInput(attemptIdSchema, request.params.id);
+    requireAttempt(caller, await parts.attempts.ownerOf(id), auth.attempt);
+  }
+}
+
+async function answer(route: Route, request: Request, response: Response): Promise<void> {
+  const { status, schema, lines } = route.response;
+  const value = await route.handle({
+    caller: response.locals.caller as Caller,
+    params: route.params && parseInput(route.params, request.params),
+    body: parsedBody(route, request),
+    request,
+    response,
+  });
+  response.status(status);
+  if (schema === undefined) {
+    response.end();
+    return;
+  }
+  // An answer that does not fit its own schema is a fault of the server, not of who asked: no ZodError may leave here.
+  const encoded = schema.safeParse(value);
+  if (!encoded.success) throw new Error(`the answer to ${route.path} does not fit`, { cause: encoded.error });
+  if (lines && request.accepts(['application/x-ndjson', 'application/json']) !== 'application/json') {
+    const text = (encoded.data as unknown[]).map((line) => `${JSON.stringify(line)}\n`).join('');
+    response.type('application/x-ndjson').send(text);
+  } else {
+    response.json(encoded.data);
+  }
+}
+
+function parsedBody(route: Route, request: Request): unknown {
+  if (route.body === undefined) return undefined;
+  if (request.is('application/json') === false) {
+    throw new RequestError('not-json', 'Send JSON, with the header "Content-Type: application/json".');
+  }
+  const body: unknown = request.body ?? {};
+  if (route.maxBytes !== undefined && Buffer.byteLength(JSON.stringify(body)) > route.maxBytes) {
+    throw tooLarge(route.maxBytes);
+  }
+  return parseInput(route.body, body);
+}
+
+function bearerToken(request: Request): string | undefined {
+  const header = request.headers.authorization;
+  if (header === undefined) return undefined;
+  const match = /^Bearer ([\w-]{1,200})$/i.exec(header);
+  if (!match) throw new IdentityError('token-invalid', 'Send the API token as "Authorization: Bearer cd_…".');
+  return match[1];
+}
+
+/** Where a request came from, for rate limits: one IPv6 customer has at least a /64. */
+export function addressOf(request: Request): string {
+  const address = (request.ip ?? 'unknown').replace(/^::ffff:(?=\d+\.)/, '');
+  return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;
+}
+
+function expressPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}

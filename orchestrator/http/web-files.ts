@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
+import express, { type NextFunction, type Request, type Response, Router } from 'express';
+import { RequestError } from './problems.js';
+
+/**
+ * The built web interface. Files under `assets/` carry a hash in their name and may be kept for ever; all else is asked
+ * for again each time. Paths that are no file get `index.html`: the interface routes by itself.
+ */
+export function webFiles(directory: string): Router {
+  const root = resolve(directory);
+  const assets = join(root, 'assets') + sep;
+  const router = Router();
+  router.use(
+    express.static(root, {
+      index: false,
+      redirect: false,
+      setHeaders: (response, path) => {
+        const cache = path.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache';
+        response.setHeader('Cache-Control', cache);
+      },
+    }),
+  );
+  router.use((request: Request, response: Response, next: NextFunction) => {
+    if (!isPage(request)) return next();
+    if (!existsSync(join(root, 'index.html'))) {
+      throw new RequestError('web-missing', 'Run "npm run web" on the server, then load this page again.');
+    }
+    response.setHeader('Cache-Control', 'no-cache');
+    response.sendFile('index.html', { root, cacheControl: false });
+  });
+  return router;
+}
+
+/** A page is asked for by GET, as HTML, under a name without an extension. */
+function isPage(request: Request): boolean {
+  const read = request.method === 'GET' || request.method === 'HEAD';
+  return read && !/\.\w+$/.test(request.path) && request.accepts('html') !== false;
+}

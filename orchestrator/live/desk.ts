@@ -1,0 +1,161 @@
+import {
+  maxInputBytes,
+  maxShells,
+  type TerminalOpen,
+  terminalOpenSchema,
+  terminalResizeSchema,
+} from '../contract/live.js';
+import type { Problem } from '../contract/problem.js';
+import { parseInput, problemOf, RequestError } from '../http/problems.js';
+import { IdentityError } from '../identity/error.js';
+import { requireAttempt } from '../identity/rules.js';
+import type { Attachment, Viewer } from '../range/terminals/types.js';
+import { createBucket } from './bucket.js';
+import type { LiveParts, LiveSocket } from './parts.js';
+
+/** Terminals that one socket may have open at once: four hosts with all their shells. */
+const maxTerminals = 4 * maxShells;
+/** What one socket may type: a paste of 4 MB at once, then 1 MB/s. Far above a person, far below a flood. */
+const inputBurstBytes = 4 * 1024 * 1024;
+const inputBytesPerSecond = 1024 * 1024;
+/** Frames (keys, acknowledgements, sizes) of one socket: fast output is acknowledged some hundred times a second. */
+const framesBurst = 4000;
+const framesPerSecond = 2000;
+/** Notices of one socket: one that misbehaves is told, and not a thousand times. */
+const noticesBurst = 20;
+const noticesPerSecond = 2;
+
+/** The terminals that one socket has open. */
+export interface Desk {
+  open(request: TerminalOpen): Promise<{ terminal: string; snapshot: string; gap: boolean; flush: () => void }>;
+  input(terminal: unknown, bytes: unknown): void;
+  resize(request: unknown): void;
+  ack(terminal: unknown, count: unknown): void;
+  close(terminal: unknown): void;
+  /** Detaches everything: the socket is gone. The shells live on. */
+  leave(): void;
+}
+
+export function createDesk(socket: LiveSocket, { attempts, terminals, identity, log }: LiveParts): Desk {
+  const { caller } = socket.data;
+  const attached = new Map<string, Attachment>();
+  const frames = createBucket(framesBurst, framesPerSecond);
+  const inputBytes = createBucket(inputBurstBytes, inputBytesPerSecond);
+  const notices = createBucket(noticesBurst, noticesPerSecond);
+  let gone = false;
+
+  /** Runs an event that has no answer: what goes wrong is told as a notice. */
+  function told(work: () => void): void {
+    try {
+      if (!frames.take(1)) throw new IdentityError('too-many-requests', 'Too many events. The rest was not delivered.');
+      work();
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem.status >= 500) log.error({ err: error }, 'an event of a socket failed');
+      if (notices.take(1)) socket.emit('notice', problem);
+    }
+  }
+
+  function attachment(terminal: unknown): Attachment {
+    const found = typeof terminal === 'string' ? attached.get(terminal) : undefined;
+    if (found) return found;
+    throw new RequestError('terminal-not-open', 'Open the terminal first; its shell may have ended.');
+  }
+
+  function detach(terminal: string): void {
+    attached.get(terminal)?.detach();
+    attached.delete(terminal);
+  }
+
+  return {
+    async open(request) {
+      const { attempt, host, shell, cols, rows } = parseInput(terminalOpenSchema, request);
+      requireAttempt(caller, await attempts.ownerOf(attempt), 'terminal');
+      const user = await attempts.terminalUser(attempt, host);
+      if (attached.size >= maxTerminals) {
+        throw new RequestError('too-many-terminals', `${maxTerminals} terminals are open here. Close one first.`);
+      }
+      const viewer = holdBack(
+        (bytes) => socket.emit('terminal:data', opened.terminal, bytes),
+        (code) => {
+          if (attached.get(opened.terminal) === opened) attached.delete(opened.terminal);
+          socket.emit('terminal:exit', opened.terminal, endings[code]);
+        },
+      );
+      const opened = await terminals.attach({ attemptId: attempt, host, shell, user, cols, rows }, viewer);
+      if (gone) {
+        opened.detach();
+        throw new RequestError('terminal-not-open', 'The connection ended meanwhile.');
+      }
+      // Opened a second time by the same socket: the newer snapshot counts, and nothing arrives twice.
+      detach(opened.terminal);
+      attached.set(opened.terminal, opened);
+      const { terminal, snapshot, gap } = opened;
+      return { terminal, snapshot, gap, flush: viewer.flush };
+    },
+    input: (terminal, bytes) =>
+      told(() => {
+        const target = attachment(terminal);
+        if (!(bytes instanceof Uint8Array)) throw new RequestError('invalid-input', '"bytes": must be binary.');
+        if (bytes.length > maxInputBytes) {
+          const limit = maxInputBytes / 1024;
+          throw new RequestError('too-large', `One input may have ${limit} KB at most. Send it in several.`);
+        }
+        if (!inputBytes.take(bytes.length)) {
+          throw new IdentityError('too-many-requests', 'Too much input at once. The rest was not delivered.');
+        }
+        target.input(bytes);
+        // Typing keeps a session from idling out. Should the database refuse, its next reader tells.
+        if (caller.scopes === null) identity.sessions.seen(caller.key).catch((err) => log.error({ err }, 'session'));
+      }),
+    resize: (request) =>
+      told(() => {
+        const { terminal, cols, rows } = parseInput(terminalResizeSchema, request);
+        attachment(terminal).resize({ cols, rows });
+      }),
+    ack: (terminal, count) =>
+      told(() => {
+        if (!Number.isSafeInteger(count) || (count as number) < 0) {
+          throw new RequestError('invalid-input', '"count": must be a number of bytes.');
+        }
+        // An acknowledgement may cross the end of its terminal: nothing to tell then.
+        if (typeof terminal === 'string') attached.get(terminal)?.ack(count as number);
+      }),
+    close: (terminal) => told(() => typeof terminal === 'string' && detach(terminal)),
+    leave() {
+      gone = true;
+      for (const terminal of [...attached.keys()]) detach(terminal);
+    },
+  };
+}
+
+/** Keeps what a terminal says until its snapshot is on the way: the window of flow control bounds how much that is. */
+function holdBack(data: Viewer['data'], exit: Viewer['exit']): Viewer & { flush: () => void } {
+  let held: (() => void)[] | null = [];
+  const say = (what: () => void) => {
+    if (held === null) what();
+    else held.push(what);
+  };
+  return {
+    data: (bytes) => say(() => data(bytes)),
+    exit: (code) => say(() => exit(code)),
+    flush() {
+      const saved = held ?? [];
+      held = null;
+      for (const what of saved) what();
+    },
+  };
+}
+
+const ending = (code: string, title: string, detail: string): Problem => ({
+  type: 'about:blank',
+  title,
+  status: 410,
+  code,
+  detail,
+});
+const endings: Record<Parameters<Viewer['exit']>[0], Problem> = {
+  'shell-ended': ending('shell-ended', 'The shell has ended', 'Open the terminal again to start a new one.'),
+  'attempt-ended': ending('attempt-ended', 'The terminals are closed', 'The attempt was submitted or has ended.'),
+  'host-lost': ending('host-lost', 'The host is gone', 'Its container was ended. Reset the attempt to begin anew.'),
+};

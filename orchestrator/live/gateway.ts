@@ -1,0 +1,132 @@
+import type { Server as HttpServer } from 'node:http';
+import { Server } from 'socket.io';
+import type { AttemptView } from '../contract/attempt.js';
+import { attemptViewSchema } from '../contract/attempt.js';
+import { type Answer, followSchema } from '../contract/live.js';
+import type { Problem } from '../contract/problem.js';
+import { parseInput, problemOf } from '../http/problems.js';
+import { requireAttempt } from '../identity/rules.js';
+import { createDesk } from './desk.js';
+import { originAllowed, recognise } from './handshake.js';
+import { accessRoom, attemptRoom, type LiveParts, type LiveServer, type LiveSocket } from './parts.js';
+
+/**
+ * The largest frame. Larger ones end the connection (websocket code 1009), so it is far above `maxInputBytes`: an input
+ * that is too long is refused with a sentence, and the terminal goes on.
+ */
+const maxFrameBytes = 2 * 1024 * 1024;
+
+export interface Gateway {
+  close(): Promise<void>;
+}
+
+/** The live side: attempts as they change, CPU, terminals. The protocol stands in `contract/live.ts`. */
+export function createGateway(server: HttpServer, parts: LiveParts): Gateway {
+  const { identity, attempts, log } = parts;
+  const io: LiveServer = new Server(server, {
+    transports: ['websocket'],
+    // Compression would cost memory per connection, and let output sizes tell secrets.
+    perMessageDeflate: false,
+    maxHttpBufferSize: maxFrameBytes,
+    serveClient: false,
+    allowRequest: (request, decide) => decide(null, originAllowed(identity, request)),
+  });
+  io.use(recognise(parts));
+  io.on('connection', (socket) => serveSocket(socket, parts));
+  const stop = [
+    attempts.onChange((attempt) => io.to(attemptRoom(attempt.id)).emit('attempt', cleaned(attempt))),
+    // Samples are worth little when they are late: a client that does not read misses some.
+    attempts.onCpu((id, samples) => io.to(attemptRoom(id)).volatile.emit('cpu', id, samples)),
+    identity.onRevoked((key) => {
+      io.to(accessRoom(key)).emit('notice', accessEnded);
+      io.in(accessRoom(key)).disconnectSockets(true);
+    }),
+  ];
+  return {
+    async close() {
+      for (const unsubscribe of stop) unsubscribe();
+      await io.close();
+      log.debug('live connections closed');
+    },
+  };
+}
+
+function serveSocket(socket: LiveSocket, parts: LiveParts): void {
+  const { identity, attempts, log } = parts;
+  const { caller } = socket.data;
+  const desk = createDesk(socket, parts);
+  socket.join(accessRoom(caller.key));
+  const stopExpiry = endAccessAt(caller.expiresAt, socket);
+
+  /** Runs an event with an answer, which is the result or the problem. */
+  async function answered<T extends object>(answer: unknown, work: () => Promise<T>): Promise<boolean> {
+    const reply = (typeof answer === 'function' ? answer : () => {}) as (answer: Answer<T>) => void;
+    try {
+      await identity.limits.take('event', caller.account.id);
+      reply({ ok: true, ...(await work()) });
+      return true;
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem.status >= 500) log.error({ err: error, account: caller.account.id }, 'an event of a socket failed');
+      reply({ ok: false, problem });
+      return false;
+    }
+  }
+
+  socket.on('attempt:follow', (request, answer) => {
+    void answered(answer, async () => {
+      const { attempt } = parseInput(followSchema, request);
+      requireAttempt(caller, await attempts.ownerOf(attempt), 'view');
+      // Joined before it is read, so that no change falls between.
+      await socket.join(attemptRoom(attempt));
+      return { attempt: cleaned(await attempts.view(attempt)) };
+    });
+  });
+  socket.on('terminal:open', async (request, answer) => {
+    let flush = () => {};
+    await answered(answer, async () => {
+      const { flush: then, ...opened } = await desk.open(request);
+      flush = then;
+      return opened;
+    });
+    flush();
+  });
+  socket.on('terminal:input', desk.input);
+  socket.on('terminal:resize', desk.resize);
+  socket.on('terminal:ack', desk.ack);
+  socket.on('terminal:close', desk.close);
+  socket.on('disconnect', () => {
+    stopExpiry();
+    desk.leave();
+  });
+}
+
+const accessEnded: Problem = {
+  type: 'about:blank',
+  title: 'Signed out',
+  status: 401,
+  code: 'access-ended',
+  detail: 'The session or token has ended. Sign in again; the shells live on.',
+};
+
+/** Ends a socket with its session or token. Timers hold 24.8 days at most, so long waits are taken in steps. */
+function endAccessAt(expiresAt: number, socket: LiveSocket): () => void {
+  const longestMs = 24 * 3_600_000;
+  let timer: NodeJS.Timeout;
+  const wait = (): void => {
+    const leftMs = expiresAt - Date.now();
+    if (leftMs > 0) {
+      timer = setTimeout(wait, Math.min(leftMs, longestMs)).unref();
+      return;
+    }
+    socket.emit('notice', accessEnded);
+    socket.disconnect(true);
+  };
+  wait();
+  return () => clearTimeout(timer);
+}
+
+/** Only what the contract names leaves, whatever else an attempt may carry. */
+function cleaned(attempt: AttemptView): AttemptView {
+  return attemptViewSchema.parse(attempt);
+}
