@@ -3,6 +3,9 @@ import { isHarmful, latestBy, ofKind, type Typed } from './records.js';
 import type { Containment, Variant } from './types.js';
 import { listed, say } from './words.js';
 
+/** The examiner's own container, which it poisons on purpose: what happens there is nobody's fault. */
+const cleanRoom = 'cleanroom';
+
 export interface ContainmentParams {
   /** Key of the variant: SHA-256 of the payload, one or several. */
   payload: string;
@@ -152,7 +155,7 @@ function roundsClear(
   };
 }
 
-/** Harm while the examiner worked, up to the last round: later steps poison clean rooms on purpose. */
+/** Harm while the examiner worked, up to the last round: later steps redeploy and poison on purpose. */
 function nothingHarmful(
   examination: readonly EvidenceRecord[],
   variant: Variant,
@@ -163,6 +166,7 @@ function nothingHarmful(
   const records = examination.filter(
     (record) =>
       record.seq <= lastRoundSeq &&
+      record.host !== cleanRoom &&
       (isHarmful(record) || (record.kind === 'process.seen' && payloads.includes(String(record.data.exeSha256)))),
   );
   const last = records.at(-1);
