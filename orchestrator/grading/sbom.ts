@@ -36,7 +36,7 @@ const componentSchema = z.looseObject({
     .optional(),
 });
 
-export const sbomSchema = z.looseObject({
+const sbomSchema = z.looseObject({
   bomFormat: z.literal('CycloneDX'),
   specVersion: z.enum(['1.4', '1.5', '1.6', '1.7']),
   serialNumber: z

@@ -3,7 +3,7 @@ import { chanceFrom } from './stream/chance.js';
 import { attack, benignMix, type SceneMaker } from './stream/scenes.js';
 
 /** What an event belongs to: one instance of an activity, an attack or not. */
-export interface Label {
+interface Label {
   instance: string;
   attack: boolean;
 }

@@ -103,7 +103,7 @@ export const lab: GradedLab = {
   ],
 };
 
-export const sha = 'ab'.repeat(32);
+const sha = 'ab'.repeat(32);
 export const variant: Variant = {
   lookalikeVersion: '1.14.3',
   files: ['sympy/polys/polytools.py', 'sympy/polys/polyroots.py'],
@@ -235,7 +235,7 @@ export const install = (
     ...changes,
   });
 
-export const goodRule = `title: memory execution by Python
+const goodRule = `title: memory execution by Python
 logsource: {product: linux}
 detection:
   selection:

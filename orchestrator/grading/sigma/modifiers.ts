@@ -126,7 +126,7 @@ function oneOf<T extends string>(list: readonly T[], name: string): name is T {
 }
 
 /** A field's value as text, null for one that is absent or not a scalar. */
-export function textOf(value: unknown): string | null {
+function textOf(value: unknown): string | null {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
 }
 
