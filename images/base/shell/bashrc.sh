@@ -1,5 +1,7 @@
 # Settings of every interactive shell of a lab host. Sourced by /etc/bash.bashrc.
 case $- in *i*) ;; *) return 0 ;; esac
+# The engine starts a shell in the root folder where nothing else is said.
+[ "$PWD" = / ] && [ "$SHLVL" = 1 ] && cd
 # user@host in the host's colour, the folder, and the exit code where it was not 0
 __lab_prompt() {
   local code=$?

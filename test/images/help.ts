@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import Docker from 'dockerode';
+import { ensureImages } from '../../images/build/ensure.js';
+import { createRanges } from '../../orchestrator/range/ranges.js';
+import type { HostSpec, OpenRange } from '../../orchestrator/range/types.js';
+
+export const docker = new Docker();
+export const namespace = `test-images-${randomBytes(4).toString('hex')}`;
+export const ranges = createRanges({ docker, namespace });
+const MiB = 2 ** 20;
+
+export const makeImages = (...only: string[]) => ensureImages(docker, { log: () => {}, only });
+
+const place = (path: string, size: number, uid = 1000, exec = true) => ({
+  path,
+  sizeBytes: size * MiB,
+  inodes: 20_000,
+  uid,
+  exec,
+});
+
+/** The trainee hosts as Lab 1 has them: only with these writable places do the images work. */
+export const hosts: Record<'app' | 'workstation', HostSpec> = {
+  app: {
+    name: 'app',
+    kind: 'lab',
+    image: 'chaindrill/app',
+    memoryBytes: 640 * MiB,
+    cpus: 1,
+    pids: 256,
+    tmpfs: [
+      place('/srv/pricing', 160),
+      place('/home/svc', 64),
+      place('/run/lab', 1),
+      place('/tmp', 64),
+      place('/var/log/edr', 4, 990, false),
+    ],
+  },
+  workstation: {
+    name: 'workstation',
+    kind: 'lab',
+    image: 'chaindrill/workstation',
+    memoryBytes: 512 * MiB,
+    cpus: 1,
+    pids: 256,
+    tmpfs: [place('/home/dev', 192), place('/run/lab', 1), place('/tmp', 64), place('/var/log/edr', 4, 990, false)],
+  },
+};
+
+export interface Box {
+  containerId: string;
+  /** Runs a shell line; answers its output and exit code. */
+  run(line: string, options?: { user?: string; stdin?: string | Buffer }): Promise<{ code: number; text: string }>;
+  /** As `run`, and throws with the output where the line fails. */
+  must(line: string, options?: { user?: string; stdin?: string | Buffer }): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** One host in a range of its own, built by the real container policy. */
+export async function openBox(host: 'app' | 'workstation'): Promise<Box> {
+  const attemptId = `a-${randomBytes(5).toString('hex')}`;
+  const range: OpenRange = await ranges.open({ attemptId, deadlineAt: Date.now() + 900_000, hosts: [hosts[host]] });
+  const run: Box['run'] = async (line, { user = '1000', stdin } = {}) => {
+    const result = await ranges.exec(
+      { attemptId, host },
+      { argv: ['bash', '-c', line], user },
+      { timeoutMs: 120_000, ...(stdin === undefined ? {} : { stdin: Buffer.from(stdin) }) },
+    );
+    return { code: result.code, text: result.stdout.toString() + result.stderr.toString() };
+  };
+  return {
+    containerId: range.hosts[0]?.containerId ?? '',
+    run,
+    async must(line, options) {
+      const { code, text } = await run(line, options);
+      if (code !== 0) throw new Error(`${line}\nended with code ${code}:\n${text}`);
+      return text;
+    },
+    close: () => ranges.close(attemptId),
+  };
+}
+
+/** A file of the builder image, in which nothing can run. */
+export async function builtFile(path: string): Promise<Buffer> {
+  const container = await docker.createContainer({
+    Image: 'chaindrill/init',
+    Cmd: ['-'],
+    Labels: { [namespace]: '1' },
+  });
+  try {
+    const chunks: Buffer[] = [];
+    for await (const chunk of await container.getArchive({ path })) chunks.push(chunk as Buffer);
+    const tar = Buffer.concat(chunks);
+    return tar.subarray(512, 512 + Number.parseInt(tar.toString('ascii', 124, 135), 8));
+  } finally {
+    await container.remove({ force: true });
+  }
+}
+
+/** Waits until `holds` answers something true; gives up after `limitMs`. */
+export async function until<T>(what: string, holds: () => T | Promise<T>, limitMs = 30_000): Promise<NonNullable<T>> {
+  const deadline = Date.now() + limitMs;
+  for (;;) {
+    const value = await holds();
+    if (value) return value;
+    if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** A stand-in for the pricing service in a repository of its own, as deployments need it; the last step is `placed`. */
+export const placeService = `
+set -e
+mkdir -p /tmp/origin/pricing /tmp/origin/deploy && cd /tmp/origin
+git init -q -b main . && git config user.email a@b.test && git config user.name A
+: > pricing/__init__.py
+cat > pricing/__main__.py <<'PY'
+import http.server, sympy
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.end_headers(); self.wfile.write(sympy.__version__.encode())
+http.server.ThreadingHTTPServer(("127.0.0.1", 8000), Handler).serve_forever()
+PY
+cat > deploy/install.sh <<'SH'
+set -e
+python3 -m venv --without-pip --clear "$VENV"
+pip --python "$VENV/bin/python" install -q --no-index --find-links /tmp/wheels -r requirements.txt
+SH
+echo sympy==1.11.1 > requirements.txt
+git add . && git commit -qm first
+git clone -q /tmp/origin /srv/pricing/repo
+: > /run/lab/placed
+`;
