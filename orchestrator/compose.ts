@@ -1,26 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { startAttempts } from './attempts/attempts.js';
 import { readCatalog, viewOf } from './catalog/catalog.js';
-import type { Config } from './config.js';
+import { type Config, originsOf } from './config.js';
 import { parseCheck } from './grading/checks/checks.js';
 import { createApp } from './http/app.js';
 import { createIdentity, type Identity } from './identity/identity.js';
-import { createLimits } from './identity/limits.js';
+import { createLimits, usualLimits } from './identity/limits.js';
 import { createGateway } from './live/gateway.js';
+import { connectEngine } from './range/engine.js';
 import { createRanges } from './range/ranges.js';
 import { createTerminals } from './range/terminals/terminals.js';
 import { createWitness } from './range/witness.js';
-import { openStorage, type Storage } from './storage/open.js';
+import { openStorage } from './storage/open.js';
 
 /** The labs that come with the project, and the built web application. */
 export const labsFolder = fileURLToPath(new URL('../labs', import.meta.url));
-const webFolder = fileURLToPath(new URL('../dist/web', import.meta.url));
+const webDirectory = fileURLToPath(new URL('../dist/web', import.meta.url));
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
 /** A serving orchestrator. */
 export interface Running {
@@ -29,7 +32,6 @@ export interface Running {
   firstInstructorLink: string | null;
   /** Handed out for tools of the same process: proofs and tests. */
   identity: Identity;
-  storage: Storage;
   /** Closes in order what was opened, last first. Ranges stay, for the next start. */
   stop(): Promise<void>;
 }
@@ -40,64 +42,87 @@ export interface Running {
  */
 export async function startOrchestrator(config: Config, parts: { log: Logger; now?: () => number }): Promise<Running> {
   const { log, now = Date.now } = parts;
-  const catalog = readCatalog(labsFolder, parseCheck);
-  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
-  const storage = openStorage(join(config.dataDirectory, 'chaindrill.db'), {
-    now,
-    onSubscriberError: (error) => log.error({ err: error }, 'a follower of the ledger failed'),
-  });
-  const namespace = installationId(config.dataDirectory);
-  const docker = { socketPath: config.dockerSocket };
-  const ranges = createRanges({ namespace });
-  await ranges.info();
-  const witness = createWitness({ namespace });
-  await witness.start();
-  const terminals = createTerminals({
-    ranges,
-    recordingsDir: join(config.dataDirectory, 'recordings'),
-    clock: { now },
-  });
-  const attempts = await startAttempts({
-    storage,
-    catalog,
-    ranges,
-    witness,
-    terminals,
-    now,
-    log,
-    maxLive: config.maxLiveAttempts,
-  });
-  const limits = createLimits();
-  const identity = createIdentity({ ...config, storage, limits, now });
-  const labs = {
-    list: () => catalog.list().map((lab) => viewOf(lab)),
-    get: (id: string) => {
-      const lab = catalog.get(id);
-      return lab ? viewOf(lab) : null;
-    },
+  const opened: (() => Promise<void> | void)[] = [];
+  const stop = async () => {
+    for (const close of opened.reverse().splice(0)) await close();
   };
-  const server = createServer();
-  void docker;
-  createApp({} as never);
-  createGateway(server, { attempts, identity, labs, webFolder } as never);
-  await new Promise<void>((resolve, reject) => {
+  try {
+    const catalog = readCatalog(labsFolder, parseCheck);
+    // First of all, so that a taken port is told before anything is touched; requests wait in the queue until it serves.
+    const server = createServer();
+    const port = await listen(server, config);
+    opened.push(() => shut(server));
+    const publicUrl = config.publicUrl.replace(/:0$/, `:${port}`);
+    const origins = originsOf(publicUrl);
+
+    mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
+    const storage = openStorage(join(config.dataDirectory, 'chaindrill.db'), {
+      now,
+      onSubscriberError: (error) => log.error({ err: error }, 'a follower of the ledger failed'),
+    });
+    opened.push(() => storage.close());
+    const namespace = installationId(config.dataDirectory);
+    const docker = connectEngine(config.dockerSocket);
+    const runtime = config.containerRuntime === undefined ? {} : { runtime: config.containerRuntime };
+    const ranges = createRanges({ docker, namespace, ...runtime });
+    await ranges.info();
+    const witness = createWitness({ docker, namespace });
+    opened.push(() => witness.close());
+    await witness.start();
+    const recordingsDir = join(config.dataDirectory, 'recordings');
+    const terminals = createTerminals({ ranges, recordingsDir, clock: { now } });
+    opened.push(() => terminals.close());
+    const maxLive = config.maxLiveAttempts;
+    const attempts = await startAttempts({ storage, catalog, ranges, witness, terminals, now, log, maxLive });
+    opened.push(() => attempts.stop());
+    const limits = createLimits(usualLimits, (limit, key) => log.warn({ limit, key }, 'rate limit reached'));
+    const identity = createIdentity({ storage, limits, publicUrl, origins, signUp: config.signUp, now });
+    opened.push(() => identity.close());
+
+    const labs = {
+      list: () => catalog.list().map((lab) => viewOf(lab)),
+      get: (id: string) => {
+        const lab = catalog.get(id);
+        return lab ? viewOf(lab) : null;
+      },
+    };
+    const engineAnswers = () =>
+      ranges.info().then(
+        () => true,
+        () => false,
+      );
+    const app = createApp({
+      identity,
+      attempts,
+      labs,
+      log,
+      version,
+      publicUrl,
+      trustProxy: config.trustProxy,
+      webDirectory,
+      engineAnswers,
+    });
+    server.on('request', app);
+    const gateway = createGateway(server, { identity, attempts, terminals, log });
+    opened.push(() => gateway.close());
+    return { url: publicUrl, firstInstructorLink: await identity.invitations.firstInstructorLink(), identity, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Listens and answers the port. Rejects with the listener's own error (`EADDRINUSE`, `EACCES`). */
+function listen(server: Server, { port, host }: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(config.port, config.host, resolve);
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: config.publicUrl.replace(/:0$/, `:${port}`),
-    firstInstructorLink: null,
-    identity,
-    storage,
-    async stop() {
-      await attempts.stop();
-      await terminals.close();
-      await witness.close();
-      identity.close();
-      storage.close();
-    },
-  };
+}
+
+function shut(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
 }
 
 /** Names this installation on the engine, so that several can share one: made once, kept with the data. */
