@@ -100,7 +100,7 @@ export function testVariant(prefix: string) {
     stagingPort: 80,
     configPaths: ['/s/9f31/rt.json', '/s/9f31/rt-b.json'],
     payloadPaths: ['/s/9f31/rt.bin', '/s/9f31/rt-b.bin'],
-    pools: [first, second],
+    pools: [first, second] as const,
     disguises: ['[kworker/u8:2-events]', 'php-fpm: pool www'],
     decoyName: 'price-lru',
     endsAt: Date.now() + 3_600_000,
@@ -197,11 +197,14 @@ export async function openTap(lab: TestLab, { acknowledge = true } = {}) {
 }
 
 /** Waits until `holds` answers something true; gives up after 40 s. */
-export async function until<T>(what: string, holds: () => T | Promise<T>): Promise<NonNullable<T>> {
+export async function until<T>(
+  what: string,
+  holds: () => T | Promise<T>,
+): Promise<Exclude<T, null | undefined | false | 0>> {
   const deadline = Date.now() + 40_000;
   for (;;) {
     const value = await holds();
-    if (value) return value;
+    if (value) return value as Exclude<T, null | undefined | false | 0>;
     if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -72,7 +72,7 @@ def commits(variant: Variant) -> list[Commit]:
 
 
 def template_files(folder: str = TEMPLATE_FOLDER) -> dict[str, bytes]:
-    """Every file of the template: path -> bytes."""
+    """Every file of the template: path -> bytes. (`gitignore` stands there without its dot: build contexts leave dot files out.)"""
     found = {}
     for root, folders, names in os.walk(folder):
         folders.sort()
@@ -80,4 +80,5 @@ def template_files(folder: str = TEMPLATE_FOLDER) -> dict[str, bytes]:
             path = os.path.join(root, name)
             with open(path, "rb") as file:
                 found[os.path.relpath(path, folder)] = file.read()
+    found[".gitignore"] = found.pop("gitignore")
     return found
