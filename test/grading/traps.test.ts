@@ -148,6 +148,23 @@ describe('report', () => {
     expect(pointsOf(filed({ claims: { package: ['numpy==1.0'] } }, {}))).toEqual(only({ report: 0 }));
   });
 
+  test('two right claims among five are too few', () => {
+    const claims = {
+      ...rightClaims,
+      file: ['a/b.py'],
+      routine: ['nothing'],
+      pool: ['x.test:1'],
+      process: [],
+      payload: [],
+      sbom: [],
+    };
+    expect(pointsOf(filed({ claims }))).toMatchObject({
+      package: 4,
+      staging: 3,
+      ...none(['report', 'severity', 'technique', 'timeline']),
+    });
+  });
+
   test('a report from before the attack had any effect does not count as the first', () => {
     const early = [report(-30_000, rightReport()), ...filed({})];
     expect(pointsOf(early)).toEqual(only({ report: 0 }));
@@ -193,7 +210,11 @@ describe('contain', () => {
     ).toEqual(failed);
   });
   test('a process that hides its executable counts as running', () => {
-    expect(pointsOf(revised('exam.processes', {}, { unreadable: 1 }))).toEqual(failed);
+    const hidden = changed(
+      (one) => one.kind === 'exam.processes' && one.host === 'app',
+      (one) => [moment(one.at, 'examiner', 'app', 'exam.processes', { when: 'processes', payload: [], unreadable: 1 })],
+    );
+    expect(pointsOf(hidden)).toEqual(failed);
   });
   test('one pool is blocked while the other works', () => {
     expect(pointsOf(revised('exam.rounds', { routine: 'roots' }, { shares: 3 }))).toEqual(failed);

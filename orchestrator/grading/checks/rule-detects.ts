@@ -19,6 +19,8 @@ const params = z.strictObject({
 
 /** Files that are read; the rest of an overfull folder is left alone, and said so. */
 const maxFiles = 10;
+/** What all rules together may cost per character of a field; bounds how long a grade takes, whatever was written. */
+const maxTotalCost = 2_000;
 
 /** All the trainee's rules together on streams nobody saw before. A file that cannot be read costs only itself. */
 export const ruleDetects: Check<z.infer<typeof params>> = {
@@ -54,10 +56,13 @@ export const ruleDetects: Check<z.infer<typeof params>> = {
 function readRules(files: { path: string; text: string }[]): { rules: Rule[]; lines: GradeLine[] } {
   const rules: Rule[] = [];
   const lines: GradeLine[] = [];
+  let cost = 0;
   for (const { path, text } of files) {
     const name = path.slice(path.lastIndexOf('/') + 1);
     try {
       const rule = parseRule(text);
+      cost += rule.cost;
+      if (cost > maxTotalCost) throw new SigmaError('too-large', 'the rules are too large together', null);
       rules.push(rule);
       lines.push(ruleLine(name, rule));
     } catch (error) {

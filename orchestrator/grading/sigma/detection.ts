@@ -10,13 +10,14 @@ export interface Reader {
   resolve(node: unknown): Node | null;
   /** Fields the rule names, with the line of their first use. */
   fields: Map<string, number>;
-  values: number;
+  /** Steps per character of a field that the rule may take: one a value, and an expression's instructions. */
   cost: number;
 }
 
-/** Values one rule may hold, and instructions all its regular expressions may have together. */
-const maxValues = 500;
-const maxRegexCost = 1_000;
+/** What one rule may cost; a list of a thousand values, or the largest expression twice. */
+const maxCost = 1_000;
+/** A keyword is searched in every field, so it costs as much as this many values. */
+const fieldsPerEvent = 8;
 
 /** Reads one search identifier: a map (all), a list of maps (any), or a list of keywords (any, anywhere in the event). */
 export function readSelection(node: unknown, name: string, reader: Reader): Predicate {
@@ -57,7 +58,7 @@ function readField(
   reader: Reader,
   line: number,
 ): Predicate {
-  const { matchers, all } = compile(values, names, key, reader, line);
+  const { matchers, all } = compile(values, names, key, reader, line, 1);
   return (event) => {
     const found = Object.hasOwn(event, field) ? event[field] : undefined;
     const fits = (match: Matcher) => match(found, event);
@@ -69,7 +70,14 @@ function readField(
 function readKeywords(values: Scalar[], names: string[], key: string, reader: Reader, line: number): Predicate {
   if (values.some((value) => value === null)) throw new SigmaError('invalid', `${key}: null is not a keyword`, line);
   const comparing = names.some((name) => !['all', 'cased', 'windash'].includes(name));
-  const { matchers, all } = compile(values, comparing ? names : [...names, 'contains'], key, reader, line);
+  const { matchers, all } = compile(
+    values,
+    comparing ? names : [...names, 'contains'],
+    key,
+    reader,
+    line,
+    fieldsPerEvent,
+  );
   return (event) => {
     const found = (match: Matcher) => Object.values(event).some((value) => match(value, event));
     return all ? matchers.every(found) : matchers.some(found);
@@ -82,19 +90,19 @@ function compile(
   key: string,
   reader: Reader,
   line: number,
+  searched: number,
 ): { matchers: Matcher[]; all: boolean } {
   const modifiers = parseModifiers(names, key, line);
   if (modifiers.all && values.length < 2)
     throw new SigmaError('invalid', `${key}: “all” needs a list of at least two values`, line);
   const matchers = values.map((value) => {
     const { match, cost } = matcherOf(value, modifiers, key, line);
-    reader.cost += cost;
+    reader.cost += (1 + cost) * searched;
     return match;
   });
-  reader.values += values.length;
-  if (reader.values > maxValues) throw new SigmaError('too-large', `more than ${maxValues} values in one rule`, line);
-  if (reader.cost > maxRegexCost)
-    throw new SigmaError('too-large', 'the regular expressions of this rule are too large together', line);
+  if (reader.cost > maxCost) {
+    throw new SigmaError('too-large', 'the rule has too many values, or too large regular expressions', line);
+  }
   return { matchers, all: modifiers.all };
 }
 

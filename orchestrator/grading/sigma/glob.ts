@@ -51,14 +51,36 @@ export function withAnyDash(tokens: Token[]): Token[] {
   );
 }
 
+/** Whether a pattern holds more than a text with `*` at its ends, and so takes longer to match. */
+export function hasInnerWildcard(tokens: Token[]): boolean {
+  return tokens.some((token, i) => token.kind !== 'char' && (token.kind !== 'any' || (i > 0 && i < tokens.length - 1)));
+}
+
 /** Whether the whole text fits the pattern. `cased` false ignores case. */
 export function matchesPattern(text: string, tokens: Token[], cased: boolean): boolean {
-  const chars = [...(cased ? text : text.toLowerCase())];
-  const fits = (char: string, token: Token): boolean => {
-    if (token.kind === 'one') return true;
-    if (token.kind === 'dash') return dashes.has(char);
-    return token.kind === 'char' && char === (cased ? token.char : token.char.toLowerCase());
-  };
+  return compilePattern(tokens, cased)(text);
+}
+
+/** The pattern as a function of the text. Plain texts with `*` at their ends, which most are, take the short way. */
+export function compilePattern(tokens: Token[], cased: boolean): (text: string) => boolean {
+  const fold = (text: string) => (cased ? text : text.toLowerCase());
+  const before = tokens[0]?.kind === 'any';
+  const after = tokens.length > 1 && tokens.at(-1)?.kind === 'any';
+  const inner = literalOf(tokens.slice(before ? 1 : 0, after ? -1 : undefined));
+  if (inner !== null) {
+    const wanted = fold(inner);
+    if (before && after) return (text) => fold(text).includes(wanted);
+    if (before) return (text) => fold(text).endsWith(wanted);
+    if (after) return (text) => fold(text).startsWith(wanted);
+    return (text) => fold(text) === wanted;
+  }
+  const folded = tokens.flatMap((token) => (token.kind === 'char' ? tokensOf(fold(token.char)) : [token]));
+  return (text) => walk([...fold(text)], folded);
+}
+
+function walk(chars: string[], tokens: Token[]): boolean {
+  const fits = (char: string, token: Token): boolean =>
+    token.kind === 'one' || (token.kind === 'dash' ? dashes.has(char) : token.kind === 'char' && char === token.char);
   let at = 0;
   let token = 0;
   let star = -1;

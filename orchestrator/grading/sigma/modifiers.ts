@@ -1,7 +1,15 @@
 import { BlockList, isIP } from 'node:net';
 import { base64Offsets, utf16 } from './encode.js';
 import { SigmaError } from './error.js';
-import { literalOf, matchesPattern, parsePattern, type Token, tokensOf, withAnyDash } from './glob.js';
+import {
+  compilePattern,
+  hasInnerWildcard,
+  literalOf,
+  parsePattern,
+  type Token,
+  tokensOf,
+  withAnyDash,
+} from './glob.js';
 import { compileRegex } from './regex.js';
 import { RegexRefused } from './regex-syntax.js';
 
@@ -114,11 +122,17 @@ export function matcherOf(
   if (compare === 'fieldref') {
     return free((found, event) => {
       const other = textOf(event[text]);
-      return other !== null && fits(found, placed(tokensOf(other), place), modifiers.cased);
+      const own = textOf(found);
+      return other !== null && own !== null && compilePattern(placed(tokensOf(other), place), modifiers.cased)(own);
     });
   }
   const patterns = transformed(text, transforms, wrong).map((tokens) => placed(tokens, place));
-  return free((found) => patterns.some((tokens) => fits(found, tokens, modifiers.cased)));
+  const compiled = patterns.map((tokens) => compilePattern(tokens, modifiers.cased));
+  const match: Matcher = (found) => {
+    const own = textOf(found);
+    return own !== null && compiled.some((fits) => fits(own));
+  };
+  return { match, cost: patterns.some(hasInnerWildcard) ? 3 : 0 };
 }
 
 function oneOf<T extends string>(list: readonly T[], name: string): name is T {
@@ -128,11 +142,6 @@ function oneOf<T extends string>(list: readonly T[], name: string): name is T {
 /** A field's value as text, null for one that is absent or not a scalar. */
 function textOf(value: unknown): string | null {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
-}
-
-function fits(found: unknown, tokens: Token[], cased: boolean): boolean {
-  const text = textOf(found);
-  return text !== null && matchesPattern(text, tokens, cased);
 }
 
 function placed(tokens: Token[], place: Modifiers['place']): Token[] {

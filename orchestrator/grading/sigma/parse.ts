@@ -21,6 +21,8 @@ export interface Rule {
   eventId: number | null;
   /** Fields the rule names, with the line of their first use: for warnings about misspelt ones. */
   fields: { field: string; line: number }[];
+  /** Steps that matching takes at most per character of a field: for whoever runs many rules. */
+  cost: number;
   test: Predicate;
 }
 
@@ -43,7 +45,15 @@ export function parseRule(yamlText: string): Rule {
   const eventId = readLogSource(mapAt(root, 'logsource', reader), reader);
   const test = readDetection(mapAt(root, 'detection', reader), reader);
   const fields = [...reader.fields].map(([field, line]) => ({ field, line }));
-  return { title, id: textAt(root, 'id', reader), level: textAt(root, 'level', reader), eventId, fields, test };
+  return {
+    title,
+    id: textAt(root, 'id', reader),
+    level: textAt(root, 'level', reader),
+    eventId,
+    fields,
+    cost: reader.cost,
+    test,
+  };
 }
 
 function readDetection(detection: YAMLMap, reader: Reader): Predicate {
@@ -125,7 +135,6 @@ function readYaml(text: string): { root: YAMLMap; reader: Reader } {
       return (current ?? null) as Node | null;
     },
     fields: new Map(),
-    values: 0,
     cost: 0,
   };
   if (second !== undefined)
