@@ -69,8 +69,6 @@ export interface TestLab {
   prefix: string;
   variant: ReturnType<typeof testVariant>;
   placed: { payloadSha256: string } & Record<string, unknown>;
-  /** Milliseconds that `place` took, the exec included. */
-  placeMs: number;
   /** Runs a shell line as uid 1000. */
   shell(host: HostName, line: string, timeoutMs?: number): Promise<ExecResult>;
   /** As `shell`, and answers standard output; throws where the line failed. */
@@ -125,9 +123,7 @@ export async function openLab(hosts: ('workstation' | 'app')[] = ['workstation',
     const prefix = range.subnet.split('.').slice(0, 3).join('.');
     const world = worldOf(ranges, attemptId);
     const variant = testVariant(prefix);
-    const startedAt = performance.now();
     const placed = await world.call('place', { variant });
-    const placeMs = performance.now() - startedAt;
     for (const host of hosts) await layBundle(ranges, { attemptId, host }, await world.bundle(host));
     const shell = (host: HostName, line: string, timeoutMs = 30_000) =>
       ranges.exec(
@@ -142,7 +138,6 @@ export async function openLab(hosts: ('workstation' | 'app')[] = ['workstation',
       prefix,
       variant,
       placed,
-      placeMs,
       shell,
       async out(host, line, timeoutMs) {
         const done = await shell(host, line, timeoutMs);

@@ -91,6 +91,14 @@ test('Certificates of the pools are fresh: from an hour ago for seven days', asy
   expect(shown).toContain(pool.host);
 });
 
+test('Starting and placing cost little processor time, whatever else the machine does', async () => {
+  // utime, stime and those of ended children (openssl, git), in ticks of 10 ms.
+  const fields = (await lab.out('world', 'cat /proc/1/stat')).split(') ')[1]?.split(' ') ?? [];
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  expect(ticks).toBeGreaterThan(0);
+  expect(ticks).toBeLessThan(300);
+});
+
 test('At rest it takes at most 40 MB', async () => {
   const resident = await until('memory was read', async () => {
     const status = await lab.out('world', 'cat /proc/1/status');

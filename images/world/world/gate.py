@@ -14,7 +14,7 @@ from .zone import Zone
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 FLOWS_KEPT = 200
-CONNECTIONS_PER_LISTENER = 256
+CONNECTIONS_AT_ONCE = 64
 TLS_HANDSHAKE_SECONDS = 10
 READ_LIMIT_BYTES = 64 * 1024
 # l_onoff = 1, l_linger = 0: close() sends RST.
@@ -32,11 +32,18 @@ class Gate:
         self._open: dict[asyncio.Task, tuple[str, int, str, socket.socket]] = {}
         self.flows: deque[dict] = deque(maxlen=FLOWS_KEPT)
 
-    def listen(self, address: str, port: int, handler: Handler, tls: ssl.SSLContext | None = None) -> None:
-        """Listens when it returns. Raises OSError where the address is not ours or in use."""
+    def listen(
+        self,
+        address: str,
+        port: int,
+        handler: Handler,
+        tls: ssl.SSLContext | None = None,
+        at_once: int = CONNECTIONS_AT_ONCE,
+    ) -> None:
+        """Listens when it returns; more than `at_once` connections are reset. Raises OSError where the address is not ours."""
         listener = socket.create_server((address, port), backlog=64)
         listener.setblocking(False)
-        self._listeners.append(asyncio.ensure_future(self._accept(listener, address, port, handler, tls)))
+        self._listeners.append(asyncio.ensure_future(self._accept(listener, address, port, handler, tls, at_once)))
 
     def apply_rules(self) -> None:
         """Cuts the connections that are now forbidden. Called after each change of the rules."""
@@ -47,7 +54,13 @@ class Gate:
                 task.cancel()
 
     async def _accept(
-        self, listener: socket.socket, address: str, port: int, handler: Handler, tls: ssl.SSLContext | None
+        self,
+        listener: socket.socket,
+        address: str,
+        port: int,
+        handler: Handler,
+        tls: ssl.SSLContext | None,
+        at_once: int,
     ) -> None:
         loop = asyncio.get_running_loop()
         mine = 0
@@ -63,9 +76,10 @@ class Gate:
             except OSError:
                 await asyncio.sleep(0.05)  # out of descriptors, or the peer was gone already
                 continue
-            if not self._rules.permits(address, port) or mine >= CONNECTIONS_PER_LISTENER:
-                if mine < CONNECTIONS_PER_LISTENER:
-                    self._note(address, port, source, "denied")
+            denied = not self._rules.permits(address, port)
+            if denied:
+                self._note(address, port, source, "denied")
+            if denied or mine >= at_once:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
                 connection.close()
                 continue
@@ -93,7 +107,9 @@ class Gate:
             await handler(reader, writer)
             writer.close()
             await writer.wait_closed()
-        except (OSError, EOFError, ssl.SSLError, asyncio.CancelledError):
+        except (OSError, EOFError, asyncio.CancelledError):
+            pass  # the peer went away, or a rule cut the connection
+        finally:
             transport.abort()
 
     def _note(self, address: str, port: int, source: str, verdict: str) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote
 
 IDLE_SECONDS = 30
 HEADER_LIMIT = 100
-BODY_LIMIT_BYTES = 8 * 1024 * 1024
+BODY_LIMIT_BYTES = 64 * 1024
 PIECE_BYTES = 64 * 1024
 
 
@@ -81,15 +81,15 @@ def not_found() -> Response:
     return text("404 Not Found\n", 404)
 
 
-def handler(answer: Answer, server: str):
-    """Makes a connection handler for `gate.listen`; `server` is the Server header."""
+def handler(answer: Answer, server: str, body_limit: int = BODY_LIMIT_BYTES):
+    """Makes a connection handler for `gate.listen`; `server` is the Server header, `body_limit` in bytes."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         source = writer.get_extra_info("peername")[0]
         while True:
             try:
                 async with asyncio.timeout(IDLE_SECONDS):
-                    request = await read_request(reader, writer, source)
+                    request = await read_request(reader, writer, source, body_limit)
                 if request is None:
                     return
                 response = await answer(request)
@@ -106,7 +106,9 @@ def handler(answer: Answer, server: str):
     return serve
 
 
-async def read_request(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, source: str) -> Request | None:
+async def read_request(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, source: str, body_limit: int
+) -> Request | None:
     """The next request, None at the end of the connection. Raises BadRequest."""
     line = await _line(reader)
     if not line:
@@ -124,7 +126,7 @@ async def read_request(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
         headers.setdefault("connection", "close")
     if headers.get("expect", "").lower() == "100-continue":
         writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-    body = b"".join([piece async for piece in _body(reader, headers)])
+    body = b"".join([piece async for piece in _body(reader, headers, body_limit)])
     raw_path, _, query = parts[1].partition("?")
     return Request(parts[0], unquote(raw_path), raw_path, query, headers, body, source)
 
@@ -136,12 +138,12 @@ async def _line(reader: asyncio.StreamReader) -> bytes:
         raise BadRequest(HTTPStatus.REQUEST_URI_TOO_LONG) from error
 
 
-async def _body(reader: asyncio.StreamReader, headers: dict[str, str]) -> AsyncIterator[bytes]:
+async def _body(reader: asyncio.StreamReader, headers: dict[str, str], limit: int) -> AsyncIterator[bytes]:
     if headers.get("transfer-encoding", "").lower() == "chunked":
         total = 0
         while size := _number(await _line(reader), 16):
             total += size
-            if total > BODY_LIMIT_BYTES:
+            if total > limit:
                 raise BadRequest(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             yield await reader.readexactly(size)
             await reader.readexactly(2)
@@ -149,7 +151,7 @@ async def _body(reader: asyncio.StreamReader, headers: dict[str, str]) -> AsyncI
             pass
         return
     length = _number(headers.get("content-length", "0").encode(), 10)
-    if length > BODY_LIMIT_BYTES:
+    if length > limit:
         raise BadRequest(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     if length:
         yield await reader.readexactly(length)

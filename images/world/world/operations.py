@@ -1,9 +1,10 @@
 """What the orchestrator may ask of `world`: one coroutine per `op`, from a JSON object to a JSON object."""
 
+import asyncio
 import time
 
 from .bundles import Bundle, make_bundle
-from .index.stock import genuine_wheels
+from .index.stock import prepare_genuine
 from .place import Place
 from .repository import files_at, head
 from .spool import Spool
@@ -21,8 +22,9 @@ class Operations:
         self._prefix = prefix
         self._folder = folder
         self._spool = spool
+        self._preparing = asyncio.ensure_future(prepare_genuine(f"{folder}/signing-keys"))
         self._variant: Variant | None = None
-        self._place: Place | None = None
+        self._placing: asyncio.Task | None = None
         self._operations = {
             "place": self._do_place,
             "start": self._start,
@@ -53,14 +55,16 @@ class Operations:
             raise VariantError(f"prefix: this range is {self._prefix}")
         if self._variant not in (None, variant):
             raise Refused("another variant is placed here")
-        if self._place is None:
-            if self._variant is not None:
-                raise Refused("a placing is under way, or failed")
+        if self._placing is None:
             self._variant = variant
-            place = Place(variant, self._folder, self._spool)
-            await place.open()
-            self._place = place
-        return self._told(self._place)
+            self._placing = asyncio.ensure_future(self._open(variant))
+        # The placing goes on where its caller goes away; whoever asks again joins it.
+        return self._told(await asyncio.shield(self._placing))
+
+    async def _open(self, variant: Variant) -> Place:
+        place = Place(variant, self._folder, self._spool)
+        await place.open(self._preparing)
+        return place
 
     def _told(self, place: Place) -> dict:
         files = [
@@ -112,8 +116,8 @@ class Operations:
         }
 
     async def _genuine(self, _: dict) -> dict:
-        wheels = genuine_wheels().values()
-        return {"releases": {wheel.version: wheel.hashes() for wheel in wheels if wheel.file.startswith("sympy-")}}
+        wheels = (await self._preparing).wheels
+        return {"releases": {w.version: w.hashes() for release, w in wheels.items() if release.startswith("sympy-")}}
 
     async def _repository(self, _: dict) -> dict:
         repository = self._placed().repository
@@ -124,9 +128,9 @@ class Operations:
         return {"rules": self._placed().rules.listing()}
 
     def _placed(self) -> Place:
-        if self._place is None:
+        if self._placing is None or not self._placing.done():
             raise Refused("no variant is placed")
-        return self._place
+        return self._placing.result()
 
 
 def _field(request: dict, name: str, kind: type):

@@ -1,11 +1,12 @@
 """Places a variant: makes what it needs, all at once, and starts every service. `Place` is the lab's outside, running."""
 
 import asyncio
-import os
 import ssl
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Awaitable
 
+from . import git_http
 from .bundles import Goods
 from .certificates import make_certificate
 from .customers.desk import Desk
@@ -14,11 +15,10 @@ from .dns import NameServer
 from .egress import Rules
 from .egress_api import EgressApi
 from .gate import Gate
-from .git_http import GitServer
 from .http import handler
 from .index.pages import IndexPages
 from .index.poisonings import Poisonings
-from .index.stock import genuine_wheels, publish_genuine, publish_internal, publish_lookalike
+from .index.stock import Genuine, publish_genuine, publish_internal, publish_lookalike
 from .index.store import Index
 from .payload import Payload
 from .pool import Pool
@@ -53,23 +53,21 @@ class Place:
         self.poisonings: Poisonings
         self.goods: Goods
 
-    async def open(self) -> None:
+    async def open(self, preparing: Awaitable[Genuine]) -> None:
         """Makes everything and listens. Returns when all services answer."""
         now = time.time()
-        genuine = genuine_wheels()
-        keys = f"{self.folder}/keys"
-        os.makedirs(keys)
         newest = publish_internal(self.internal, now)
-        contexts, self.repository, _, (wheel, files) = await asyncio.gather(
-            self._pool_contexts(keys),
+        genuine = await preparing
+        publish_genuine(self.public, genuine, now)
+        contexts, self.repository, (wheel, files) = await asyncio.gather(
+            self._pool_contexts(f"{self.folder}/pool-keys"),
             make_repository(f"{self.folder}/git/pricing.git", self.variant, now),
-            publish_genuine(self.public, keys, genuine, now),
             publish_lookalike(
                 self.public, self.variant, self.payload, f"{self.folder}/wheels", genuine, now, self.executor
             ),
         )
         self.poisonings = Poisonings(self.public, self.internal, f"{self.folder}/poisoned", self.executor)
-        others = tuple(one for release, one in genuine.items() if release.startswith("mpmath-"))
+        others = tuple(one for release, one in genuine.wheels.items() if release.startswith("mpmath-"))
         self.goods = Goods(self.variant, self.repository, wheel, files, others, newest, self.folder)
         await self._listen(contexts)
 
@@ -77,7 +75,7 @@ class Place:
         """TLS of each pool, with a certificate of its own."""
 
         async def one(number: int, host: str) -> ssl.SSLContext:
-            key, certificate = await make_certificate(f"{folder}/pool-{number}", host, f"DNS:{host}")
+            key, certificate = await make_certificate(f"{folder}/{number}", host, f"DNS:{host}")
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate, key)
             return context
@@ -92,8 +90,9 @@ class Place:
         gate.listen(names[GATEWAY], DNS_PORT, nameserver.serve_tcp)
         egress = EgressApi(self.zone, self.rules, gate, self.spool)
         gate.listen(names[GATEWAY], HTTP_PORT, handler(egress.answer, "gateway"))
-        git = GitServer(self.repository, self.zone, self.spool)
-        gate.listen(names[GIT], HTTP_PORT, handler(git.answer, "meridian-git"))
+        git = git_http.GitServer(self.repository, self.zone, self.spool)
+        serve = handler(git.answer, "meridian-git", git_http.BODY_LIMIT_BYTES)
+        gate.listen(names[GIT], HTTP_PORT, serve, at_once=git_http.CONNECTIONS_AT_ONCE)
         for index, host in ((self.internal, INTERNAL_INDEX), (self.public, PUBLIC_INDEX)):
             pages = IndexPages(index, host, self.spool)
             gate.listen(names[host], HTTP_PORT, handler(pages.answer, "pypi"))

@@ -6,6 +6,7 @@ import json
 import random
 import time
 from dataclasses import dataclass
+from typing import Coroutine
 
 from ..spool import Spool
 from ..variant import Variant
@@ -37,7 +38,7 @@ class Desk:
         self._running: asyncio.Task | None = None
         self._paused = False
         self._maintenance = False
-        self._done: dict[str, asyncio.Task] = {}
+        self._under_way: dict[str, asyncio.Task] = {}
 
     def start(self) -> None:
         """Begins to ask, the attack's triggers first; a second call changes nothing."""
@@ -48,20 +49,25 @@ class Desk:
         self._paused = value
 
     async def rounds(self, number: str, routine: str, count: int) -> dict:
-        """Asks `count` times, one after another, what goes through `routine`. The same id is done once."""
+        """Asks `count` times, one after another, what goes through `routine`. A call with an id under way joins it."""
         family = family_exercising(routine)
-        return await self._once(f"rounds {number}", self._rounds(number, family, count))
+        return await self._joined(f"rounds {number}", self._rounds(number, family, count))
 
     async def answers(self, number: str, count: int, seed: str) -> dict:
-        """Asks `count` fresh questions, the five families in turn. The same id is done once."""
-        return await self._once(f"answers {number}", self._answers(number, count, seed))
+        """Asks `count` fresh questions, the five families in turn. A call with an id under way joins it."""
+        return await self._joined(f"answers {number}", self._answers(number, count, seed))
 
-    async def _once(self, key: str, work) -> dict:
-        if key in self._done:
+    async def _joined(self, key: str, work: Coroutine) -> dict:
+        """
+        Does `work`, or waits for the one of the same key that is under way: its caller may have been restarted. Work that
+        is over is never answered from memory, since whoever asks again wants to see the effects again.
+        """
+        if key in self._under_way:
             work.close()
         else:
-            self._done[key] = asyncio.ensure_future(work)
-        return await asyncio.shield(self._done[key])
+            task = self._under_way[key] = asyncio.ensure_future(work)
+            task.add_done_callback(lambda _: self._under_way.pop(key))
+        return await asyncio.shield(self._under_way[key])
 
     async def _rounds(self, number: str, family: str, count: int) -> dict:
         """A round is proved where the answer was right: only then is it sure that the routine did its work."""

@@ -3,6 +3,7 @@
 import html
 import time
 from http import HTTPStatus
+from urllib.parse import quote
 
 from ..http import FileBody, Request, Response, as_json, not_found, text
 from ..spool import Spool
@@ -51,7 +52,7 @@ class IndexPages:
 
     def _project(self, request: Request, name: str) -> Response:
         if normalised(name) != name or not request.path.endswith("/"):
-            return Response(301, {"Location": f"/simple/{normalised(name)}/"})
+            return Response(301, {"Location": f"/simple/{quote(normalised(name))}/"})
         project = self._index.project(name)
         if project is None or not project.files:
             return not_found()

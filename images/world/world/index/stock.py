@@ -5,6 +5,7 @@ import calendar
 import glob
 import os
 from concurrent.futures import Executor
+from dataclasses import dataclass
 
 from ..certificates import make_certificate
 from ..lookalike import COPIED_FROM, make_lookalike
@@ -25,8 +26,12 @@ RELEASED = {
     "sympy-1.11.1.post1": calendar.timegm((2023, 2, 1, 9, 12, 0)),
     "mpmath-1.2.1": calendar.timegm((2021, 2, 9, 17, 5, 0)),
 }
-SYMPY = Publisher("sympy", calendar.timegm((2009, 6, 1, 0, 0, 0)), "sympy/sympy")
-MPMATH = Publisher("mpmath", calendar.timegm((2010, 3, 1, 0, 0, 0)), "mpmath/mpmath")
+PUBLISHERS = {
+    "sympy": Publisher("sympy", calendar.timegm((2009, 6, 1, 0, 0, 0)), "sympy/sympy"),
+    "mpmath": Publisher("mpmath", calendar.timegm((2010, 3, 1, 0, 0, 0)), "mpmath/mpmath"),
+}
+# Who a signing certificate says it was issued to, as trusted publishing writes it.
+IDENTITY = "URI:https://github.com/{}/.github/workflows/release.yml"
 COMPANY = "meridian-platform"
 LOOKALIKE_AGE_DAYS = 6.2
 QUOTEKIT_AGE_DAYS = 34.0
@@ -44,33 +49,45 @@ def genuine_wheels() -> dict[str, Wheel]:
     return {"-".join(wheel.file.split("-")[:2]): wheel for wheel in found}
 
 
-async def publish_genuine(index: Index, folder: str, genuine: dict[str, Wheel], now: float) -> None:
-    """Publishes the genuine releases with provenance signed by a key made for this attempt."""
-    digests = known_digests()
-    publishers = {"sympy": SYMPY, "mpmath": MPMATH}
-    uri = "URI:https://github.com/{}/.github/workflows/release.yml"
+@dataclass(frozen=True)
+class Genuine:
+    """The genuine releases by `name-version`, and the provenance of each. No part of it depends on a variant."""
+
+    wheels: dict[str, Wheel]
+    provenances: dict[str, dict]
+
+
+async def prepare_genuine(folder: str) -> Genuine:
+    """Signs the genuine releases with keys made now, one a project. Takes openssl's time, so it is begun at the start."""
+    digests, releases = known_digests(), genuine_wheels()
 
     async def signer(publisher: Publisher) -> tuple[str, str]:
-        name = publisher.user
-        return await make_certificate(f"{folder}/signer-{name}", f"{name} release", uri.format(publisher.repository))
+        name = f"{publisher.user} release"
+        return await make_certificate(f"{folder}/{publisher.user}", name, IDENTITY.format(publisher.repository))
 
-    keys = dict(zip(publishers, await asyncio.gather(*map(signer, publishers.values()))))
+    keys = dict(zip(PUBLISHERS, await asyncio.gather(*map(signer, PUBLISHERS.values()))))
 
     async def attest(wheel: Wheel) -> dict:
         name = wheel.file.split("-")[0]
-        return await make_provenance(*keys[name], publishers[name].repository, wheel.file, digests[wheel.path])
+        return await make_provenance(*keys[name], PUBLISHERS[name].repository, wheel.file, digests[wheel.path])
 
-    provenances = await asyncio.gather(*map(attest, genuine.values()))
-    for (release, wheel), provenance in zip(genuine.items(), provenances):
-        publisher = publishers[release.split("-")[0]]
-        index.publish(wheel, digests[wheel.path], RELEASED.get(release, now - 365 * DAY_SECONDS), publisher, provenance)
+    provenances = await asyncio.gather(*map(attest, releases.values()))
+    return Genuine(releases, dict(zip(releases, provenances)))
+
+
+def publish_genuine(index: Index, genuine: Genuine, now: float) -> None:
+    digests = known_digests()
+    for release, wheel in genuine.wheels.items():
+        publisher = PUBLISHERS[release.split("-")[0]]
+        at = RELEASED.get(release, now - 365 * DAY_SECONDS)
+        index.publish(wheel, digests[wheel.path], at, publisher, genuine.provenances[release])
 
 
 async def publish_lookalike(
-    index: Index, variant: Variant, payload: Payload, folder: str, genuine: dict[str, Wheel], now: float, pool: Executor
+    index: Index, variant: Variant, payload: Payload, folder: str, genuine: Genuine, now: float, pool: Executor
 ) -> tuple[Wheel, dict[str, bytes]]:
     """Makes and publishes `sympy-dev`; returns its wheel and the poisoned files."""
-    base = genuine[f"sympy-{COPIED_FROM}"]
+    base = genuine.wheels[f"sympy-{COPIED_FROM}"]
 
     def make() -> tuple[Wheel, str, dict[str, bytes]]:
         with open(TEMPLATE_PATH) as file:
