@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type Docker from 'dockerode';
+import type { Writable } from 'node:stream';
+import Docker from 'dockerode';
 import { streamCommand } from './exec.js';
-import { alreadyGone, mapped } from './faults.js';
+import { mapped } from './faults.js';
+import { JsonLines } from './json-lines.js';
 import { labels } from './labels.js';
 import { witness as witnessOptions } from './policy.js';
 import {
@@ -16,187 +16,216 @@ import {
   type WitnessProcess,
 } from './types.js';
 
-/** How long one request to the witness may take: a large tree is hashed file by file. */
-const requestMs = 60_000;
-const image = 'chaindrill/witness';
-
-interface Watched {
-  attemptId: string;
-  host: string;
+export interface WitnessOptions {
+  docker?: Docker;
+  namespace?: string;
+  image?: string;
+  /** How long an answer may take. */
+  timeoutMs?: number;
 }
-interface Waiting {
-  resolve: (value: unknown) => void;
-  reject: (error: Error) => void;
+
+interface Pending {
+  resolve(value: unknown): void;
+  reject(fault: RangeFault): void;
   timer: NodeJS.Timeout;
 }
 
-/** The witness of one engine: a container that sees every range's processes and files, spoken to over one stream. */
-export function createWitness(options: {
-  docker: Docker;
-  namespace: string;
-  onFault?: (error: unknown) => void;
-}): Witness {
-  const { docker, namespace, onFault = () => {} } = options;
-  const watched = new Map<string, Watched>();
-  const waiting = new Map<number, Waiting>();
-  const listeners = new Set<(attemptId: string, host: string, message: WitnessMessage) => void>();
-  let stream: ExecStream | null = null;
-  let running: Promise<void> | null = null;
-  let open = true;
-  let lastId = 0;
-  const stop = new AbortController();
+/** The witness of this engine: one container beside the ranges, spoken to over one stream that is renewed when it breaks. */
+export function createWitness(options: WitnessOptions = {}): Witness {
+  return new EngineWitness(options);
+}
 
-  const send = (message: object) => stream?.stdin.write(`${JSON.stringify(message)}\n`);
+class EngineWitness implements Witness {
+  private readonly docker: Docker;
+  private readonly namespace: string;
+  private readonly image: string;
+  private readonly timeoutMs: number;
+  private readonly callbacks = new Set<Parameters<Witness['onMessage']>[0]>();
+  /** Watched containers, by id; they are watched again on a new stream. */
+  private readonly watched = new Map<string, HostRef>();
+  private readonly pending = new Map<number, Pending>();
+  private stream: ExecStream | null = null;
+  private connecting: Promise<void> | null = null;
+  private retry: NodeJS.Timeout | null = null;
+  private nextId = 1;
+  private closed = false;
 
-  async function connect(): Promise<ExecStream> {
-    const id = await ensureContainer(docker, namespace);
-    return streamCommand(docker, id, { argv: ['witness'], user: '0' });
+  constructor({ docker = new Docker(), namespace = 'default', image, timeoutMs = 60_000 }: WitnessOptions) {
+    this.docker = docker;
+    this.namespace = namespace;
+    this.image = image ?? 'chaindrill/witness';
+    this.timeoutMs = timeoutMs;
   }
 
-  /** Reads the stream until it ends, then connects anew and watches everything again. */
-  async function follow(first: ExecStream): Promise<void> {
-    let current: ExecStream | null = first;
-    while (open) {
-      try {
-        current ??= await connect();
-        stream = current;
-        current.stderr.resume();
-        for (const container of watched.keys()) send({ op: 'watch', container });
-        for await (const line of createInterface({ input: current.stdout })) receive(line);
-        await current.done;
-      } catch (error) {
-        if (open) onFault(error);
+  async start(): Promise<void> {
+    this.closed = false;
+    await this.connect();
+  }
+
+  async watch(attemptId: string, range: OpenRange): Promise<void> {
+    for (const host of range.hosts) {
+      this.watched.set(host.containerId, { attemptId, host: host.name });
+      this.send({ op: 'watch', container: host.containerId });
+    }
+  }
+
+  async unwatch(attemptId: string): Promise<void> {
+    for (const [container, ref] of this.watched) {
+      if (ref.attemptId !== attemptId) continue;
+      this.watched.delete(container);
+      this.send({ op: 'unwatch', container });
+    }
+  }
+
+  onMessage(callback: Parameters<Witness['onMessage']>[0]): () => void {
+    this.callbacks.add(callback);
+    return () => void this.callbacks.delete(callback);
+  }
+
+  async processes(ref: HostRef): Promise<WitnessProcess[]> {
+    return (await this.ask(ref, { op: 'processes' })) as WitnessProcess[];
+  }
+
+  async tree(ref: HostRef, root: string, options: { limit?: number; names?: string } = {}): Promise<WitnessFile[]> {
+    return (await this.ask(ref, { op: 'tree', path: root, ...options })) as WitnessFile[];
+  }
+
+  async read(ref: HostRef, path: string, maxBytes?: number): Promise<Buffer | null> {
+    const value = await this.ask(ref, { op: 'read', path, ...(maxBytes === undefined ? {} : { maxBytes }) });
+    return value === null ? null : Buffer.from(value as string, 'base64');
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    if (this.retry !== null) clearTimeout(this.retry);
+    this.retry = null;
+    this.stream?.close();
+    this.stream = null;
+    this.failPending('The witness was closed.');
+    // A container that is just being made must be there before it can be removed.
+    await this.connecting?.catch(() => {});
+    await mapped('removing the witness', async () => {
+      for (const { Id } of await this.containers()) {
+        await this.docker
+          .getContainer(Id)
+          .remove({ force: true, v: true })
+          .catch(() => {});
       }
-      stream = null;
-      current = null;
-      for (const [id, request] of waiting)
-        settle(id, () => request.reject(new RangeFault('engine', 'The witness’s stream was lost.')));
-      if (open) await sleep(1_000, undefined, { signal: stop.signal }).catch(() => {});
-    }
-  }
-
-  function receive(line: string): void {
-    let message: { id?: number; ok?: boolean; value?: unknown; error?: string } & Partial<WitnessMessage>;
-    try {
-      message = JSON.parse(line);
-    } catch {
-      onFault(new Error(`the witness sent a line that is no JSON: ${line.slice(0, 200)}`));
-      return;
-    }
-    if (message.t !== undefined) {
-      const seen = watched.get((message as WitnessMessage).container);
-      if (seen) for (const listener of listeners) listener(seen.attemptId, seen.host, message as WitnessMessage);
-      return;
-    }
-    const request = waiting.get(message.id ?? -1);
-    if (!request) return;
-    settle(message.id as number, () =>
-      message.ok
-        ? request.resolve(message.value)
-        : request.reject(new RangeFault('engine', `The witness could not look: ${message.error}`)),
-    );
-  }
-
-  function settle(id: number, end: () => void): void {
-    clearTimeout(waiting.get(id)?.timer);
-    waiting.delete(id);
-    end();
-  }
-
-  function ask<T>(request: object): Promise<T> {
-    if (!stream) return Promise.reject(new RangeFault('engine', 'The witness is not connected.'));
-    lastId += 1;
-    const id = lastId;
-    return new Promise<T>((resolve, reject) => {
-      const timer = setTimeout(
-        () => settle(id, () => reject(new RangeFault('timeout', 'The witness did not answer.'))),
-        requestMs,
-      );
-      waiting.set(id, { resolve: resolve as (value: unknown) => void, reject, timer });
-      send({ id, ...request });
+    }).catch(() => {
+      // An engine that is gone has no witness left to remove; a living one is found again by its label.
     });
   }
 
-  async function containerOf(ref: HostRef): Promise<string> {
-    for (const [container, { attemptId, host }] of watched) {
-      if (attemptId === ref.attemptId && host === ref.host) return container;
+  private async ask(ref: HostRef, request: Record<string, unknown>): Promise<unknown> {
+    const container = [...this.watched].find(([, at]) => at.attemptId === ref.attemptId && at.host === ref.host)?.[0];
+    if (container === undefined) {
+      throw new RangeFault('host-unknown', `Host ${ref.host} of range ${ref.attemptId} is not watched.`);
     }
-    throw new RangeFault('host-unknown', `The witness does not watch ${ref.host} of ${ref.attemptId}.`);
+    await this.connect();
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.pending.delete(id);
+        reject(new RangeFault('timeout', `The witness did not answer within ${this.timeoutMs} ms.`));
+      }, this.timeoutMs);
+      this.pending.set(id, { resolve, reject, timer });
+      this.send({ id, container, ...request });
+    });
   }
 
-  return {
-    async start() {
-      if (running) return;
-      const first = await connect();
-      stream = first;
-      running = follow(first);
-    },
-    async watch(attemptId, range: OpenRange) {
-      for (const { name, containerId } of range.hosts) {
-        watched.set(containerId, { attemptId, host: name });
-        send({ op: 'watch', container: containerId });
-      }
-    },
-    async unwatch(attemptId) {
-      for (const [container, seen] of [...watched]) {
-        if (seen.attemptId !== attemptId) continue;
-        watched.delete(container);
-        send({ op: 'unwatch', container });
-      }
-    },
-    onMessage(callback) {
-      listeners.add(callback);
-      return () => listeners.delete(callback);
-    },
-    processes: async (ref) => ask<WitnessProcess[]>({ op: 'processes', container: await containerOf(ref) }),
-    tree: async (ref, path, more = {}) =>
-      ask<WitnessFile[]>({ op: 'tree', container: await containerOf(ref), path, ...more }),
-    async read(ref, path, maxBytes) {
-      const value = await ask<string | null>({
-        op: 'read',
-        container: await containerOf(ref),
-        path,
-        ...(maxBytes && { maxBytes }),
-      });
-      return value === null ? null : Buffer.from(value, 'base64');
-    },
-    async close() {
-      open = false;
-      stop.abort();
-      stream?.close();
-      await running;
-      await removeContainer(docker, namespace);
-    },
-  };
-}
+  /** A stream that works, made where there is none. Callers at the same time share one attempt. */
+  private connect(): Promise<void> {
+    if (this.stream !== null) return Promise.resolve();
+    this.connecting ??= this.open().finally(() => {
+      this.connecting = null;
+    });
+    return this.connecting;
+  }
 
-const filters = (namespace: string) => ({ label: [`${labels.namespace}=${namespace}`, `${labels.witness}=1`] });
+  private async open(): Promise<void> {
+    const container = await mapped('starting the witness', () => this.runningContainer());
+    const stream = await streamCommand(this.docker, container, { argv: ['witness', 'stream'], user: '0' });
+    if (this.closed) {
+      stream.close();
+      throw new RangeFault('engine', 'The witness was closed.');
+    }
+    this.stream = stream;
+    const lines = new JsonLines((message) => this.receive(message as Record<string, unknown>));
+    stream.stdout.on('data', (chunk: Buffer) => lines.push(chunk));
+    stream.stderr.resume();
+    void stream.done.then(() => this.lost(stream));
+    // The engine does not end the streams of a container in the host's pid namespace when it is removed.
+    const gone = () => this.lost(stream);
+    this.docker.getContainer(container).wait().then(gone, gone);
+    for (const id of this.watched.keys()) this.send({ op: 'watch', container: id });
+  }
 
-/** The namespace's running witness container; one that has ended, or runs an older image, is replaced. */
-function ensureContainer(docker: Docker, namespace: string): Promise<string> {
-  return mapped('starting the witness', async () => {
-    const wanted = (await docker.getImage(image).inspect()).Id;
+  private lost(stream: ExecStream): void {
+    if (this.stream !== stream) return;
+    this.stream = null;
+    stream.close();
+    this.failPending('The stream of the witness was lost.');
+    this.reconnect(250);
+  }
+
+  private reconnect(afterMs: number): void {
+    if (this.closed || this.retry !== null) return;
+    this.retry = setTimeout(() => {
+      this.retry = null;
+      // While the engine is away there is nothing to do but to try again; `Ranges.info` tells those who ask.
+      this.connect().catch(() => this.reconnect(Math.min(afterMs * 2, 5000)));
+    }, afterMs);
+    this.retry.unref();
+  }
+
+  private receive(message: Record<string, unknown>): void {
+    if (typeof message.id === 'number') {
+      const request = this.pending.get(message.id);
+      if (request === undefined) return;
+      this.pending.delete(message.id);
+      clearTimeout(request.timer);
+      if (message.ok === true) request.resolve(message.value);
+      else request.reject(new RangeFault('engine', `The witness could not look: ${String(message.error)}`));
+      return;
+    }
+    const ref = this.watched.get(String(message.container));
+    if (ref === undefined || typeof message.t !== 'string') return;
+    for (const callback of this.callbacks) callback(ref.attemptId, ref.host, message as unknown as WitnessMessage);
+  }
+
+  private send(message: Record<string, unknown>): void {
+    const stdin: Writable | undefined = this.stream?.stdin;
+    if (stdin?.writable) stdin.write(`${JSON.stringify(message)}\n`);
+  }
+
+  private failPending(why: string): void {
+    for (const { reject, timer } of this.pending.values()) {
+      clearTimeout(timer);
+      reject(new RangeFault('engine', why));
+    }
+    this.pending.clear();
+  }
+
+  /** The witness that runs with the image as it is now; one of an older image, or a dead one, is replaced. */
+  private async runningContainer(): Promise<string> {
+    const image = (await this.docker.getImage(this.image).inspect()).Id;
     let found: string | null = null;
-    for (const container of await docker.listContainers({ all: true, filters: filters(namespace) })) {
-      if (found === null && container.State === 'running' && container.ImageID === wanted) found = container.Id;
-      else await docker.getContainer(container.Id).remove({ force: true });
+    for (const { Id, State, ImageID } of await this.containers()) {
+      if (found === null && State === 'running' && ImageID === image) found = Id;
+      else
+        await this.docker
+          .getContainer(Id)
+          .remove({ force: true, v: true })
+          .catch(() => {});
     }
     if (found !== null) return found;
-    const made = await docker.createContainer(witnessOptions({ namespace, image }));
+    const made = await this.docker.createContainer(witnessOptions({ namespace: this.namespace, image: this.image }));
     await made.start();
     return made.id;
-  });
-}
+  }
 
-async function removeContainer(docker: Docker, namespace: string): Promise<void> {
-  await mapped('removing the witness', async () => {
-    for (const container of await docker.listContainers({ all: true, filters: filters(namespace) })) {
-      await docker
-        .getContainer(container.Id)
-        .remove({ force: true })
-        .catch((error) => {
-          if (!alreadyGone(error)) throw error;
-        });
-    }
-  });
+  private containers(): Promise<Docker.ContainerInfo[]> {
+    const label = [`${labels.namespace}=${this.namespace}`, `${labels.witness}=1`];
+    return this.docker.listContainers({ all: true, filters: { label } });
+  }
 }
