@@ -1,4 +1,4 @@
-import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
+import { OpenAPIRegistry, OpenApiGeneratorV31, zodToOpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 import { accountSchema } from '../contract/account.js';
 import { attemptViewSchema } from '../contract/attempt.js';
@@ -25,7 +25,7 @@ const named = {
 /** The OpenAPI 3.1 description of the routes. */
 export function describe(routes: readonly Route[], version: string, publicUrl: string) {
   for (const [id, schema] of Object.entries(named)) {
-    if (!z.globalRegistry.has(schema)) z.globalRegistry.add(schema, { id });
+    zodToOpenAPIRegistry.add(schema, { _internal: { refId: id } });
   }
   const registry = new OpenAPIRegistry();
   registry.registerComponent('securitySchemes', 'session', {

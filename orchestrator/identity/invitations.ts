@@ -29,8 +29,7 @@ export function createInvitations(storage: Storage, publicUrl: string, now: () =
       expiresAt: now() + days * dayMs,
     };
     await storage.invitations.insert({ ...invitation, codeHash: hashSecret(code), createdBy });
-    // Behind the #, so that it reaches neither a server's log nor a Referer.
-    return { ...invitation, code, url: `${publicUrl}/sign-up#invitation=${code}` };
+    return { ...invitation, code, url: `${publicUrl}/join?code=${code}` };
   }
   return {
     create: (by, { role, uses, days }) => create(role, uses, days, by.id),

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { attemptIdSchema, labIdSchema } from '../../orchestrator/contract/attempt.js';
+import type { Route } from '../../orchestrator/http/route.js';
+import { routeTable } from '../../orchestrator/http/routes/table.js';
+import { type Person, type Platform, startPlatform } from './support/server.js';
+
+/* Who may do what, over every route of the table: a new route is covered without a new test. */
+
+let platform: Platform;
+let routes: Route[];
+let owner: Person;
+let stranger: Person;
+let teacher: Person;
+let attempt: string;
+
+beforeAll(async () => {
+  platform = await startPlatform();
+  routes = routeTable(platform.parts);
+  teacher = await platform.person('teacher', 'instructor');
+  owner = await platform.person('ada');
+  stranger = await platform.person('eve');
+});
+afterAll(() => platform.close());
+beforeEach(async () => {
+  const lab = labIdSchema.parse('sympy-dev');
+  attempt = (await platform.attempts.open(owner.account.id, { lab, mode: 'practice' })).id;
+  platform.attempts.change(attemptIdSchema.parse(attempt), { state: 'graded' });
+});
+
+const onAttempts = () => routes.filter((route) => typeof route.auth === 'object' && 'attempt' in route.auth);
+const action = (route: Route) => (route.auth as { attempt: 'view' | 'act' }).attempt;
+const bodies: Record<string, unknown> = { '/attempts/{id}/hints': { objective: 'contain' } };
+/** Method, path and a body that the route takes. */
+function request(route: Route): [string, string, unknown] {
+  const path = route.path.replace('{id}', attempt).replace(/\{\w+\}/, 'x');
+  return [route.method.toUpperCase(), path, route.body ? (bodies[route.path] ?? {}) : undefined];
+}
+
+describe('the route table', () => {
+  test('guards every route on an attempt by the rules of attempts', () => {
+    const open = routes.filter((route) => route.path.includes('/attempts/{id}') && !onAttempts().includes(route));
+    expect(open).toEqual([]);
+    expect(onAttempts().length).toBeGreaterThanOrEqual(14);
+  });
+
+  test('lets nobody in without a session or token, wherever it is not open', async () => {
+    for (const route of routes.filter(({ auth }) => auth !== 'open')) {
+      const [method, path, body] = request(route);
+      const answer = await platform.call(method, path, body);
+      expect([method, path, answer.status, answer.body.code]).toEqual([method, path, 401, 'not-signed-in']);
+    }
+  });
+
+  test('refuses a bad token everywhere, open routes included', async () => {
+    for (const route of routes) {
+      const [method, path, body] = request(route);
+      const answer = await platform.call(method, path, body, { authorization: `Bearer cd_${'A'.repeat(43)}` });
+      expect([path, answer.status, answer.body.code]).toEqual([path, 401, 'token-invalid']);
+    }
+  });
+
+  test('keeps instructors’ routes from trainees, and session routes from tokens', async () => {
+    const token = await owner.token(['attempt:read', 'attempt:write', 'terminal']);
+    for (const route of routes.filter(({ auth }) => auth === 'instructor' || auth === 'session')) {
+      const [method, path, body] = request(route);
+      const byToken = await platform.call(method, path, body, { authorization: `Bearer ${token.secret}` });
+      expect([path, byToken.status, byToken.body.code]).toEqual([path, 403, 'session-needed']);
+      if (route.auth !== 'instructor') continue;
+      const byTrainee = await owner.call(method, path, body);
+      expect([path, byTrainee.status, byTrainee.body.code]).toEqual([path, 403, 'forbidden']);
+    }
+  });
+
+  test('refuses every unsafe request of a foreign page, or without an Origin, whoever is signed in', async () => {
+    for (const route of routes.filter(({ method }) => method !== 'get')) {
+      const [method, path, body] = request(route);
+      for (const origin of ['https://evil.test', 'null', `${platform.url}.evil.test`]) {
+        const foreign = await platform.call(method, path, body, { cookie: teacher.cookie, origin });
+        expect([path, foreign.status, foreign.body.code]).toEqual([path, 403, 'origin-refused']);
+      }
+      const missing = await platform.call(method, path, body, { cookie: teacher.cookie });
+      expect([path, missing.status, missing.body.code]).toEqual([path, 403, 'origin-refused']);
+      const nobody = await platform.call(method, path, body, { origin: 'https://evil.test' });
+      expect([path, nobody.status, nobody.body.code]).toEqual([path, 403, 'origin-refused']);
+    }
+  });
+});
+
+describe('every route on an attempt', () => {
+  test('serves its owner', async () => {
+    for (const route of onAttempts()) {
+      const answer = await owner.call(...request(route));
+      expect([route.path, answer.status, answer.text]).toEqual([route.path, route.response.status, expect.anything()]);
+    }
+  });
+
+  test('does not exist for another trainee, in the words used for an unknown one', async () => {
+    for (const route of onAttempts()) {
+      const [method, path, body] = request(route);
+      const foreign = await stranger.call(method, path, body);
+      const unknown = await stranger.call(method, path.replace(attempt, 'no-such-attempt'), body);
+      expect([path, foreign.status, foreign.body]).toEqual([path, 404, unknown.body]);
+    }
+  });
+
+  test('lets instructors look and not act', async () => {
+    for (const route of onAttempts()) {
+      const answer = await teacher.call(...request(route));
+      const expected = action(route) === 'view' ? route.response.status : 403;
+      expect([route.method, route.path, answer.status]).toEqual([route.method, route.path, expected]);
+    }
+  });
+
+  test('asks a token for the scope that it needs, and needs no Origin from it', async () => {
+    const read = await owner.token(['attempt:read']);
+    const write = await owner.token(['attempt:write']);
+    for (const route of onAttempts()) {
+      const [method, path, body] = request(route);
+      const [right, wrong] = action(route) === 'view' ? [read, write] : [write, read];
+      const refused = await platform.call(method, path, body, { authorization: `Bearer ${wrong.secret}` });
+      expect([path, refused.status, refused.body.code]).toEqual([path, 403, 'scope-missing']);
+      const served = await platform.call(method, path, body, { authorization: `Bearer ${right.secret}` });
+      expect([path, served.status]).toEqual([path, route.response.status]);
+    }
+  });
+
+  test('a token of another person is that person', async () => {
+    const token = await stranger.token(['attempt:read', 'attempt:write']);
+    const answer = await platform.call('GET', `/attempts/${attempt}`, undefined, {
+      authorization: `Bearer ${token.secret}`,
+    });
+    expect(answer.status).toBe(404);
+  });
+});
+
+describe('the ledger', () => {
+  test('is shown to its owner once the attempt is over, and to instructors at any time', async () => {
+    platform.attempts.change(attemptIdSchema.parse(attempt), { state: 'running' });
+    const early = await owner.call('GET', `/attempts/${attempt}/ledger`);
+    expect([early.status, early.body.code]).toEqual([403, 'not-over']);
+    expect((await teacher.call('GET', `/attempts/${attempt}/ledger`)).status).toBe(200);
+    platform.attempts.change(attemptIdSchema.parse(attempt), { state: 'closed' });
+    const lines = await owner.call('GET', `/attempts/${attempt}/ledger`);
+    expect(lines.headers.get('content-type')).toMatch('application/x-ndjson');
+    expect(
+      lines.text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).seq),
+    ).toEqual([1, 2]);
+    const json = await owner.call('GET', `/attempts/${attempt}/ledger`, undefined, { accept: 'application/json' });
+    expect(json.body).toHaveLength(2);
+  });
+});

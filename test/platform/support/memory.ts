@@ -1,0 +1,196 @@
+import { AttemptError, type Attempts } from '../../../orchestrator/attempts/types.js';
+import type { AccountId } from '../../../orchestrator/contract/account.js';
+import {
+  type AttemptId,
+  type AttemptView,
+  attemptIdSchema,
+  attemptViewSchema,
+  type CpuSample,
+  labIdSchema,
+} from '../../../orchestrator/contract/attempt.js';
+import { type Debrief, debriefSchema, type Grade, gradeSchema } from '../../../orchestrator/contract/grade.js';
+import { type LabView, labViewSchema } from '../../../orchestrator/contract/lab.js';
+import { type Report, reportSchema } from '../../../orchestrator/contract/report.js';
+import type { Labs } from '../../../orchestrator/http/parts.js';
+import type { Attachment, Terminals, Viewer } from '../../../orchestrator/range/terminals/types.js';
+
+/* The parts that others write, as small as the doors' tests need them: they remember, and do nothing. */
+
+export interface MemoryAttempts extends Attempts {
+  /** Tells listeners of a change, as the real attempts do. */
+  change(id: AttemptId, patch: Partial<AttemptView>): void;
+  sample(id: AttemptId, samples: CpuSample[]): void;
+  /** Thrown by every `view` while set. */
+  fault: Error | null;
+}
+
+export function memoryAttempts(): MemoryAttempts {
+  const rows = new Map<AttemptId, { owner: AccountId; view: AttemptView; draft: Report }>();
+  const changed = new Set<(attempt: AttemptView) => void>();
+  const sampled = new Set<(attempt: AttemptId, samples: CpuSample[]) => void>();
+  const row = (id: AttemptId) => {
+    const found = rows.get(id);
+    if (!found) throw new AttemptError('attempt-unknown', id);
+    return found;
+  };
+  const change = (id: AttemptId, patch: Partial<AttemptView>) => {
+    Object.assign(row(id).view, patch);
+    for (const listener of changed) listener(row(id).view);
+    return row(id).view;
+  };
+  const self: MemoryAttempts = {
+    fault: null,
+    change,
+    sample(id, samples) {
+      for (const listener of sampled) listener(id, samples);
+    },
+    async open(owner, { lab, mode }) {
+      const id = attemptIdSchema.parse(`a${rows.size + 1}`);
+      // `seed` is what must never leave: the doors have to drop it.
+      const view = { ...emptyView(id), labId: lab, mode, seed: 'secret-seed' };
+      rows.set(id, { owner, view, draft: reportSchema.parse({}) });
+      return view;
+    },
+    async view(id) {
+      if (self.fault) throw self.fault;
+      return row(id).view;
+    },
+    ownerOf: async (id) => row(id).owner,
+    list: async (owner) => [...rows.values()].filter((entry) => entry.owner === owner).map((entry) => entry.view),
+    start: async (id) => change(id, { state: 'running' }),
+    draft: async (id) => row(id).draft,
+    async saveDraft(id, report) {
+      row(id).draft = report;
+    },
+    async fileReport(id, report) {
+      return { number: 1, filedAt: 1, report, normalised: row(id).view.state === 'closed' ? {} : report.claims };
+    },
+    reports: async () => [],
+    takeHint: async (id) => row(id).view,
+    submit: async (id) => change(id, { state: 'submitted' }),
+    reset: async (id) => row(id).view,
+    close: async (id) => change(id, { state: 'closed' }),
+    grade: async (id) => emptyGrade(id),
+    debrief: async (id) => emptyDebrief(id),
+    ledger: async () => [1, 2].map((seq) => ({ seq, at: 1, source: 'platform', host: '-', kind: 'x', data: { seq } })),
+    async terminalUser(id, host) {
+      if (row(id).view.state === 'closed') throw new AttemptError('wrong-state', 'The attempt is closed.');
+      if (host !== 'workstation') throw new AttemptError('wrong-state', 'This host has no terminal.');
+      return 'dev';
+    },
+    cpu: async () => [],
+    onChange: (callback) => listenIn(changed, callback),
+    onCpu: (callback) => listenIn(sampled, callback),
+  };
+  return self;
+}
+
+function listenIn<T>(listeners: Set<T>, callback: T): () => void {
+  listeners.add(callback);
+  return () => listeners.delete(callback);
+}
+
+function emptyView(id: AttemptId): AttemptView {
+  return attemptViewSchema.parse({
+    id,
+    labId: 'sympy-dev',
+    labVersion: '1',
+    mode: 'practice',
+    state: 'ready',
+    problem: null,
+    createdAt: 1,
+    clockStartedAt: null,
+    endsAt: null,
+    submittedAt: null,
+    gradedAt: null,
+    opening: [],
+    examination: [],
+    hosts: [{ name: 'workstation', shells: 4 }],
+    objectives: [],
+    hints: [],
+    reportsFiled: 0,
+    points: null,
+    successor: null,
+  });
+}
+
+const times = {
+  clockStartedAt: 1,
+  identifyMs: null,
+  reportMs: null,
+  containMs: null,
+  recoverMs: null,
+  targetMs: 1,
+  withinTarget: false,
+};
+function emptyGrade(attemptId: AttemptId): Grade {
+  const grade = { attemptId, labId: 'sympy-dev', labVersion: '1', points: 0, max: 100, hintCost: 0 };
+  return gradeSchema.parse({ ...grade, objectives: [], times, ledgerHead: 2 });
+}
+function emptyDebrief(attemptId: AttemptId): Debrief {
+  const text = { en: 'text', 'zh-CN': '文' };
+  return debriefSchema.parse({ attemptId, from: 1, to: 2, times, events: [], cpu: [], answers: [], text });
+}
+
+const text = { en: 'text', 'zh-CN': '文' };
+const lab: LabView = labViewSchema.parse({
+  id: labIdSchema.parse('sympy-dev'),
+  version: '1',
+  title: text,
+  summary: text,
+  brief: text,
+  minutes: 60,
+  targetMinutes: 30,
+  modes: ['practice'],
+  hosts: [],
+  techniques: [],
+  objectives: [],
+  report: { claims: [], timelineSteps: [] },
+  guide: [],
+  unavailable: null,
+});
+export const memoryLabs: Labs = { list: () => [lab], get: (id) => (id === lab.id ? lab : null) };
+
+export interface MemoryTerminals extends Terminals {
+  viewers: Map<string, Set<Viewer>>;
+  typed: { terminal: string; text: string }[];
+  acknowledged: number;
+}
+
+/** Terminals that echo what is typed to everybody who watches. */
+export function memoryTerminals(): MemoryTerminals {
+  const self: MemoryTerminals = {
+    viewers: new Map(),
+    typed: [],
+    acknowledged: 0,
+    async attach({ attemptId, host, shell }, viewer): Promise<Attachment> {
+      const terminal = `${attemptId}/${host}/${shell}`;
+      const viewers = self.viewers.get(terminal) ?? new Set();
+      self.viewers.set(terminal, viewers.add(viewer));
+      // Output that comes before the caller has its attachment must neither be lost nor overtake the snapshot.
+      viewer.data(Buffer.from('early '));
+      return {
+        terminal,
+        snapshot: 'snapshot ',
+        gap: false,
+        input(bytes) {
+          self.typed.push({ terminal, text: Buffer.from(bytes).toString() });
+          for (const watcher of viewers) watcher.data(bytes);
+        },
+        resize: ({ cols, rows }) => self.typed.push({ terminal, text: `${cols}x${rows}` }),
+        ack: (count) => {
+          self.acknowledged += count;
+        },
+        detach: () => viewers.delete(viewer),
+      };
+    },
+    onAttended: () => () => {},
+    async end(attemptId, code) {
+      for (const [terminal, viewers] of self.viewers) {
+        if (terminal.startsWith(`${attemptId}/`)) for (const viewer of viewers) viewer.exit(code);
+      }
+    },
+    close: async () => {},
+  };
+  return self;
+}
