@@ -103,15 +103,13 @@ async function playOne(lab: Lab, proof: Proof, variant: number, ground: ProvingG
 }
 
 function differencesOf(proof: Proof, rows: ProofResult['rows'], grade: Grade): string[] {
-  const found: string[] = [];
   const { totalBelow } = proof.expect;
-  if (totalBelow !== undefined) {
-    if (grade.points >= totalBelow) found.push(`total ${grade.points} is not below ${totalBelow}`);
-    const named = rows.filter(({ objective }) => proof.expect.points?.[objective] !== undefined);
-    found.push(...named.filter(differs).map(describe));
-  } else {
-    found.push(...rows.filter(differs).map(describe));
-  }
+  const named = (row: ProofResult['rows'][number]) => proof.expect.points?.[row.objective] !== undefined;
+  const found = rows
+    .filter((row) => differs(row) && (totalBelow === undefined || named(row)))
+    .map((row) => `${row.objective}: expected ${row.expected}, got ${row.actual} (${explained(grade, row.objective)})`);
+  if (totalBelow !== undefined && grade.points >= totalBelow)
+    found.push(`total ${grade.points} is not below ${totalBelow}`);
   if (proof.withinTarget !== undefined && grade.times.withinTarget !== proof.withinTarget) {
     found.push(`the 30-minute target was ${grade.times.withinTarget ? 'met' : 'missed'}`);
   }
@@ -119,8 +117,10 @@ function differencesOf(proof: Proof, rows: ProofResult['rows'], grade: Grade): s
 }
 
 const differs = (row: ProofResult['rows'][number]): boolean => Math.abs(row.expected - row.actual) > 1e-6;
-const describe = (row: ProofResult['rows'][number]): string =>
-  `${row.objective}: expected ${row.expected}, got ${row.actual}`;
+
+/** What the grade itself says of an objective, in English. */
+const explained = (grade: Grade, id: string): string =>
+  (grade.objectives.find((objective) => objective.id === id)?.lines ?? []).map((line) => line.text.en).join(' ');
 
 /** The results as a table: a line a proof and variant, a column an objective; `got/expected` where they differ. */
 export function tableOf(lab: Lab, results: ProofResult[]): string {
