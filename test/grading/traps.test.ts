@@ -373,6 +373,11 @@ describe('prevent', () => {
       pointsOf(revised('exam.install', { poison: 'confusion', source: 'pushed' }, { poisoned: true, exitCode: 0 })),
     ).toEqual(only({ install: 5.33 }));
   });
+  test('the look-alike itself getting in is as bad as what it carries', () => {
+    expect(
+      pointsOf(revised('exam.install', { poison: 'dependency', source: 'pushed' }, { lookalike: true, exitCode: 0 })),
+    ).toEqual(only({ install: 5.33 }));
+  });
   test('an installation that always fails protects nobody', () => {
     expect(pointsOf(revised('exam.install', { poison: 'none' }, { exitCode: 1, serves: false }))).toEqual(
       only({ install: 0 }),
@@ -382,6 +387,13 @@ describe('prevent', () => {
   test('a poisoning that did not get into the original repository is not counted against anybody', () => {
     const unproved = revised('exam.install', { poison: 'confusion', source: 'original' }, { poisoned: false });
     expect(pointsOf(unproved)).toEqual(full);
+    const gotIn = revised(
+      'exam.install',
+      { poison: 'confusion', source: 'pushed' },
+      { poisoned: true, exitCode: 0 },
+      unproved,
+    );
+    expect(pointsOf(gotIn)).toEqual(full);
     expect(pointsOf(changed(isKind('exam.install', { source: 'original' })))).toEqual(only({ install: 0 }));
   });
 
