@@ -23,7 +23,6 @@ export interface AccountRows {
   get(id: AccountId): Promise<Account | null>;
   findByName(nameKey: string): Promise<AccountRow | null>;
   setLocale(id: AccountId, locale: Locale): Promise<void>;
-  setPasswordHash(id: AccountId, passwordHash: string): Promise<void>;
   countByRoles(roles: Role[]): Promise<number>;
 }
 
@@ -54,9 +53,6 @@ export function accountRows(database: Database): AccountRows {
     },
     async setLocale(id, locale) {
       await db.updateTable('accounts').set({ locale }).where('id', '=', id).execute();
-    },
-    async setPasswordHash(id, passwordHash) {
-      await db.updateTable('accounts').set({ passwordHash }).where('id', '=', id).execute();
     },
     async countByRoles(roles) {
       const query = db.selectFrom('accounts').select(db.fn.countAll<number>().as('count')).where('role', 'in', roles);
