@@ -10,7 +10,7 @@ import type { AttemptAction } from '../identity/rules.js';
  */
 export type Auth = 'open' | 'session' | 'instructor' | { scope: Scope } | { attempt: AttemptAction };
 
-export interface Call<A extends Auth, P, B> {
+interface Call<A extends Auth, P, B> {
   caller: A extends 'open' ? Caller | null : Caller;
   params: P;
   body: B;

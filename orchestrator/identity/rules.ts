@@ -56,7 +56,7 @@ export function requireLedger(caller: Caller, state: AttemptState): void {
 }
 
 /** The same words for an attempt that is not there and for one that is not yours. */
-export function attemptUnknown(): IdentityError {
+function attemptUnknown(): IdentityError {
   return new IdentityError('attempt-unknown', 'There is no such attempt.');
 }
 

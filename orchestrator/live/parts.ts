@@ -14,7 +14,7 @@ export interface LiveParts {
   log: Logger;
 }
 
-export interface SocketData {
+interface SocketData {
   caller: Caller;
 }
 export type LiveServer = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>;

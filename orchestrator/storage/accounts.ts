@@ -5,7 +5,7 @@ import { guarded, StorageError } from './error.js';
 import type { AccountTable } from './schema.js';
 
 /** An account with its secrets: stays inside `identity`. */
-export interface AccountRow {
+interface AccountRow {
   account: Account;
   /** The name as it is compared: unique. */
   nameKey: string;

@@ -1,7 +1,7 @@
 import type { AttemptId } from '../contract/attempt.js';
 import type { Database } from './database.js';
 
-export interface GradeRow {
+interface GradeRow {
   /** Counts from 1; a regrade adds one and keeps the earlier ones. */
   number: number;
   /** The grade's JSON, byte for byte as it was computed (and will be signed). */

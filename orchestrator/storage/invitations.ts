@@ -5,7 +5,7 @@ import type { Database } from './database.js';
 
 export type Invitation = z.infer<typeof invitationSchema>;
 
-export interface InvitationRow extends Invitation {
+interface InvitationRow extends Invitation {
   codeHash: string;
   /** Null: the link of the first instructor, made by the program itself. */
   createdBy: AccountId | null;

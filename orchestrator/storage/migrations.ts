@@ -57,7 +57,7 @@ const migrations: readonly string[] = [
 ];
 
 /** The version that this program writes and reads. */
-export const databaseVersion = migrations.length;
+const databaseVersion = migrations.length;
 
 /**
  * Brings an open database to `databaseVersion`, all steps in one transaction.

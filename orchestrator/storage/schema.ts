@@ -13,7 +13,7 @@ export interface AccountTable {
   createdAt: number;
 }
 
-export interface SessionTable {
+interface SessionTable {
   idHash: string;
   accountId: string;
   createdAt: number;
@@ -31,7 +31,7 @@ export interface TokenTable {
   lastUsedAt: number | null;
 }
 
-export interface InvitationTable {
+interface InvitationTable {
   id: string;
   codeHash: string;
   role: string;
@@ -63,13 +63,13 @@ export interface AttemptTable {
   successor: string | null;
 }
 
-export interface DraftTable {
+interface DraftTable {
   attemptId: string;
   report: string;
   savedAt: number;
 }
 
-export interface ReportTable {
+interface ReportTable {
   attemptId: string;
   number: number;
   filedAt: number;
@@ -77,7 +77,7 @@ export interface ReportTable {
   normalised: string;
 }
 
-export interface HintTable {
+interface HintTable {
   attemptId: string;
   objective: string;
   tier: number;
@@ -85,7 +85,7 @@ export interface HintTable {
   takenAt: number;
 }
 
-export interface GradeTable {
+interface GradeTable {
   attemptId: string;
   number: number;
   grade: string;

@@ -2,7 +2,7 @@ import { type AccountId, accountIdSchema } from '../contract/account.js';
 import type { Database } from './database.js';
 
 /** A signed-in browser. Only the hash of its cookie is stored. */
-export interface SessionRow {
+interface SessionRow {
   idHash: string;
   accountId: AccountId;
   createdAt: number;

@@ -3,7 +3,7 @@ import { type AccountId, accountIdSchema, scopeSchema, type Token } from '../con
 import type { Database } from './database.js';
 import type { TokenTable } from './schema.js';
 
-export interface TokenRow {
+interface TokenRow {
   token: Token;
   accountId: AccountId;
   secretHash: string;
