@@ -145,7 +145,7 @@ export function reportOf(findings: Findings): Report {
     },
     severity: 'high',
     techniques: ['T1195.001', 'T1620', 'T1496.001'],
-    timeline: ['triggered', 'payload', 'memory', 'mining'].map((step, index) => ({
+    timeline: ['published', 'triggered', 'payload', 'memory', 'mining'].map((step, index) => ({
       at: startedAt - 2_000 + index * 1_000,
       step,
     })),
