@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type Docker from 'dockerode';
 import { ImageError } from './error.js';
@@ -70,21 +71,27 @@ async function bootstrap(docker: Docker, log: (line: string) => void, refusal: E
     }
   });
   const exited = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('exit', resolve));
-  const [repo, tag] = baseImage.split(':');
-  const imported = docker
-    .importImage(child.stdout, { repo, tag })
-    .then(
-      (stream) =>
-        new Promise<void>((resolve, reject) =>
-          docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve())),
-        ),
-    );
-  const [code] = await Promise.all([exited, imported.catch(() => undefined)]);
-  if (code === 0) return imported;
+  // Not before there is something to send: the engine drops a connection that stays silent for minutes.
+  await Promise.race([once(child.stdout, 'readable'), exited]);
+  const imported = importTar(docker, child.stdout).catch((error: Error) => {
+    child.kill();
+    return error;
+  });
+  const [code, failure] = await Promise.all([exited, imported]);
+  if (code === 0 && !failure) return;
   // What was imported of a failed run is no system: it must not be found next time.
   await docker
     .getImage(baseImage)
     .remove({ force: true })
     .catch(() => undefined);
-  throw new ImageError('base-unavailable', `debootstrap failed (code ${code}). ${byHand}\n  ${last.join('\n  ')}`);
+  const reason = failure ? `the engine refused it: ${failure.message.trim()}` : `code ${code}`;
+  throw new ImageError('base-unavailable', `debootstrap failed (${reason}). ${byHand}\n  ${last.join('\n  ')}`);
+}
+
+async function importTar(docker: Docker, tar: NodeJS.ReadableStream): Promise<undefined> {
+  const [repo, tag] = baseImage.split(':');
+  const progress = await docker.importImage(tar, { repo, tag });
+  await new Promise<void>((resolve, reject) =>
+    docker.modem.followProgress(progress, (error) => (error ? reject(error) : resolve())),
+  );
 }

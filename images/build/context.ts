@@ -6,7 +6,8 @@ import { type Pack, pack } from 'tar-stream';
 import type { ImageSource } from './images.js';
 
 const imagesDir = fileURLToPath(new URL('..', import.meta.url));
-const leftOut = /^(__pycache__|node_modules|\..*)$|\.(pyc|md)$/;
+const leftOutFolders = new Set(['__pycache__', 'node_modules', '.git']);
+const leftOutFiles = /\.(pyc|ts)$/;
 
 interface ContextFile {
   path: string;
@@ -26,8 +27,8 @@ async function readFolder(folder: string, prefix: string): Promise<ContextFile[]
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = prefix + entry.name;
     const full = join(folder, entry.name);
-    if (entry.isDirectory() && !leftOut.test(entry.name)) files.push(...(await readFolder(full, `${path}/`)));
-    else if (entry.isFile() && !leftOutFile(path, entry.name)) {
+    if (entry.isDirectory() && !leftOutFolders.has(entry.name)) files.push(...(await readFolder(full, `${path}/`)));
+    else if (entry.isFile() && !isLeftOut(path)) {
       files.push({ path, data: await readFile(full), executable: ((await stat(full)).mode & 0o100) !== 0 });
     }
   }
@@ -35,9 +36,8 @@ async function readFolder(folder: string, prefix: string): Promise<ContextFile[]
 }
 
 /** A read me beside the Dockerfile is for readers of this project; deeper ones may belong to what the image holds. */
-function leftOutFile(path: string, name: string): boolean {
-  if (name.endsWith('.md')) return path === name;
-  return leftOut.test(name) || name.endsWith('.ts');
+function isLeftOut(path: string): boolean {
+  return leftOutFiles.test(path) || /^[^/]*\.md$/.test(path);
 }
 
 /** SHA-256 (hex) over paths, modes and contents of a context and the input hashes of the images under it. */

@@ -26,6 +26,7 @@ export async function ensureImages(docker: Docker, { log, only = [] }: EnsureOpt
     if ((await builtFrom(docker, image)) === hash) log(`chaindrill/${image.name}: up to date`);
     else await build(docker, image, packContext(files), hash, log);
   }
+  await removeReplaced(docker);
 }
 
 async function builtFrom(docker: Docker, image: ImageSource): Promise<string | undefined> {
@@ -44,7 +45,6 @@ async function build(
   const tag = `chaindrill/${image.name}`;
   const startedAt = Date.now();
   const elapsed = () => `${((Date.now() - startedAt) / 1000).toFixed(1)} s`;
-  const replaced = await imageId(docker, tag);
   log(`${tag}: building`);
   const output = await docker.buildImage(context as unknown as NodeJS.ReadableStream, {
     t: tag,
@@ -54,10 +54,14 @@ async function build(
   });
   await follow(docker, output, tag, (step) => log(`${tag}: ${step} (${elapsed()})`));
   log(`${tag}: done in ${elapsed()}`);
-  // Best effort: containers of running labs may still stand on it.
-  if (replaced && replaced !== (await imageId(docker, tag))) {
+}
+
+/** Removes images of ours that newer ones have replaced. Best effort: containers of running labs may still stand on one. */
+async function removeReplaced(docker: Docker): Promise<void> {
+  const replaced = await docker.listImages({ filters: { dangling: ['true'], label: [inputsLabel] } });
+  for (const { Id } of replaced) {
     await docker
-      .getImage(replaced)
+      .getImage(Id)
       .remove()
       .catch(() => undefined);
   }

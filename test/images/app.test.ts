@@ -94,6 +94,10 @@ describe('appctl', () => {
     expect(await answers()).toBe('1.11.1.post1');
     await app.must('appctl rollback');
     expect(await answers()).toBe('1.11.1');
+    expect(await app.run('appctl rollback')).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('no earlier commit'),
+    });
     expect(await app.must('ls /srv/pricing')).not.toMatch(/maintenance|venv.previous/);
   });
 

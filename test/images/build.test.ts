@@ -43,7 +43,15 @@ test('the desk is built with the sensor program and labelled sample days', async
   });
 });
 
-test('trainee hosts and the world never run as root by the image, except where the image drops it itself', async () => {
+test('what an image holds is part of its context, texts too; what is written for readers of this project is not', async () => {
+  const files = await readContext(selectImages(['world']).at(-1) as never);
+  const paths = files.map(({ path }) => path);
+  expect(paths).toContain('repository/README.md');
+  expect(paths).not.toContain('README.md');
+  expect(paths.some((path) => path.includes('__pycache__'))).toBe(false);
+});
+
+test('the trainee hosts run as their own unprivileged user by themselves', async () => {
   await makeImages('app', 'workstation');
   for (const [name, user] of [
     ['app', 'svc'],
