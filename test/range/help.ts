@@ -49,12 +49,12 @@ export async function leftovers(attemptId: string): Promise<number> {
 }
 
 /** Waits until `holds` answers something true; gives up after 20 s. */
-export async function until<T>(what: string, holds: () => T | Promise<T>): Promise<NonNullable<T>> {
+export async function until<T>(what: string | (() => string), holds: () => T | Promise<T>): Promise<NonNullable<T>> {
   const deadline = Date.now() + 20_000;
   for (;;) {
     const value = await holds();
     if (value) return value;
-    if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}`);
+    if (Date.now() > deadline) throw new Error(`Waited in vain until ${typeof what === 'string' ? what : what()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

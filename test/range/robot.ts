@@ -8,7 +8,8 @@ export class Robot {
   acknowledging = true;
   receivedBytes = 0;
   private chunks: Buffer[] = [];
-  private text = '';
+  /** Where in the output `expect` goes on looking. */
+  private expectedUpTo = 0;
 
   static async attach(
     terminals: Terminals,
@@ -36,12 +37,21 @@ export class Robot {
     this.attachment.input(Buffer.from(text));
   }
 
-  /** Waits until the output received holds `text`, and forgets what was received until then. */
+  /** Waits until the output since the last `expect` holds `text`. Output is compared as Latin-1, byte by byte. */
   async expect(text: string): Promise<void> {
-    await until(`the terminal shows ${JSON.stringify(text)}; it shows ${JSON.stringify(this.text.slice(-300))}`, () =>
-      this.text.includes(text),
+    let seenBytes = -1;
+    let output = '';
+    const found = () => {
+      if (this.receivedBytes === seenBytes) return false;
+      seenBytes = this.receivedBytes;
+      output = this.output.toString('latin1');
+      return output.includes(text, this.expectedUpTo);
+    };
+    await until(
+      () => `the terminal shows ${JSON.stringify(text)}; it shows ${JSON.stringify(output.slice(-300))}`,
+      found,
     );
-    this.text = this.text.slice(this.text.indexOf(text) + text.length);
+    this.expectedUpTo = output.indexOf(text, this.expectedUpTo) + text.length;
   }
 
   /** Runs a line and waits for its end. The echo of the line cannot be taken for its result: the sum is computed. */
@@ -62,7 +72,6 @@ export class Robot {
   private receive(bytes: Buffer): void {
     this.chunks.push(bytes);
     this.receivedBytes += bytes.length;
-    this.text = (this.text + bytes.toString('latin1')).slice(-200_000);
     if (!this.acknowledging || this.attachment === undefined) this.unacknowledged += bytes.length;
     else this.attachment.ack(bytes.length);
   }

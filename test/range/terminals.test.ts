@@ -109,6 +109,17 @@ describe('a terminal', { timeout: 60_000 }, () => {
     }
   });
 
+  it('loses nothing of a flood while its window is being resized', async () => {
+    const robot = await Robot.attach(terminals, fresh());
+    robot.type('seq -f "line %.0f" 1 300000; echo "fin""ished"\r');
+    let cols = 80;
+    const dragging = setInterval(() => robot.attachment.resize({ cols: ++cols, rows: 24 }), 40);
+    await robot.expect('finished').finally(() => clearInterval(dragging));
+    const numbers = [...robot.output.toString().matchAll(/line (\d+)\r\n/g)].map((match) => Number(match[1]));
+    expect(numbers.length).toBe(300_000);
+    expect(numbers.every((n, i) => n === i + 1)).toBe(true);
+  });
+
   it('answers no query of a program by itself', async () => {
     const robot = await Robot.attach(terminals, fresh());
     await robot.run(
@@ -232,6 +243,21 @@ describe('after the orchestrator was restarted', { timeout: 60_000 }, () => {
     const after = await Robot.attach(terminals, where);
     expect(after.attachment.gap).toBe(true);
     await after.run('echo here');
+  });
+});
+
+describe('a terminal of a host that dies', { timeout: 60_000 }, () => {
+  it('tells its viewers so', async () => {
+    const doomed = rangeSpec([labSpec()]);
+    const range = await ranges.open(doomed);
+    const robot = await Robot.attach(terminals, { attemptId: doomed.attemptId });
+    await docker.getContainer(range.hosts[0]?.containerId ?? '').kill();
+    await until('the end is told', () => robot.exited);
+    expect(robot.exited).toBe('host-lost');
+    await expect(Robot.attach(terminals, { attemptId: doomed.attemptId })).rejects.toMatchObject({
+      code: 'host-unknown',
+    });
+    await ranges.close(doomed.attemptId);
   });
 });
 

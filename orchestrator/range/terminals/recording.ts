@@ -20,16 +20,16 @@ const flushBytes = 256 * 1024;
 
 /**
  * Writes an asciicast v2: `o` output, `i` input, `r` resize, `m` mark. Appends to the file of an earlier run. Reaches the
- * disk within a second. A fault of the disk ends the recording, never the terminal: `fault` tells.
+ * disk within a second. A fault of the disk ends the recording, never the terminal: `onFault` is told.
  */
 export class Recording {
-  fault: unknown = null;
   private lines: string[] = [];
   private lineBytes = 0;
   private timer: NodeJS.Timeout | null = null;
   private writing: Promise<void> = Promise.resolve();
   private readonly decoders = { o: new StringDecoder('utf8'), i: new StringDecoder('utf8') };
   private cut = false;
+  private broken = false;
   private allowance: number;
   private refilledAt: number;
   private skippedBytes = 0;
@@ -42,6 +42,7 @@ export class Recording {
     private readonly startedAt: number,
     private readonly now: () => number,
     private readonly repaint: () => Promise<string>,
+    private readonly onFault: (error: unknown) => void,
     private readonly limits: RecordingLimits,
   ) {
     this.allowance = limits.burstBytes;
@@ -53,14 +54,19 @@ export class Recording {
   static async open(
     path: string,
     size: TerminalSize,
-    options: { now: () => number; repaint: () => Promise<string>; limits?: RecordingLimits },
+    options: {
+      now: () => number;
+      repaint: () => Promise<string>;
+      onFault: (error: unknown) => void;
+      limits?: RecordingLimits;
+    },
   ): Promise<Recording> {
-    const { now, repaint, limits = recordingLimits } = options;
+    const { now, repaint, onFault, limits = recordingLimits } = options;
     await mkdir(dirname(path), { recursive: true });
     const file = await open(path, 'a+');
     const { size: sizeBytes } = await file.stat();
     const startedAt = sizeBytes === 0 ? now() : await startOf(file, now());
-    const recording = new Recording(file, sizeBytes, startedAt, now, repaint, limits);
+    const recording = new Recording(file, sizeBytes, startedAt, now, repaint, onFault, limits);
     if (sizeBytes === 0) {
       recording.add({ version: 2, width: size.cols, height: size.rows, timestamp: Math.floor(startedAt / 1000) });
     }
@@ -161,12 +167,11 @@ export class Recording {
     this.lines = [];
     this.lineBytes = 0;
     this.writing = this.writing
-      .then(async () => {
-        if (this.fault === null) await this.file.appendFile(text);
-      })
+      .then(() => (this.broken ? undefined : this.file.appendFile(text)))
       .catch((error) => {
-        this.fault = error;
+        this.broken = true;
         this.cut = true;
+        this.onFault(error);
       });
   }
 }

@@ -6,7 +6,7 @@ import { Emulator } from './emulator.js';
 import { InputQueue } from './input-queue.js';
 import { Recording } from './recording.js';
 import { restoreFrom } from './restore.js';
-import { endClientCommand, type Greeting, parseGreeting, shellCommand } from './shell-command.js';
+import { endClientCommand, type Greeting, parseGreeting, resizeCommand, shellCommand } from './shell-command.js';
 import type { Attachment, TerminalSize, Viewer } from './types.js';
 import { type Patience, ViewerFeed } from './viewer-feed.js';
 
@@ -22,7 +22,10 @@ export interface SessionParts {
   recordingsDir: string;
   now: () => number;
   patience: Patience;
+  onFault: (error: unknown) => void;
 }
+
+type ExitCode = Parameters<Viewer['exit']>[0];
 
 /** Output that the emulator may be behind before the container has to wait for it. */
 const emulatorHighBytes = 2 * 2 ** 20;
@@ -36,6 +39,7 @@ export class TerminalSession {
   private readonly feeds = new Map<ViewerFeed, Viewer>();
   private readonly input: InputQueue;
   private held = false;
+  private resizing: Promise<void> | null = null;
   private ended = false;
 
   private constructor(
@@ -65,6 +69,7 @@ export class TerminalSession {
     const recording = await Recording.open(`${base}.cast`, size, {
       now: parts.now,
       repaint: async () => (await emulator.snapshot({ scrollback: 0 })).screen,
+      onFault: parts.onFault,
     });
     try {
       const command = shellCommand(request.shell, request.user, size, await readPid(`${base}.pid`));
@@ -125,6 +130,7 @@ export class TerminalSession {
       detach: () => {
         if (!this.feeds.delete(feed)) return;
         feed.close();
+        if (this.ended) return;
         this.balance();
         onDetach();
       },
@@ -132,10 +138,15 @@ export class TerminalSession {
   }
 
   /** Ends the session: viewers are told, the shell lives on without anyone attached. */
-  async end(code: 'attempt-ended' | 'host-lost' | 'shell-ended'): Promise<void> {
+  end(code: 'attempt-ended' | 'host-lost'): Promise<void> {
+    return this.finish(() => code);
+  }
+
+  private async finish(why: () => ExitCode | Promise<ExitCode>): Promise<void> {
     if (this.ended) return;
     this.ended = true;
     this.onOver(this);
+    const code = await why();
     for (const [feed, viewer] of this.feeds) {
       feed.finish();
       viewer.exit(code);
@@ -150,7 +161,7 @@ export class TerminalSession {
 
   private begin(): void {
     this.stream.output.on('data', (bytes: Buffer) => this.output(bytes));
-    void this.stream.done.then(() => this.end('shell-ended'));
+    void this.stream.done.then(() => this.finish(() => this.whyEnded()));
     if (this.greeting.rest.length > 0) this.output(this.greeting.rest);
     this.stream.output.resume();
   }
@@ -196,8 +207,29 @@ export class TerminalSession {
     this.size = size;
     this.emulator.resize(size);
     this.recording.resize(size);
-    // Fails only where the shell has just ended, which `done` tells.
-    this.stream.resize(size.cols, size.rows).catch(() => {});
+    this.resizing ??= this.applySize().finally(() => {
+      this.resizing = null;
+    });
+  }
+
+  /** Brings the shell's terminal to the size last asked for, one change at a time: a dragged window asks for many. */
+  private async applySize(): Promise<void> {
+    for (let applied: TerminalSize | null = null; applied !== this.size && !this.ended; ) {
+      applied = this.size;
+      const command = resizeCommand(this.request.shell, this.request.user, applied);
+      const result = await this.parts.ranges.exec(this.request, command, { timeoutMs: 5000 }).catch(() => null);
+      // No room for another process in the host, or its file is gone: the stream's own way works without either.
+      if (result?.code !== 0) await this.stream.resize(applied.cols, applied.rows).catch(() => {});
+    }
+  }
+
+  /** The stream has ended: because the shell has, or the whole host? */
+  private async whyEnded(): Promise<ExitCode> {
+    const probe = { argv: ['true'], user: this.request.user };
+    return this.parts.ranges.exec(this.request, probe, { timeoutMs: 3000 }).then(
+      () => 'shell-ended',
+      (fault) => (fault instanceof RangeFault && fault.code === 'host-unknown' ? 'host-lost' : 'shell-ended'),
+    );
   }
 
   private async endClient(): Promise<void> {

@@ -23,16 +23,26 @@ if dtach -p "$2" </dev/null >/dev/null 2>&1; then alive=1; else alive=0; fi
 stty cols "$3" rows "$4"
 cd 2>/dev/null || cd /
 echo "$$ $alive"
-exec dtach -A "$2" -E -z -r winch bash -l
+exec dtach -A "$2" -E -z -r winch sh -c 'tty >"$0"; exec bash -l' "$5"
 `;
 
 export function shellCommand(shell: number, user: string, size: TerminalSize, stalePid: number | null): Command {
-  const socket = `${terminalDir}/${shell}.sock`;
+  const base = `${terminalDir}/${shell}`;
+  const places = [String(stalePid ?? 0), `${base}.sock`, String(size.cols), String(size.rows), `${base}.tty`];
   return {
-    argv: ['sh', '-c', script, 'terminal', String(stalePid ?? 0), socket, String(size.cols), String(size.rows)],
+    argv: ['sh', '-c', script, 'terminal', ...places],
     user,
     env: { TERM: 'xterm-256color', LANG: 'C.UTF-8' },
   };
+}
+
+/**
+ * Gives the shell's own terminal a new size. Resizing the stream's instead would interrupt the attach client while it
+ * writes, and dtach then loses what it had not yet written.
+ */
+export function resizeCommand(shell: number, user: string, size: TerminalSize): Command {
+  const line = `stty -F "$(cat ${terminalDir}/${shell}.tty)" cols ${size.cols} rows ${size.rows}`;
+  return { argv: ['sh', '-c', line], user };
 }
 
 /** Ends the attach client with this pid, and with it nothing of the shell. */

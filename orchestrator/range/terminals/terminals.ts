@@ -9,12 +9,14 @@ export interface TerminalsOptions {
   recordingsDir: string;
   clock: { now(): number };
   patience?: Patience;
+  /** Told when a recording cannot be written any more; its terminal goes on. */
+  onFault?: (error: unknown) => void;
 }
 
 /** The terminals of every attempt on these ranges. */
 export function createTerminals(options: TerminalsOptions): Terminals {
-  const { ranges, recordingsDir, clock, patience = usualPatience } = options;
-  const parts = { ranges, recordingsDir, now: () => clock.now(), patience };
+  const { ranges, recordingsDir, clock, patience = usualPatience, onFault = () => {} } = options;
+  const parts = { ranges, recordingsDir, now: () => clock.now(), patience, onFault };
   const sessions = new Map<string, Promise<TerminalSession>>();
   const attendance = new Map<string, number>();
   const listeners = new Set<(attemptId: string, attended: boolean) => void>();

@@ -1,0 +1,23 @@
+import { benchRange } from './range.js';
+import { printTable, type Row } from './report.js';
+import { benchTerminal } from './terminal.js';
+
+/** `npm run bench -- [range|terminal] [--json]`: every figure is a ratio to a floor measured in the same run. */
+const parts: Record<string, () => Promise<Row[]>> = {
+  range: benchRange,
+  terminal: benchTerminal,
+};
+
+const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const unknown = names.filter((name) => parts[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`Unknown: ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}.`);
+  process.exit(2);
+}
+const rows: Row[] = [];
+for (const [name, bench] of Object.entries(parts)) {
+  if (names.length === 0 || names.includes(name)) rows.push(...(await bench()));
+}
+if (process.argv.includes('--json')) console.log(JSON.stringify(rows, null, 2));
+else printTable(rows);
+process.exitCode = rows.every((row) => row.ok) ? 0 : 1;
