@@ -8,6 +8,8 @@ export interface ContainmentParams {
   payload: string;
   /** Key of the variant: the list of trigger routines. */
   routines: string;
+  /** Hosts to which harm counts; none named: all. What an analyst fetches to look at it harms nobody. */
+  victims: string[];
   /** Proved rounds each routine needs. */
   minRounds: number;
 }
@@ -24,7 +26,7 @@ export function containmentOf(
   params: ContainmentParams,
 ): Containment {
   const before = ledger.filter(({ seq }) => submittedSeq === null || seq < submittedSeq);
-  const lastHarm = before.filter(isHarmful).at(-1) ?? null;
+  const lastHarm = before.filter((record) => isHarmful(record, params.victims)).at(-1) ?? null;
   if (submittedSeq === null) return { holds: false, conditions: [], lastHarm, again: [] };
 
   const examination = ledger.filter(({ seq }) => seq > submittedSeq);

@@ -20,8 +20,10 @@ export function ofKind<K extends Kind>(ledger: readonly EvidenceRecord[], kind: 
   });
 }
 
-export function isHarmful(record: EvidenceRecord): boolean {
-  return (harmfulKinds as readonly string[]).includes(record.kind);
+/** Whether a record proves harm to one of the `victims` (host names; none named: to anybody). */
+export function isHarmful(record: EvidenceRecord, victims: readonly string[] = []): boolean {
+  if (!(harmfulKinds as readonly string[]).includes(record.kind)) return false;
+  return victims.length === 0 || victims.includes(record.host);
 }
 
 /** The last of each group, in order of first appearance: what a repeated examination finally found. */

@@ -8,6 +8,8 @@ export const containedParams = z.strictObject({
   payload: z.string().default('payloadSha256'),
   /** Key of the variant: the trigger routines. */
   routines: z.string().default('routines'),
+  /** Hosts to which harm counts; none named: all. */
+  victims: z.array(z.string()).default([]),
   minRounds: z.number().int().min(1).default(20),
 });
 

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openProvingGround } from '../../orchestrator/authoring/ground.js';
+import { type ProofResult, readProofs, tableOf, verifyLab } from '../../orchestrator/authoring/verify.js';
+import { type Lab, readCatalog } from '../../orchestrator/catalog/catalog.js';
+import { labsFolder } from '../../orchestrator/compose.js';
+import { parseCheck } from '../../orchestrator/grading/checks/checks.js';
+
+/** The part of the proofs that every test run plays; `npm run labs -- verify` plays all of them on three variants. */
+const played = ['solve', 'idle', 'shotgun', 'cheat-frozen', 'cheat-uninstalled'];
+
+const folder = mkdtempSync(join(tmpdir(), 'chaindrill-proofs-'));
+let ground: Awaited<ReturnType<typeof openProvingGround>>;
+let lab: Lab;
+let results: ProofResult[];
+
+beforeAll(async () => {
+  lab = readCatalog(labsFolder, parseCheck).get('sympy-dev') as Lab;
+  ground = await openProvingGround(folder, pino({ level: 'silent' }));
+  const proofs = await readProofs(lab, played);
+  results = await verifyLab(lab, proofs, ground, { variants: 1, jobs: 2, onResult: () => {} });
+  console.log(tableOf(lab, results));
+}, 20 * 60_000);
+
+afterAll(async () => {
+  await ground?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it.each(played)('the proof "%s", typed into real terminals, gets exactly the points that it declares', (name) => {
+  const result = results.find(({ proof }) => proof === name);
+  expect(result?.differences).toEqual([]);
+});
+
+it('explains every point of the model answer in both languages, with the evidence it stands on', () => {
+  const grade = results.find(({ proof }) => proof === 'solve')?.grade;
+  expect(grade?.points).toBe(100);
+  for (const objective of grade?.objectives ?? []) {
+    expect(objective.lines.length).toBeGreaterThan(0);
+    for (const line of objective.lines)
+      expect(line.text.en !== '' && /\p{Script=Han}/u.test(line.text['zh-CN'])).toBe(true);
+    expect(objective.lines.some((line) => line.evidence.length > 0)).toBe(true);
+  }
+});
