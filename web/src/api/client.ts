@@ -15,6 +15,12 @@ export interface RequestOptions<T> {
   needsEngine?: boolean;
 }
 
+let signedOut: () => void = () => {};
+/** Calls back when an answer says that nobody is signed in any more. One listener: the session. */
+export function onSignedOut(callback: () => void): void {
+  signedOut = callback;
+}
+
 /**
  * One request to `/api`. Returns the parsed answer. Throws `ProblemError`: the server's own, `network-unreachable`,
  * or `unexpected-answer` where the answer does not fit the contract. An aborted request throws the abort's reason.
@@ -26,6 +32,7 @@ export async function request<T = void>(path: string, options: RequestOptions<T>
   if (!response.ok) {
     const problem = parseProblem(body, response.status);
     notePlatform(problem);
+    if (problem.code === 'not-signed-in') signedOut();
     throw new ProblemError(problem);
   }
   notePlatform(null, options.needsEngine);

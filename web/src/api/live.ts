@@ -10,6 +10,8 @@ export type LiveState = 'connecting' | 'online' | 'lost';
 /** The live connection of one attempt page: connects, follows the attempt again after every reconnection. */
 export class Live {
   readonly socket: LiveSocket;
+  /** Who shows which shell over this connection, by `host/shell`. */
+  readonly shells = new Map<string, object>();
   #state: LiveState = 'connecting';
   readonly #listeners = new Set<() => void>();
 

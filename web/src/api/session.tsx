@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 import type { Account } from '../../../orchestrator/contract/account.js';
 import type { Problem } from '../../../orchestrator/contract/problem.js';
 import { adoptLocale } from '../i18n/setup.js';
+import { onSignedOut } from './client.js';
 import { api } from './endpoints.js';
 import { asProblem } from './problem.js';
 
@@ -39,6 +40,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     );
   }, [signedIn]);
   useEffect(refresh, [refresh]);
+  useEffect(() => onSignedOut(() => setAccount(null)), []);
 
   const signOut = useCallback(async () => {
     await api.signOut();

@@ -15,6 +15,13 @@ import { ProblemNotice } from '../parts/problem-notice.js';
 import { useTitle } from '../parts/use-title.js';
 import { Secret } from './home/invitations.js';
 
+/** Keys cannot hold the colon of a scope. */
+const scopeText = {
+  'attempt:read': 'attempt-read',
+  'attempt:write': 'attempt-write',
+  terminal: 'terminal',
+} as const satisfies Record<Scope, string>;
+
 /** The person's own settings and API tokens. */
 export function AccountPage() {
   const { t } = useTranslation();
@@ -130,7 +137,7 @@ function Tokens() {
                   }
                 />
                 <span className="mono">{scope}</span>
-                <span className="muted small">{t(`tokens.scope.${scope.replace(':', '-') as 'terminal'}`)}</span>
+                <span className="muted small">{t(`tokens.scope.${scopeText[scope]}`)}</span>
               </label>
             ))}
           </fieldset>

@@ -1,7 +1,7 @@
 import type { Terminal } from '@xterm/xterm';
 import { maxInputBytes, windowBytes } from '../../../orchestrator/contract/live.js';
 import type { Problem } from '../../../orchestrator/contract/problem.js';
-import type { LiveSocket } from '../api/live.js';
+import type { Live, LiveSocket } from '../api/live.js';
 import { binaryBytes, framesOf } from './frames.js';
 
 export type SessionState =
@@ -20,6 +20,8 @@ const resizeDelayMs = 120;
  * server's snapshot), passes bytes both ways and acknowledges output once xterm has processed it.
  */
 export class TerminalSession {
+  private readonly socket: LiveSocket;
+  readonly #key: string;
   #terminal: string | null = null;
   /** Counts openings, so that an answer or a processed write of an earlier one is known as such. */
   #round = 0;
@@ -31,11 +33,15 @@ export class TerminalSession {
   readonly #off: (() => void)[] = [];
 
   constructor(
-    private readonly socket: LiveSocket,
+    private readonly live: Live,
     private readonly term: Terminal,
-    private readonly shell: { attempt: string; host: string; shell: number },
+    private readonly shell: { host: string; shell: number },
     private readonly onState: (state: SessionState) => void,
   ) {
+    const { socket } = live;
+    this.socket = socket;
+    this.#key = `${shell.host}/${shell.shell}`;
+    live.shells.set(this.#key, this);
     const encoder = new TextEncoder();
     const data = term.onData((text) => this.#input(encoder.encode(text)));
     const binary = term.onBinary((text) => this.#input(binaryBytes(text)));
@@ -68,9 +74,12 @@ export class TerminalSession {
     this.#terminal = null;
     this.#early = [];
     this.onState({ at: 'connecting' });
-    const request = { ...this.shell, cols: this.term.cols, rows: this.term.rows };
+    const request = { attempt: this.live.attempt, ...this.shell, cols: this.term.cols, rows: this.term.rows };
     this.socket.timeout(openTimeoutMs).emit('terminal:open', request, (error, answer) => {
-      if (round !== this.#round) return;
+      if (round !== this.#round) {
+        if (!error && answer.ok) this.#detach(answer.terminal);
+        return;
+      }
       if (error) return this.#retry(2_000);
       if (!answer.ok) {
         this.onState({ at: 'ended', problem: answer.problem });
@@ -89,8 +98,14 @@ export class TerminalSession {
     clearTimeout(this.#resizeTimer);
     clearTimeout(this.#retryTimer);
     for (const off of this.#off) off();
-    if (this.#terminal !== null && this.socket.connected) this.socket.emit('terminal:close', this.#terminal);
+    if (this.live.shells.get(this.#key) === this) this.live.shells.delete(this.#key);
+    if (this.#terminal !== null) this.#detach(this.#terminal);
     this.#terminal = null;
+  }
+
+  /** Lets go of a shell that nobody shows any more, so that its output does not wait for acknowledgements for ever. */
+  #detach(terminal: string): void {
+    if (this.socket.connected && !this.live.shells.has(this.#key)) this.socket.emit('terminal:close', terminal);
   }
 
   /** Waits until xterm has worked off what it holds of the last opening: a reset would otherwise come before it. */

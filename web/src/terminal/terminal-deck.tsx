@@ -17,7 +17,7 @@ const layouts: { layout: Layout; icon: 'rows' | 'columns' | 'tabs' }[] = [
 
 interface DeckProps {
   live: Live;
-  hosts: { name: string; title: string }[];
+  hosts: { name: string; title: string; shells: number }[];
   desk: Desk;
   onShortcuts: () => void;
 }
@@ -102,6 +102,7 @@ export function TerminalDeck({ live, hosts, desk, onShortcuts }: DeckProps) {
               live={live}
               host={host.name}
               title={host.title}
+              maxShells={host.shells}
               visible={layout !== 'tabs' || host.name === front}
               desk={desk}
               preferences={preferences}

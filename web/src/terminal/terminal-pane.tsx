@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { maxShells } from '../../../orchestrator/contract/live.js';
 import type { Live } from '../api/live.js';
 import { Icon } from '../parts/icon.js';
 import { readStoredJson, store } from '../parts/stored.js';
@@ -13,6 +12,8 @@ interface PaneProps {
   live: Live;
   host: string;
   title: string;
+  /** How many shells the host may have. */
+  maxShells: number;
   visible: boolean;
   desk: Desk;
   preferences: TerminalPreferences;
@@ -21,17 +22,29 @@ interface PaneProps {
 }
 
 /** Shell numbers open in this browser; the first one is always there. */
-function acceptShells(value: unknown): number[] | null {
-  if (!Array.isArray(value)) return null;
-  const shells = [...new Set(value)].filter((n) => Number.isInteger(n) && n >= 0 && n < maxShells);
-  return shells.includes(0) ? shells.sort() : [0, ...shells.sort()];
-}
+const acceptShells =
+  (maxShells: number) =>
+  (value: unknown): number[] | null => {
+    if (!Array.isArray(value)) return null;
+    const shells = [...new Set(value)].filter((n) => Number.isInteger(n) && n >= 0 && n < maxShells);
+    return shells.includes(0) ? shells.sort() : [0, ...shells.sort()];
+  };
 
 /** One host: its title, the state of the connection, and its shells as tabs. */
-export function TerminalPane({ live, host, title, visible, desk, preferences, onLink, onCopied }: PaneProps) {
+export function TerminalPane({
+  live,
+  host,
+  title,
+  maxShells,
+  visible,
+  desk,
+  preferences,
+  onLink,
+  onCopied,
+}: PaneProps) {
   const { t } = useTranslation();
   const storeKey = `shells.${live.attempt}.${host}`;
-  const [shells, setShells] = useState(() => readStoredJson(storeKey, acceptShells, [0]));
+  const [shells, setShells] = useState(() => readStoredJson(storeKey, acceptShells(maxShells), [0]));
   const [active, setActive] = useState(0);
   const [states, setStates] = useState<Record<number, SessionState['at']>>({});
   const [searching, setSearching] = useState(false);

@@ -86,7 +86,7 @@ export function TerminalView(props: TerminalViewProps) {
     const observer = new ResizeObserver(() => requestAnimationFrame(refit));
     observer.observe(element);
 
-    const opened = new TerminalSession(live.socket, term, { attempt: live.attempt, host, shell }, (next) => {
+    const opened = new TerminalSession(live, term, { host, shell }, (next) => {
       setState(next);
       if (next.at === 'open') setGapSeen(false);
       latest.current.onState(next);

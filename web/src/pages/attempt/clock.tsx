@@ -13,6 +13,7 @@ export function clockTone(elapsedMs: number, targetMs: number): 'calm' | 'amber'
 export function Clock({ attempt, targetMinutes }: { attempt: AttemptView; targetMinutes: number }) {
   const { t } = useTranslation();
   const running = attempt.state === 'running';
+  const final = ['graded', 'closed', 'failed', 'expired'].includes(attempt.state);
   const now = useNow(running);
   const { clockStartedAt } = attempt;
   const targetMs = targetMinutes * 60_000;
@@ -20,6 +21,8 @@ export function Clock({ attempt, targetMinutes }: { attempt: AttemptView; target
   const elapsedMs = clockStartedAt === null ? 0 : Math.max(0, end - clockStartedAt);
   const tone = clockStartedAt === null ? 'idle' : clockTone(elapsedMs, targetMs);
   const leftMs = attempt.endsAt === null ? null : attempt.endsAt - now;
+  // Over without having been submitted: there is no time to tell.
+  if (final && attempt.submittedAt === null) return <div className="clock" />;
   return (
     <div className="clock" data-tone={tone}>
       <div className="clock-face" role="timer" aria-label={t('clock.label')}>

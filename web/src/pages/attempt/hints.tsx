@@ -51,7 +51,7 @@ export function Hints({ attempt, lab, onAttempt }: HintsProps) {
               </div>
               {hint.taken.map((taken) => (
                 <div key={taken.tier} className="hint-text">
-                  <span className="muted small">{t('hints.tier', { tier: taken.tier, count: taken.cost })}</span>
+                  <span className="muted small">{t('hints.tier', { tier: taken.tier + 1, count: taken.cost })}</span>
                   <p>{text(taken.text)}</p>
                 </div>
               ))}

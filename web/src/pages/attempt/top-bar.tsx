@@ -22,6 +22,10 @@ export function TopBar({ attempt, lab, act, live }: AttemptProps & { live: Live 
   const liveState = useLiveState(live);
   const unfinished = !['graded', 'closed', 'failed', 'expired'].includes(attempt.state);
   const canReset = ['ready', 'running'].includes(attempt.state);
+  function ask(what: Asked, close: () => void) {
+    close();
+    setAsked(what);
+  }
   return (
     <header className="top">
       <a className="skip-link" href="#main">
@@ -57,13 +61,13 @@ export function TopBar({ attempt, lab, act, live }: AttemptProps & { live: Live 
               </div>
               <hr />
               {canReset && (
-                <button type="button" className="menu-item" onClick={() => (close(), setAsked('reset'))}>
+                <button type="button" className="menu-item" onClick={() => ask('reset', close)}>
                   <Icon name="reset" />
                   {t('reset.button')}
                 </button>
               )}
               {unfinished && (
-                <button type="button" className="menu-item bad" onClick={() => (close(), setAsked('close'))}>
+                <button type="button" className="menu-item bad" onClick={() => ask('close', close)}>
                   <Icon name="out" />
                   {t('close.button')}
                 </button>

@@ -34,14 +34,16 @@ export function Workbench({ attempt, lab, live, onAttempt, beforeSubmit }: Workb
   const panel = useRef<HTMLElement>(null);
   const [desk] = useState(() => new Desk());
   const draft = useDraft(attempt.id);
-  const names = attempt.hosts.map((host) => host.name).join(' ');
+  // A new view of the attempt comes with every change: the deck needs to hear only when its hosts are others.
+  const hostsKey = attempt.hosts.map((host) => `${host.name}:${host.shells}`).join(' ');
   const hosts = useMemo(
     () =>
-      names.split(' ').map((name) => {
+      hostsKey.split(' ').map((pair) => {
+        const [name = '', shells = '1'] = pair.split(':');
         const host = lab.hosts.find((one) => one.name === name);
-        return { name, title: host ? text(host.title) : name };
+        return { name, shells: Number(shells), title: host ? text(host.title) : name };
       }),
-    [names, lab, text],
+    [hostsKey, lab, text],
   );
 
   useEffect(() => {
@@ -86,7 +88,11 @@ export function Workbench({ attempt, lab, live, onAttempt, beforeSubmit }: Workb
       />
       <aside className="side" ref={panel} aria-label={t('panel.label')}>
         <SidePanel attempt={attempt} lab={lab} draft={draft} desk={desk} onAttempt={onAttempt} />
-        <CpuChart live={live} attempt={attempt.id} host="app" />
+        <CpuChart
+          live={live}
+          attempt={attempt.id}
+          host={attempt.hosts.find((host) => host.name === 'app')?.name ?? attempt.hosts.at(-1)?.name ?? ''}
+        />
       </aside>
       {shortcuts && <Shortcuts onClose={() => setShortcuts(false)} />}
     </div>

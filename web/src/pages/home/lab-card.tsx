@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import type { AttemptView, Mode } from '../../../../orchestrator/contract/attempt.js';
+import type { AttemptView, Mode, Phase } from '../../../../orchestrator/contract/attempt.js';
 import type { LabView } from '../../../../orchestrator/contract/lab.js';
 import type { Problem } from '../../../../orchestrator/contract/problem.js';
 import { api } from '../../api/endpoints.js';
@@ -11,6 +11,8 @@ import { Icon } from '../../parts/icon.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
 
 const choosable = ['practice', 'assessment'] as const;
+/** Of the techniques; the rest is counted. The report's form lists all. */
+const shownTechniques = 5;
 type Choosable = (typeof choosable)[number];
 
 /** One lab: its story, what it takes, and the choice of mode. `busyWith`: the unfinished attempt that must end first. */
@@ -22,7 +24,7 @@ export function LabCard({ lab, busyWith }: { lab: LabView; busyWith: AttemptView
   const [mode, setMode] = useState<Choosable>(modes[0] ?? 'practice');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const points = new Map<string, number>();
+  const points = new Map<Phase, number>();
   for (const objective of lab.objectives) {
     points.set(objective.phase, (points.get(objective.phase) ?? 0) + objective.points);
   }
@@ -66,17 +68,20 @@ export function LabCard({ lab, busyWith }: { lab: LabView; busyWith: AttemptView
         <ol className="phase-row" aria-label={t('lab.phases')}>
           {[...points].map(([phase, sum]) => (
             <li key={phase} style={{ flexGrow: sum }}>
-              <span>{t(`phase.${phase as 'identify'}`)}</span>
+              <span>{t(`phase.${phase}`)}</span>
               <span className="num">{sum}</span>
             </li>
           ))}
         </ol>
         <ul className="chips" aria-label={t('lab.techniques')}>
-          {lab.techniques.map((technique) => (
+          {lab.techniques.slice(0, shownTechniques).map((technique) => (
             <li key={technique.id} className="chip" title={technique.name}>
-              <span className="mono">{technique.id}</span> {technique.name}
+              <span className="mono">{technique.id}</span> {technique.name.split(': ').at(-1)}
             </li>
           ))}
+          {lab.techniques.length > shownTechniques && (
+            <li className="chip">{t('lab.moreTechniques', { count: lab.techniques.length - shownTechniques })}</li>
+          )}
         </ul>
       </div>
       <div className="lab-start">

@@ -18,12 +18,12 @@ export function ObjectiveGrades({ grade, lab, onEvidence }: GradesProps) {
   const { text } = useWording();
   const ordered = phaseSchema.options.flatMap((phase) => grade.objectives.filter((one) => one.phase === phase));
   return (
-    <div className="grades">
+    <div className="grades card">
       {ordered.map((objective) => {
         const described = lab.objectives.find((one) => one.id === objective.id);
         const state = objective.points >= objective.max ? 'full' : objective.points > 0 ? 'part' : 'none';
         return (
-          <details key={objective.id} className="card grade" open={state !== 'full'}>
+          <details key={objective.id} className="grade" open={state !== 'full'}>
             <summary>
               <span className="grade-mark" data-state={state}>
                 <Icon name={state === 'none' ? 'close' : 'check'} size={12} />

@@ -18,7 +18,12 @@ export function Times({ times }: { times: Grade['times'] }) {
           <li key={mark} data-mark={mark}>
             <span>{t(`result.time.${mark}`)}</span>
             <span className="times-bar" aria-hidden="true">
-              {ms !== null && <span style={{ width: `${(ms / longest) * 100}%` }} data-late={ms > times.targetMs} />}
+              {ms !== null && (
+                <span
+                  style={{ width: `${(ms / longest) * 100}%` }}
+                  data-late={mark === 'contain' && ms > times.targetMs}
+                />
+              )}
               <i style={{ left: targetAt }} />
             </span>
             <span className="num">{ms === null ? t('result.never') : clockText(ms)}</span>

@@ -28,6 +28,11 @@ export function ClaimInput({ claim, values, error, onChange }: ClaimInputProps) 
         {label}
         {claim.max > 1 && <span className="help"> {t('report.upTo', { max: claim.max })}</span>}
       </legend>
+      {claim.help && (
+        <span className="help" id={`${id}-help`}>
+          {text(claim.help)}
+        </span>
+      )}
       {rows.map((value, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity, and their text may repeat.
         <div className="claim-row" key={index}>
@@ -76,11 +81,6 @@ export function ClaimInput({ claim, values, error, onChange }: ClaimInputProps) 
       {error && (
         <span className="error" id={`${id}-error`}>
           {error}
-        </span>
-      )}
-      {claim.help && (
-        <span className="help" id={`${id}-help`}>
-          {text(claim.help)}
         </span>
       )}
     </fieldset>

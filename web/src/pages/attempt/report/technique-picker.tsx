@@ -51,7 +51,7 @@ export function TechniquePicker({ techniques, chosen, error, onChange }: Techniq
         {shown.map((technique) => {
           const checked = chosen.includes(technique.id);
           return (
-            <label key={technique.id}>
+            <label key={technique.id} title={technique.name}>
               <input
                 type="checkbox"
                 checked={checked}
@@ -61,7 +61,7 @@ export function TechniquePicker({ techniques, chosen, error, onChange }: Techniq
                 }
               />
               <span className="mono">{technique.id}</span>
-              <span>{technique.name}</span>
+              <span>{technique.name.split(': ').at(-1)}</span>
             </label>
           );
         })}

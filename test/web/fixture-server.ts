@@ -1,0 +1,9 @@
+import { accountNamed } from './fixture/routes.js';
+import { startFixture } from './fixture/server.js';
+
+/** `node --import tsx test/web/fixture-server.ts [port]`: every screen of the web to look at, without the orchestrator. */
+const fixture = await startFixture({
+  port: Number(process.argv[2] ?? 8090),
+  account: accountNamed('林晓 Lin', 'instructor'),
+});
+console.log(`${fixture.url}\nAttempts: ${[...fixture.state.attempts.keys()].join(', ')}`);
