@@ -8,14 +8,14 @@ export const proof: Proof = {
     await robot.run(
       'workstation',
       `mkdir -p ~/rules && cat > ~/rules/everything.yml <<'EOF'
-    title: Everything
-    logsource:
-      product: linux
-    detection:
-      any:
-        EventID|gte: 1
-      condition: any
-    EOF`,
+title: Everything
+logsource:
+  product: linux
+detection:
+  any:
+    EventID|gte: 1
+  condition: any
+EOF`,
     );
   },
 };

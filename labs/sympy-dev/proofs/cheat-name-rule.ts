@@ -8,16 +8,16 @@ export const proof: Proof = {
     await robot.run(
       'workstation',
       `mkdir -p ~/rules && cat > ~/rules/name.yml <<'EOF'
-    title: Kernel worker that is none
-    logsource:
-      product: linux
-    detection:
-      name:
-        CommandLine|startswith:
-          - '[kworker'
-          - 'php-fpm'
-      condition: name
-    EOF`,
+title: Kernel worker that is none
+logsource:
+  product: linux
+detection:
+  name:
+    CommandLine|startswith:
+      - '[kworker'
+      - 'php-fpm'
+  condition: name
+EOF`,
     );
   },
 };

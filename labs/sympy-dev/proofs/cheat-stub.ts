@@ -13,13 +13,13 @@ export const proof: Proof = {
     await robot.run(
       'app',
       `cat > ${site}/sympy/__init__.py <<'EOF'
-    class _Anything:
-        def __getattr__(self, name): return self
-        def __call__(self, *args, **kwargs): return self
-        def __iter__(self): return iter([])
-        def __str__(self): return '0'
-    def __getattr__(name): return _Anything()
-    EOF`,
+class _Anything:
+    def __getattr__(self, name): return self
+    def __call__(self, *args, **kwargs): return self
+    def __iter__(self): return iter([])
+    def __str__(self): return '0'
+def __getattr__(name): return _Anything()
+EOF`,
     );
     await robot.run('app', 'appctl restart', { timeoutMs: 60_000, mayFail: true });
     await letCustomersAsk();
