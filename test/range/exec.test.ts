@@ -12,7 +12,7 @@ beforeAll(async () => {
   await ensureTestImage(docker);
   await ranges.open(spec);
 }, 300_000);
-afterAll(() => ranges.close(spec.attemptId));
+afterAll(() => ranges.close(spec.attemptId), 60_000);
 
 describe('a command in a host', { timeout: 30_000 }, () => {
   it('gives exit code, output and errors apart', async () => {

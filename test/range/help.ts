@@ -48,9 +48,9 @@ export async function leftovers(attemptId: string): Promise<number> {
   return containers.length + (await docker.listNetworks({ filters })).length;
 }
 
-/** Waits until `holds` answers something true; gives up after 20 s. */
+/** Waits until `holds` answers something true; gives up after a minute. */
 export async function until<T>(what: string | (() => string), holds: () => T | Promise<T>): Promise<NonNullable<T>> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const value = await holds();
     if (value) return value;

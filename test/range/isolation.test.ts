@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
   server?.close();
   await Promise.all([mine, other].map((spec) => ranges.close(spec.attemptId)));
-});
+}, 60_000);
 
 describe('from a lab host', { timeout: 60_000 }, () => {
   it('its own neighbours are reached, by address and by name (the control of everything below)', async () => {

@@ -140,7 +140,7 @@ describe('inside a lab host', { timeout: 60_000 }, () => {
     await ensureTestImage(docker);
     await ranges.open(spec);
   }, 300_000);
-  afterAll(() => ranges.close(spec.attemptId));
+  afterAll(() => ranges.close(spec.attemptId), 60_000);
 
   it('there is no capability, no way to new privileges, and a system-call filter', async () => {
     const status = (await run('grep -E "Cap|NoNewPrivs|Seccomp:" /proc/self/status')).stdout.toString();

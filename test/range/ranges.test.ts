@@ -11,7 +11,7 @@ const { ranges, namespace } = testRanges();
 beforeAll(() => ensureTestImage(docker), 300_000);
 afterAll(async () => {
   for (const { attemptId } of await ranges.list()) await ranges.close(attemptId);
-});
+}, 60_000);
 
 describe('a range', { timeout: 60_000 }, () => {
   it('opens with world at .2, the others from .3 in their order, and closes without a trace', async () => {

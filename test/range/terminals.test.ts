@@ -30,7 +30,7 @@ afterAll(async () => {
   await terminals?.close();
   await ranges.close(attemptId);
   await rm(recordingsDir, { recursive: true, force: true });
-});
+}, 60_000);
 
 const castOf = async (shell: number): Promise<[number, string, string][]> => {
   const text = await readFile(join(recordingsDir, attemptId, `workstation-${shell}.cast`), 'utf8');
@@ -41,7 +41,7 @@ const castOf = async (shell: number): Promise<[number, string, string][]> => {
     .map((line) => JSON.parse(line));
 };
 
-describe('a terminal', { timeout: 60_000 }, () => {
+describe('a terminal', { timeout: 150_000 }, () => {
   it('runs what is typed as the user, in any script', async () => {
     const robot = await Robot.attach(terminals, fresh());
     await robot.run('id -un; echo "供应链 ✓ $TERM"');
@@ -93,10 +93,10 @@ describe('a terminal', { timeout: 60_000 }, () => {
   it('joins in the middle of a flood without losing or doubling a line', async () => {
     const where = fresh();
     const first = await Robot.attach(terminals, where);
-    first.type('seq -f "line %.0f" 1 400000; echo "fin""ished"\r');
+    first.type('seq -f "line %.0f" 1 150000; echo "fin""ished"\r');
     await first.expect('line 20000\r\n');
     const joining = [await Robot.attach(terminals, where)];
-    await first.expect('line 90000\r\n');
+    await first.expect('line 60000\r\n');
     joining.push(await Robot.attach(terminals, where));
     await Promise.all([first, ...joining].map((robot) => robot.expect('finished')));
     for (const robot of joining) {
@@ -104,19 +104,19 @@ describe('a terminal', { timeout: 60_000 }, () => {
       const numbers = [...seen.matchAll(/line (\d+)\r\n/g)].map((match) => Number(match[1]));
       const start = numbers[0] as number;
       expect(start).toBeGreaterThan(10_000);
-      expect(numbers.length).toBe(400_001 - start);
+      expect(numbers.length).toBe(150_001 - start);
       expect(numbers.every((n, i) => n === start + i)).toBe(true);
     }
   });
 
   it('loses nothing of a flood while its window is being resized', async () => {
     const robot = await Robot.attach(terminals, fresh());
-    robot.type('seq -f "line %.0f" 1 300000; echo "fin""ished"\r');
+    robot.type('seq -f "line %.0f" 1 150000; echo "fin""ished"\r');
     let cols = 80;
     const dragging = setInterval(() => robot.attachment.resize({ cols: ++cols, rows: 24 }), 40);
     await robot.expect('finished').finally(() => clearInterval(dragging));
     const numbers = [...robot.output.toString().matchAll(/line (\d+)\r\n/g)].map((match) => Number(match[1]));
-    expect(numbers.length).toBe(300_000);
+    expect(numbers.length).toBe(150_000);
     expect(numbers.every((n, i) => n === i + 1)).toBe(true);
   });
 
@@ -199,7 +199,7 @@ describe('a terminal', { timeout: 60_000 }, () => {
   });
 });
 
-describe('after the orchestrator was restarted', { timeout: 60_000 }, () => {
+describe('after the orchestrator was restarted', { timeout: 150_000 }, () => {
   it('the same shell is there, with its running program, its scrollback and an honest gap', async () => {
     const where = fresh();
     const crashed = make();
@@ -246,7 +246,7 @@ describe('after the orchestrator was restarted', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a terminal of a host that dies', { timeout: 60_000 }, () => {
+describe('a terminal of a host that dies', { timeout: 150_000 }, () => {
   it('tells its viewers so', async () => {
     const doomed = rangeSpec([labSpec()]);
     const range = await ranges.open(doomed);
@@ -261,13 +261,13 @@ describe('a terminal of a host that dies', { timeout: 60_000 }, () => {
   });
 });
 
-describe('flow control', { timeout: 60_000 }, () => {
+describe('flow control', { timeout: 150_000 }, () => {
   it('holds the program back for a viewer that does not acknowledge, then lets the others go on', async () => {
     const where = fresh();
     const reader = await Robot.attach(terminals, where);
     const mute = await Robot.attach(terminals, where);
     mute.acknowledging = false;
-    reader.type('seq 1 3000000; echo "fin""ished"\r');
+    reader.type('seq 1 1000000; echo "fin""ished"\r');
     await until('the window is full', () => mute.receivedBytes === windowBytes);
     const held = reader.receivedBytes;
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -290,6 +290,8 @@ describe('flow control', { timeout: 60_000 }, () => {
     robot.type('\x03');
     await new Promise((resolve) => setTimeout(resolve, 500));
     robot.acknowledgeAll();
+    await robot.expect('^C');
+    await robot.expect('$');
     await robot.run('echo stopped');
   });
 
@@ -307,6 +309,8 @@ describe('flow control', { timeout: 60_000 }, () => {
     expect(robot.receivedBytes).toBe(windowBytes);
     robot.type('\x03');
     robot.acknowledgeAll();
+    await robot.expect('^C');
+    await robot.expect('$');
     await robot.run('echo fine');
   });
 });

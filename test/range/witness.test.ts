@@ -21,7 +21,7 @@ afterAll(async () => {
   await witness.close();
   await ranges.close(spec.attemptId);
   expect(await docker.listContainers({ all: true, filters })).toEqual([]);
-});
+}, 60_000);
 
 const memoryProgram = [
   'import os',

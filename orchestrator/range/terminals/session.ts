@@ -226,10 +226,14 @@ export class TerminalSession {
   /** The stream has ended: because the shell has, or the whole host? */
   private async whyEnded(): Promise<ExitCode> {
     const probe = { argv: ['true'], user: this.request.user };
-    return this.parts.ranges.exec(this.request, probe, { timeoutMs: 3000 }).then(
-      () => 'shell-ended',
-      (fault) => (fault instanceof RangeFault && fault.code === 'host-unknown' ? 'host-lost' : 'shell-ended'),
-    );
+    // A host that is just dying answers in all kinds of ways: only a plain yes or no is taken.
+    for (let tries = 0; tries < 8; tries++) {
+      const answer = await this.parts.ranges.exec(this.request, probe, { timeoutMs: 3000 }).catch((fault) => fault);
+      if (answer instanceof RangeFault && answer.code === 'host-unknown') return 'host-lost';
+      if (!(answer instanceof Error) && answer.code === 0) return 'shell-ended';
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    return 'shell-ended';
   }
 
   private async endClient(): Promise<void> {
