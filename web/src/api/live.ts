@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 import { io, type Socket } from 'socket.io-client';
 import type { AttemptView } from '../../../orchestrator/contract/attempt.js';
 import type { ClientEvents, ServerEvents } from '../../../orchestrator/contract/live.js';
-import type { Problem } from '../../../orchestrator/contract/problem.js';
+import { type Problem, problemSchema } from '../../../orchestrator/contract/problem.js';
 
 export type LiveSocket = Socket<ServerEvents, ClientEvents>;
 export type LiveState = 'connecting' | 'online' | 'lost';
@@ -34,7 +34,10 @@ export class Live {
       // A server that ends the connection itself (a restart) must be called again by hand.
       if (!this.socket.active) this.socket.connect();
     });
-    this.socket.on('connect_error', () => {
+    this.socket.on('connect_error', (error) => {
+      // A refused handshake brings the problem along; an unreachable server brings none.
+      const refusal = problemSchema.safeParse((error as { data?: unknown }).data);
+      if (refusal.success) onProblem(refusal.data);
       this.#set(this.#state === 'connecting' ? 'connecting' : 'lost');
       if (!this.socket.active) setTimeout(() => this.#closed || this.socket.connect(), 3_000);
     });

@@ -443,6 +443,7 @@ export const en = {
     'terminal-not-open': 'This terminal is not open here. Open it again.',
     'too-many-terminals': 'Too many terminals are open. Close one, in another tab perhaps.',
     'not-signed-in': 'You are not signed in, or your session has ended. Sign in again.',
+    'access-ended': 'Your session has ended. Sign in again; your shells go on.',
     'wrong-credentials': 'Name or password is wrong.',
     'name-taken': 'This name is taken. Choose another one.',
     'invitation-needed': 'This server takes new accounts by invitation only. Ask your instructor for a link.',

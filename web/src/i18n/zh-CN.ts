@@ -419,6 +419,7 @@ export const zhCN: SameKeys<typeof en> = {
     'terminal-not-open': '此终端在这里未打开，请重新打开。',
     'too-many-terminals': '打开的终端过多，请关闭一个（可能在其他标签页中）。',
     'not-signed-in': '你尚未登录，或会话已过期。请重新登录。',
+    'access-ended': '会话已结束。请重新登录，Shell 仍在运行。',
     'wrong-credentials': '用户名或密码错误。',
     'name-taken': '该用户名已被占用，请换一个。',
     'invitation-needed': '此服务器仅限受邀注册，请向教员索取链接。',

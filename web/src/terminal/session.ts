@@ -14,6 +14,9 @@ export type SessionState =
 
 const openTimeoutMs = 15_000;
 const resizeDelayMs = 120;
+/** Input is sent no faster than the server takes it: this much at once, then this much a second. */
+const burstBytes = 3 * 1024 * 1024;
+const bytesPerSecond = 900 * 1024;
 
 /**
  * Ties one xterm to one shell over the live protocol: opens it (again after every reconnection, repainting from the
@@ -26,6 +29,9 @@ export class TerminalSession {
   /** Counts openings, so that an answer or a processed write of an earlier one is known as such. */
   #round = 0;
   #unacknowledged = 0;
+  #unsent: Uint8Array[] = [];
+  #allowance = { bytes: burstBytes, at: 0 };
+  #pumpTimer: ReturnType<typeof setTimeout> | undefined;
   /** Output that arrived before the snapshot was laid. */
   #early: Uint8Array[] | null = null;
   #resizeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -97,6 +103,7 @@ export class TerminalSession {
     this.#round++;
     clearTimeout(this.#resizeTimer);
     clearTimeout(this.#retryTimer);
+    clearTimeout(this.#pumpTimer);
     for (const off of this.#off) off();
     if (this.live.shells.get(this.#key) === this) this.live.shells.delete(this.#key);
     if (this.#terminal !== null) this.#detach(this.#terminal);
@@ -143,7 +150,26 @@ export class TerminalSession {
   #input(bytes: Uint8Array): void {
     // Keys pressed while the line is down are dropped, not kept: nobody wants them run a minute later.
     if (this.#terminal === null || !this.socket.connected) return;
-    for (const frame of framesOf(bytes, maxInputBytes)) this.socket.emit('terminal:input', this.#terminal, frame);
+    this.#unsent.push(...framesOf(bytes, maxInputBytes));
+    this.#pump();
+  }
+
+  /** Sends what is waiting, as far as the allowance goes. */
+  #pump(): void {
+    clearTimeout(this.#pumpTimer);
+    if (this.#terminal === null || !this.socket.connected) {
+      this.#unsent = [];
+      return;
+    }
+    const now = performance.now();
+    const refilled = this.#allowance.bytes + ((now - this.#allowance.at) / 1_000) * bytesPerSecond;
+    this.#allowance = { bytes: Math.min(burstBytes, refilled), at: now };
+    for (let frame = this.#unsent[0]; frame && frame.length <= this.#allowance.bytes; frame = this.#unsent[0]) {
+      this.socket.emit('terminal:input', this.#terminal, frame);
+      this.#allowance.bytes -= frame.length;
+      this.#unsent.shift();
+    }
+    if (this.#unsent.length > 0) this.#pumpTimer = setTimeout(() => this.#pump(), 100);
   }
 
   #resizeSoon(): void {

@@ -7,6 +7,7 @@ import { api } from '../../api/endpoints.js';
 import { useResource } from '../../api/use-resource.js';
 import { useWording } from '../../i18n/text.js';
 import { Banners } from '../../parts/banners.js';
+import { Icon } from '../../parts/icon.js';
 import { Waiting } from '../../parts/problem-notice.js';
 import { useTitle } from '../../parts/use-title.js';
 import { Begin } from './begin.js';
@@ -23,9 +24,9 @@ const underWay: readonly AttemptState[] = ['submitted', 'examining'];
 export default function AttemptPage() {
   const { id = '' } = useParams();
   const { t } = useTranslation();
-  const { text } = useWording();
+  const { text, problem: say } = useWording();
   const navigate = useNavigate();
-  const { attempt, live, problem, set, reload } = useAttempt(id);
+  const { attempt, live, problem, notice, dismiss, set, reload } = useAttempt(id);
   const labId = attempt?.labId ?? null;
   const lab = useResource(labId, () => api.lab(labId ?? ''));
   useTitle(lab.data ? text(lab.data.title) : t('attempt.title'));
@@ -64,7 +65,18 @@ export default function AttemptPage() {
   return (
     <div className="attempt">
       <TopBar {...common} live={live} />
-      <Banners />
+      <div>
+        <Banners />
+        {notice && (
+          <div className="banner" role="status">
+            <Icon name="info" />
+            <span className="grow">{say(notice)}</span>
+            <button type="button" className="link-button" onClick={dismiss}>
+              {t('common.dismiss')}
+            </button>
+          </div>
+        )}
+      </div>
       <main id="main" className="attempt-main">
         {(attempt.state === 'queued' || attempt.state === 'opening') && <Opening {...common} />}
         {attempt.state === 'ready' && <Begin {...common} />}

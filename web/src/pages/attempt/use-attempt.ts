@@ -4,12 +4,17 @@ import type { Problem } from '../../../../orchestrator/contract/problem.js';
 import { api } from '../../api/endpoints.js';
 import { Live } from '../../api/live.js';
 import { asProblem } from '../../api/problem.js';
+import { useSession } from '../../api/session.js';
 import { notePlatform } from '../../api/status.js';
 
 interface Followed {
   attempt: AttemptView | null;
   live: Live | null;
+  /** Why the attempt could not be loaded. */
   problem: Problem | null;
+  /** What the server said last over the live connection, until it is dismissed. */
+  notice: Problem | null;
+  dismiss: () => void;
   set: (attempt: AttemptView) => void;
   reload: () => void;
 }
@@ -19,6 +24,8 @@ export function useAttempt(id: string): Followed {
   const [attempt, setAttempt] = useState<AttemptView | null>(null);
   const [live, setLive] = useState<Live | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [notice, setNotice] = useState<Problem | null>(null);
+  const { refresh } = useSession();
   const set = useCallback((next: AttemptView) => {
     setAttempt(next);
     setProblem(null);
@@ -31,13 +38,19 @@ export function useAttempt(id: string): Followed {
     setAttempt(null);
     setProblem(null);
     reload();
-    const connection = new Live(id, set, notePlatform);
+    const connection = new Live(id, set, (said) => {
+      notePlatform(said);
+      // Asking who is signed in leads to the sign-in page where nobody is.
+      if (said.code === 'access-ended' || said.code === 'not-signed-in') refresh();
+      else if (said.code !== 'engine-unreachable') setNotice(said);
+    });
     setLive(connection);
     return () => {
       connection.close();
       setLive(null);
     };
-  }, [id, reload, set]);
+  }, [id, reload, set, refresh]);
+  const dismiss = useCallback(() => setNotice(null), []);
 
-  return { attempt: attempt?.id === id ? attempt : null, live, problem, set, reload };
+  return { attempt: attempt?.id === id ? attempt : null, live, problem, notice, dismiss, set, reload };
 }
