@@ -1,9 +1,8 @@
 import type { Lab } from '../catalog/catalog.js';
-import type { EvidencePattern } from '../catalog/manifest.js';
-import { resolveValue } from '../catalog/variant.js';
 import type { AttemptId, CpuSample } from '../contract/attempt.js';
 import { type Collector, collect } from '../evidence/collector.js';
 import type { EvidenceRecord } from '../evidence/record.js';
+import { proves } from '../grading/records.js';
 import type { Variant } from '../grading/types.js';
 import type { OpenRange } from '../range/types.js';
 import { worldOf } from '../replay/world.js';
@@ -11,15 +10,6 @@ import type { AttemptParts } from './parts.js';
 
 /** CPU samples kept for a chart that is opened late. */
 const cpuKeptMs = 10 * 60_000;
-
-/** Whether a record fits a pattern of the manifest, with the variant's values filled in. */
-export function fits(record: EvidenceRecord, pattern: EvidencePattern, variant: Variant): boolean {
-  if (record.kind !== pattern.kind) return false;
-  return Object.entries(pattern.where).every(([key, value]) => {
-    const wanted = typeof value === 'string' ? resolveValue(value, variant) : value;
-    return record.data[key] === wanted;
-  });
-}
 
 /** One attempt whose range lives: its collector, its recent CPU, and the watch for the replay's first effect. */
 export class LiveAttempt {
@@ -46,7 +36,7 @@ export class LiveAttempt {
   ): Promise<void> {
     const { storage, ranges, witness, now, log } = this.parts;
     const clock = this.lab.manifest.replay.find((step) => step.startsClock);
-    const starts = (record: EvidenceRecord) => clock !== undefined && fits(record, clock.evidence, variant);
+    const starts = (record: EvidenceRecord) => clock !== undefined && proves(record, clock.evidence, variant);
     let ticking = storage.ledger.read(this.id).some(starts);
     this.unsubscribe = storage.ledger.subscribe(this.id, (records) => {
       const first = ticking ? undefined : records.find(starts);

@@ -40,7 +40,7 @@ const hostSchema = z.strictObject({
   title: textSchema,
   /** The user its terminals run as; without it the host has no terminal. */
   terminalUser: z.string().regex(/^\d+$/, 'must be a numeric uid').optional(),
-  /** A command that ends with 0 once the host's own services answer. */
+  /** A command that waits until the host's own services answer and then ends with 0. */
   readiness: z.array(z.string()).min(1).optional(),
   /** Whether process and connection events are written to its /var/log/edr. */
   edr: z.boolean().default(false),
@@ -55,7 +55,6 @@ const evidencePatternSchema = z.strictObject({
   kind: z.string(),
   where: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
 });
-export type EvidencePattern = z.infer<typeof evidencePatternSchema>;
 
 const replayStepSchema = z.strictObject({
   id: idSchema,

@@ -38,7 +38,7 @@ export function valuesOf(template: string, variant: Variant): string[] {
 }
 
 /** Whether a record proves a step of the attack. A `where` that names a list is met by any of its items. */
-function proves(record: EvidenceRecord, evidence: ReplayStep['evidence'], variant: Variant): boolean {
+export function proves(record: EvidenceRecord, evidence: ReplayStep['evidence'], variant: Variant): boolean {
   if (record.kind !== evidence.kind) return false;
   return Object.entries(evidence.where).every(([key, wanted]) => {
     const found = String(record.data[key]);
