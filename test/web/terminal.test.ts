@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { maxInputBytes, windowBytes } from '../../orchestrator/contract/live.js';
-import { buildWeb, launchBrowser } from './fixture/browser.js';
+import { buildWeb, launchBrowser, plainHost } from './fixture/browser.js';
 import { accountNamed } from './fixture/routes.js';
 import { type Fixture, startFixture } from './fixture/server.js';
 import { soon } from './fixture/soon.js';
@@ -162,6 +162,18 @@ describe('a terminal of the attempt page', () => {
     await soon(() => page.locator('dialog .link-address').textContent()).toBe('http://pypi.test/simple/');
     await page.keyboard.press('Escape');
     await soon(() => page.locator('dialog').count()).toBe(0);
+  });
+
+  test('copies what is selected and pastes it again over plain http, where there is no clipboard API', async () => {
+    await page.goto(`${fixture.url.replace('127.0.0.1', plainHost)}/attempts/running`);
+    expect(await page.evaluate(() => isSecureContext)).toBe(false);
+    await soon(() => screen('app')).toContain('quote-cache');
+    const box = await page.locator('[data-host="app"] .xterm-rows').boundingBox();
+    await page.mouse.dblclick((box?.x ?? 0) + 20, (box?.y ?? 0) + 8);
+    await soon(() => page.locator('.toast').count()).toBe(1);
+    await page.keyboard.press('Control+Shift+V');
+    const sent = () => Buffer.concat(fixture.terminals.get(app).frames).toString();
+    await soon(sent).toContain('svc@app');
   });
 
   test('types the guide’s command into the right terminal without pressing Enter', async () => {
