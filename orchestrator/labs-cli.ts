@@ -5,14 +5,16 @@ import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { z } from 'zod';
 import { openProvingGround } from './authoring/ground.js';
-import { type ProofResult, readProofs, tableOf, verifyLab } from './authoring/verify.js';
-import { CatalogError, readCatalog } from './catalog/catalog.js';
+import { openShell } from './authoring/shell.js';
+import { type ProofResult, type ProvingGround, readProofs, tableOf, verifyLab } from './authoring/verify.js';
+import { CatalogError, type Lab, readCatalog } from './catalog/catalog.js';
 import { manifestSchema } from './catalog/manifest.js';
 import { labsFolder } from './compose.js';
 import { parseCheck } from './grading/checks/checks.js';
 
 const usage = `usage: npm run labs -- list
        npm run labs -- verify [LAB] [--proofs solve,idle] [--variants 3] [--jobs 2] [--log warn]
+       npm run labs -- shell LAB HOST
        npm run labs -- schema`;
 
 async function main(): Promise<number> {
@@ -35,28 +37,42 @@ async function main(): Promise<number> {
     for (const { manifest } of catalog.list()) console.log(`${manifest.id}  ${manifest.version}  ${manifest.title.en}`);
     return 0;
   }
-  if (command !== 'verify') {
+  if (command !== 'verify' && command !== 'shell') {
     console.error(usage);
     return 2;
   }
   const labs = id === undefined ? catalog.list() : [catalog.get(id) ?? fail(`There is no lab "${id}".`)];
-  const folder = mkdtempSync(join(tmpdir(), 'chaindrill-verify-'));
+  const folder = mkdtempSync(join(tmpdir(), 'chaindrill-labs-'));
   const ground = await openProvingGround(folder, pino({ level: values.log }));
   try {
-    let differing = 0;
-    for (const lab of labs) {
-      const proofs = await readProofs(lab, values.proofs?.split(','));
-      const options = { variants: count(values.variants), jobs: count(values.jobs), onResult: tell };
-      const results = await verifyLab(lab, proofs, ground, options);
-      console.log(`\n${tableOf(lab, results)}\n`);
-      differing += results.filter(({ differences }) => differences.length > 0).length;
-      console.log(`${results.length - differing} passed, ${differing} failed`);
+    if (command === 'shell') {
+      await openShell(
+        labs[0] as Lab,
+        positionals[2] ?? fail('Name the host, for example: shell sympy-dev app'),
+        ground,
+      );
+      return 0;
     }
-    return differing === 0 ? 0 : 1;
+    const options = { variants: count(values.variants), jobs: count(values.jobs), names: values.proofs?.split(',') };
+    let failed = 0;
+    for (const lab of labs) failed += await verify(lab, ground, options);
+    return failed === 0 ? 0 : 1;
   } finally {
     await ground.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Plays a lab's proofs, prints the table, and answers how many differ. */
+async function verify(
+  lab: Lab,
+  ground: ProvingGround,
+  { names, ...options }: { variants: number; jobs: number; names: string[] | undefined },
+): Promise<number> {
+  const results = await verifyLab(lab, await readProofs(lab, names), ground, { ...options, onResult: tell });
+  const failed = results.filter(({ differences }) => differences.length > 0).length;
+  console.log(`\n${tableOf(lab, results)}\n\n${results.length - failed} passed, ${failed} failed`);
+  return failed;
 }
 
 function tell(result: ProofResult): void {
