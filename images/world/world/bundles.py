@@ -95,7 +95,7 @@ async def make_bundle(host: str, goods: Goods, now: float) -> Bundle:
         bundle = Bundle(goods.folder, now)
         await _add_clone(bundle, "srv/pricing/repo", goods)
         _add_environment(bundle, goods)
-        bundle.add("run/lab/decoy-name", f"{goods.variant.decoy_name}\n".encode())
+        bundle.add("run/lab/cache-name", f"{goods.variant.decoy_name}\n".encode())
         bundle.add_file(f"srv/pricing/wheelhouse/{goods.lookalike.file}", goods.lookalike.path)
     elif host == "workstation":
         bundle = Bundle(goods.folder, now)
