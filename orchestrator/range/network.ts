@@ -20,9 +20,9 @@ export async function makeNetwork(
   owner: { namespace: string; attemptId: string; deadlineAt: number },
   random: () => number,
 ): Promise<RangeNetwork> {
-  const isolation = bridgeOptions((await docker.version()).Version);
   for (let tries = 0; ; tries++) {
-    const prefix = freePrefix(await usedCidrs(docker), random);
+    const [{ Version }, used] = await Promise.all([docker.version(), usedCidrs(docker)]);
+    const prefix = freePrefix(used, random);
     if (prefix === null)
       throw new RangeFault('no-subnet', 'All 512 subnets of the ranges are in use. Close some labs.');
     const name = randomName();
@@ -35,7 +35,7 @@ export async function makeNetwork(
         EnableIPv6: false,
         CheckDuplicate: true,
         IPAM: { Driver: 'default', Config: [{ Subnet: `${prefix}.0/24`, Gateway: `${prefix}.1` }] },
-        Options: isolation,
+        Options: bridgeOptions(Version),
         Labels: {
           [labels.namespace]: owner.namespace,
           [labels.attempt]: owner.attemptId,
