@@ -11,9 +11,9 @@ from .zone import WORKSTATION, Zone
 BACKEND = "/usr/lib/git-core/git-http-backend"
 BACKEND_SECONDS = 60
 # All pushes together, so that nobody fills the place where the lab's outside lives.
-REPOSITORY_LIMIT_KIB = 12 * 1024
+REPOSITORY_LIMIT_KIB = 24 * 1024
 # Requests and answers are held in memory: so large, and so many at once.
-BODY_LIMIT_BYTES = 5 * 1024 * 1024
+BODY_LIMIT_BYTES = 9 * 1024 * 1024
 CONNECTIONS_AT_ONCE = 8
 PUSH = "/pricing.git/git-receive-pack"
 REQUESTS = re.compile(r"/pricing\.git/(HEAD|info/refs|objects/[\w/.-]+|git-(upload|receive)-pack)")

@@ -16,7 +16,7 @@ BARE_CONFIG = """[core]
 [http]
 	receivepack = true
 [receive]
-	maxInputSize = 4m
+	maxInputSize = 8m
 	autogc = false
 	denyDeletes = true
 [gc]
