@@ -72,8 +72,8 @@ test('Large pushes work up to a limit, and main cannot be deleted', async () => 
       'workstation',
       `cd ~/pricing && head -c ${bytes} /dev/urandom > big.bin && git add big.bin && git commit -qm big && git push -q --force origin HEAD:main; code=$?; git reset -q --hard HEAD~1; exit $code`,
     );
-  expect((await push(2_000_000)).code).toBe(0);
-  expect((await push(6_000_000)).code).not.toBe(0);
+  expect((await push(6_000_000)).code).toBe(0);
+  expect((await push(9_000_000)).code).not.toBe(0);
   expect((await lab.shell('workstation', 'cd ~/pricing && git push -q origin :main')).code).not.toBe(0);
   expect((await lab.world.call('repository')).main).toMatch(/^[0-9a-f]{40}$/);
 });
