@@ -16,6 +16,8 @@ export class RobotTerminal {
   private constructor(
     private readonly socket: LiveSocket,
     private readonly terminal: string,
+    /** Screen and scrollback as they were when it was opened. */
+    readonly snapshot: string,
   ) {}
 
   static async open(socket: LiveSocket, attempt: string, host: string, shell = 0): Promise<RobotTerminal> {
@@ -25,7 +27,7 @@ export class RobotTerminal {
     });
     if (!answer.ok)
       throw new Error(`the terminal of ${host} did not open: ${answer.problem.detail ?? answer.problem.title}`);
-    const terminal = new RobotTerminal(socket, answer.terminal);
+    const terminal = new RobotTerminal(socket, answer.terminal, answer.snapshot);
     socket.on('terminal:data', terminal.receive);
     socket.on('terminal:exit', terminal.exit);
     return terminal;

@@ -9,11 +9,12 @@ import { type LiveSocket, RobotTerminal } from './robot-terminal.js';
 export class Robot {
   readonly socket: LiveSocket;
   private readonly terminals = new Map<string, Promise<RobotTerminal>>();
-  private id = '';
 
+  /** `id`: an attempt that is open already, to go on with it. */
   constructor(
     private readonly url: string,
     private readonly token: string,
+    private id = '',
   ) {
     this.socket = io(url, { transports: ['websocket'], auth: { token }, forceNew: true });
   }
@@ -24,6 +25,17 @@ export class Robot {
 
   /** Any REST call; throws with the problem's own words. */
   async call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const text = await this.fetch(method, path, body);
+    return text === '' ? null : JSON.parse(text);
+  }
+
+  /** A REST call that is answered with JSON Lines. */
+  async lines(path: string): Promise<unknown[]> {
+    const text = await this.fetch('GET', path);
+    return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+  }
+
+  private async fetch(method: string, path: string, body?: unknown): Promise<string> {
     const response = await fetch(`${this.url}/api${path}`, {
       method,
       headers: {
@@ -34,7 +46,7 @@ export class Robot {
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 800)}`);
-    return text === '' ? null : JSON.parse(text);
+    return text;
   }
 
   async view(): Promise<AttemptView> {
@@ -56,9 +68,15 @@ export class Robot {
     }
   }
 
+  /** Asks for an attempt; it is queued and opened meanwhile. */
+  async ask(lab: string, mode: 'practice' | 'assessment' = 'assessment'): Promise<void> {
+    this.id = attemptViewSchema.parse(await this.call('POST', '/attempts', { lab, mode })).id;
+    this.terminals.clear();
+  }
+
   /** Opens an attempt and waits until its range is ready. */
   async open(lab: string, mode: 'practice' | 'assessment' = 'assessment'): Promise<AttemptView> {
-    this.id = attemptViewSchema.parse(await this.call('POST', '/attempts', { lab, mode })).id;
+    await this.ask(lab, mode);
     return this.until('ready');
   }
 

@@ -112,7 +112,7 @@ export function createRanges(options: RangesOptions = {}): Ranges {
   }
 
   return {
-    open: (spec, { signal, onStep } = {}) =>
+    open: (spec, { signal, onStep, onHost } = {}) =>
       inTurn(spec.attemptId, async () => {
         assertSound(spec.hosts);
         signal?.throwIfAborted();
@@ -125,7 +125,11 @@ export function createRanges(options: RangesOptions = {}): Ranges {
           onStep?.('network', 'done');
           onStep?.('hosts', 'active');
           const numbers = hostNumbers(spec.hosts);
-          const starting = spec.hosts.map((host, i) => startHost(spec, network, host, numbers[i] as number, signal));
+          const starting = spec.hosts.map(async (host, i) => {
+            const started = await startHost(spec, network, host, numbers[i] as number, signal);
+            onHost?.(started);
+            return started;
+          });
           // All must have settled before anything is cleared away: what is still being made would be missed.
           const failed = (await Promise.allSettled(starting)).find((result) => result.status === 'rejected');
           if (failed !== undefined) throw failed.reason;

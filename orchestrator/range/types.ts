@@ -89,7 +89,12 @@ export interface Ranges {
   /** Makes network and containers, all hosts in parallel, and returns when every container runs. On failure or abort nothing is left. */
   open(
     spec: RangeSpec,
-    options?: { signal?: AbortSignal; onStep?: (step: OpeningStepId, state: 'active' | 'done') => void },
+    options?: {
+      signal?: AbortSignal;
+      onStep?: (step: OpeningStepId, state: 'active' | 'done') => void;
+      /** Hears of each host as soon as it runs, while others are still being started. */
+      onHost?: (host: OpenRange['hosts'][number]) => void;
+    },
   ): Promise<OpenRange>;
   /** Adds a host to an open range (clean rooms). */
   addHost(attemptId: string, host: HostSpec): Promise<OpenRange['hosts'][number]>;

@@ -25,8 +25,9 @@ export function hostSpec(host: Lab['manifest']['hosts'][number], name = host.nam
 }
 
 /**
- * Opens a range and sets the case up in it: containers, the variant's values and files, services answering. The attack is
- * not fired yet. Returns the variant as placed. On failure or abort nothing is left behind.
+ * Opens a range and sets the case up in it: containers, the variant's values and files, services answering. The variant is
+ * placed in `world` while other containers are still being started. The attack is not fired yet. Returns the variant as placed.
+ * On failure or abort nothing is left behind.
  */
 export async function openCase(
   ranges: Ranges,
@@ -35,42 +36,66 @@ export async function openCase(
   options: { signal: AbortSignal; onStep: (step: OpeningStep, state: 'active' | 'done') => void },
 ): Promise<{ range: OpenRange; variant: Variant }> {
   const { signal, onStep } = options;
-  const range = await ranges.open(
-    { attemptId: attempt.id, deadlineAt: attempt.endsAt, hosts: lab.manifest.hosts.map((host) => hostSpec(host)) },
-    { signal, onStep },
+  const running = arrivals<OpenRange['hosts'][number]>(lab.manifest.hosts.map(({ name }) => name));
+  const hosts = lab.manifest.hosts.map((host) => hostSpec(host));
+  const opening = ranges.open(
+    { attemptId: attempt.id, deadlineAt: attempt.endsAt, hosts },
+    { signal, onStep, onHost: (host) => running.arrive(host.name, host) },
   );
-  try {
-    onStep('variant', 'active');
-    const variant = await place(ranges, lab, attempt, range);
-    onStep('variant', 'done');
-    onStep('services', 'active');
-    await Promise.all(lab.manifest.hosts.map((host) => untilReady(ranges, attempt.id, host, signal)));
-    onStep('services', 'done');
-    return { range, variant };
-  } catch (error) {
-    await ranges.close(attempt.id);
-    throw error;
-  }
+  opening.catch(running.fail);
+  const setting = setUp(ranges, lab, attempt, running.of, options);
+  const [range, variant] = await Promise.allSettled([opening, setting]);
+  if (range.status === 'fulfilled' && variant.status === 'fulfilled')
+    return { range: range.value, variant: variant.value };
+  await ranges.close(attempt.id);
+  throw (range.status === 'rejected' ? range : (variant as PromiseRejectedResult)).reason;
 }
 
-/** Draws the variant, tells `world`, and lays each host's bundle. */
-async function place(
+/** Draws the variant, tells `world`, lays each host's bundle as soon as the host runs, and waits for the services. */
+async function setUp(
   ranges: Ranges,
   lab: Lab,
   attempt: { id: string; seed: string; endsAt: number },
-  range: OpenRange,
+  running: (host: string) => Promise<{ address: string }>,
+  { signal, onStep }: { signal: AbortSignal; onStep: (step: OpeningStep, state: 'active' | 'done') => void },
 ): Promise<Variant> {
-  const prefix = range.subnet.split('.').slice(0, 3).join('.');
+  const { address } = await running('world');
+  onStep('variant', 'active');
+  const prefix = address.split('.').slice(0, 3).join('.');
   const drawn = deriveVariant(lab.manifest.variant, attempt.seed, { prefix, endsAt: attempt.endsAt });
   const world = worldOf(ranges, attempt.id);
   const { payloadSha256 } = await world.call('place', { variant: fillTemplate(lab.manifest.place, drawn) });
-  const bundled = lab.manifest.hosts.filter((host) => host.bundle);
   await Promise.all(
-    bundled.map(async (host) =>
-      layBundle(ranges, { attemptId: attempt.id, host: host.name }, await world.bundle(host.name)),
-    ),
+    lab.manifest.hosts.map(async ({ name, bundle }) => {
+      if (!bundle) return;
+      const files = await world.bundle(name);
+      await running(name);
+      await layBundle(ranges, { attemptId: attempt.id, host: name }, files);
+    }),
   );
+  signal.throwIfAborted();
+  onStep('variant', 'done');
+  onStep('services', 'active');
+  await Promise.all(lab.manifest.hosts.map((host) => untilReady(ranges, attempt.id, host, signal)));
+  onStep('services', 'done');
   return { ...drawn, payloadSha256 };
+}
+
+/** Promises of things that come one by one, by name; all that have not come yet reject when `fail` is called. */
+function arrivals<T>(names: string[]) {
+  const settle = new Map<string, { resolve: (value: T) => void; reject: (reason: unknown) => void }>();
+  const coming = new Map(
+    names.map((name) => [name, new Promise<T>((resolve, reject) => settle.set(name, { resolve, reject }))]),
+  );
+  // Nobody may be waiting for a host when the opening fails.
+  for (const promise of coming.values()) promise.catch(() => {});
+  return {
+    of: (name: string): Promise<T> => coming.get(name) ?? Promise.reject(new Error(`no host is named "${name}"`)),
+    arrive: (name: string, value: T) => settle.get(name)?.resolve(value),
+    fail: (reason: unknown) => {
+      for (const { reject } of settle.values()) reject(reason);
+    },
+  };
 }
 
 /** Unpacks a bundle as the host's own user. Throws with tar's own words. */

@@ -2,10 +2,8 @@
 
 import json
 import os
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
-from .families import BadExpression
-from .quotes import quote
 
 PORT = int(os.environ.get("PRICING_PORT", "8000"))
 MAINTENANCE = os.environ.get("PRICING_MAINTENANCE", "/srv/pricing/maintenance")
@@ -30,6 +28,10 @@ class Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         if not 0 < length <= BODY_LIMIT_BYTES:
             return self.answer(413, {"error": "a JSON body is expected"})
+        # Waits for the algebra where it is still being loaded.
+        from .families import BadExpression
+        from .quotes import quote
+
         try:
             request = json.loads(self.rfile.read(length))
             self.answer(200, quote(request))
@@ -48,7 +50,13 @@ class Handler(BaseHTTPRequestHandler):
         print(f"{self.address_string()} {format % arguments}", flush=True)
 
 
-def main():
-    # The first quote should not pay for what SymPy loads lazily.
+def load_algebra():
+    """SymPy takes a second to load: the service listens meanwhile, and the first quote does not pay for it."""
+    from .quotes import quote
+
     quote({"family": "expand", "expression": "(x+1)*(x-1)"})
+
+
+def main():
+    threading.Thread(target=load_algebra, daemon=True).start()
     ThreadingHTTPServer(("0.0.0.0", PORT), Handler).serve_forever()
