@@ -75,7 +75,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     await engineAnswers(parts);
     const row = await insert(owner, request.lab, request.mode);
     await openWaiting(desk);
-    return desk.view(await desk.row(row.id));
+    return desk.view(row.id);
   }
 
   async function running(id: AttemptId): Promise<AttemptRow> {
@@ -86,9 +86,9 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
 
   return {
     open,
-    view: async (id) => desk.view(await desk.row(id)),
+    view: (id) => desk.view(id),
     ownerOf: async (id) => (await desk.row(id)).ownerId,
-    list: async (owner) => Promise.all((await storage.attempts.listByOwner(owner)).map((row) => desk.view(row))),
+    list: async (owner) => Promise.all((await storage.attempts.listByOwner(owner)).map((row) => desk.view(row.id))),
 
     async start(id) {
       const row = await desk.row(id);
@@ -97,7 +97,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
         storage.ledger.append(id, [{ source: 'platform', host: '-', kind: 'replay.started', data: {} }]);
         await worldOf(parts.ranges, id).call('start');
       } else if (row.state !== 'running') throw wrongState(row, 'ready');
-      return desk.view(await desk.row(id));
+      return desk.view(id);
     },
 
     async draft(id) {
@@ -152,7 +152,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       if (await desk.move(id, ['running'], 'submitted', { submittedAt: parts.now(), endsAt: null })) {
         desk.run(id, () => examineAndGrade(desk, id));
       } else if (!['submitted', 'examining', 'graded'].includes(row.state)) throw wrongState(row, 'running');
-      return desk.view(await desk.row(id));
+      return desk.view(id);
     },
 
     async reset(id) {
@@ -166,7 +166,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     async close(id, reason) {
       await desk.end(id, [...unfinishedStates, 'graded'], 'closed', closedBecause(reason));
       await openWaiting(desk);
-      return desk.view(await desk.row(id));
+      return desk.view(id);
     },
 
     async grade(id) {

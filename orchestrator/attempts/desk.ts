@@ -34,6 +34,7 @@ export class Desk {
   readonly held = new Map<AttemptId, Map<string, boolean>>();
   readonly listeners: AttemptListeners = { change: new Set(), cpu: new Set() };
   private readonly tasks = new Set<Promise<void>>();
+  private lastRevision = 0;
 
   constructor(readonly parts: AttemptParts) {}
 
@@ -50,19 +51,20 @@ export class Desk {
     return lab;
   }
 
-  async view(row: AttemptRow): Promise<AttemptView> {
-    const { storage } = this.parts;
+  /** The attempt as it is now. Throws `attempt-unknown`. */
+  async view(id: AttemptId): Promise<AttemptView> {
+    const { storage, now } = this.parts;
+    // Taken before the row is read: whoever reads later has the higher one, also after a restart.
+    const revision = Math.max(this.lastRevision + 1, now() * 1000);
+    this.lastRevision = revision;
+    const row = await this.row(id);
     const [hints, reportsFiled, grade] = await Promise.all([
-      storage.hints.list(row.id),
-      storage.reports.count(row.id),
-      this.grade(row.id),
+      storage.hints.list(id),
+      storage.reports.count(id),
+      this.grade(id),
     ]);
-    return viewOfAttempt(row, this.lab(row.labId), {
-      hints,
-      reportsFiled,
-      grade,
-      held: this.held.get(row.id) ?? new Map(),
-    });
+    const held = this.held.get(id) ?? new Map();
+    return viewOfAttempt(row, this.lab(row.labId), { revision, hints, reportsFiled, grade, held });
   }
 
   async grade(id: AttemptId): Promise<Grade | null> {
@@ -72,7 +74,7 @@ export class Desk {
 
   /** Tells everybody who follows the attempt how it stands. */
   async publish(id: AttemptId): Promise<AttemptView> {
-    const view = await this.view(await this.row(id));
+    const view = await this.view(id);
     for (const listener of this.listeners.change) listener(view);
     return view;
   }

@@ -9,12 +9,13 @@ import type { HintRow } from '../storage/hints.js';
 export function viewOfAttempt(
   row: AttemptRow,
   lab: Lab,
-  more: { hints: HintRow[]; reportsFiled: number; grade: Grade | null; held: Map<string, boolean> },
+  more: { revision: number; hints: HintRow[]; reportsFiled: number; grade: Grade | null; held: Map<string, boolean> },
 ): AttemptView {
   const { manifest } = lab;
   const graded = new Map(more.grade?.objectives.map((objective) => [objective.id, objective.points >= objective.max]));
   return {
     id: row.id,
+    revision: more.revision,
     labId: row.labId,
     labVersion: row.labVersion,
     mode: row.mode,

@@ -59,6 +59,8 @@ export const hintViewSchema = z.object({
 /** Everything the browser or a robot needs to follow an attempt. Times are epoch milliseconds. */
 export const attemptViewSchema = z.object({
   id: attemptIdSchema,
+  /** Answers and events may overtake each other: of two views of an attempt, the one with the higher revision is the newer. */
+  revision: z.number().int(),
   labId: labIdSchema,
   labVersion: z.string(),
   mode: modeSchema,

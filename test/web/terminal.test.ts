@@ -100,7 +100,10 @@ describe('a terminal of the attempt page', () => {
       const seen: string[] = [];
       Object.assign(globalThis, { seen });
       document.addEventListener('copy', () => seen.push('copy'));
-      globalThis.open = () => (seen.push('open'), null);
+      globalThis.open = () => {
+        seen.push('open');
+        return null;
+      };
     });
     const stolen = Buffer.from('stolen').toString('base64');
     const hostile = [

@@ -111,6 +111,7 @@ function emptyView(id: AttemptId): AttemptView {
     reportsFiled: 0,
     points: null,
     successor: null,
+    revision: 1,
   });
 }
 

@@ -27,7 +27,8 @@ export function useAttempt(id: string): Followed {
   const [notice, setNotice] = useState<Problem | null>(null);
   const { refresh } = useSession();
   const set = useCallback((next: AttemptView) => {
-    setAttempt(next);
+    // An answer may come after an event that tells of something later.
+    setAttempt((known) => (known && known.id === next.id && known.revision > next.revision ? known : next));
     setProblem(null);
   }, []);
   const reload = useCallback(() => {
