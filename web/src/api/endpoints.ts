@@ -27,7 +27,6 @@ export const ledgerRecordSchema = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 export type LedgerRecord = z.infer<typeof ledgerRecordSchema>;
-export type Invitation = z.infer<typeof invitationSchema>;
 export type CreatedInvitation = z.infer<typeof createdInvitationSchema>;
 export type CreatedToken = z.infer<typeof createdTokenSchema>;
 
