@@ -88,6 +88,16 @@ print(any(found))`;
   expect(await inWorld(script)).toBe('False\n');
 });
 
+test('Maintenance is announced by the live host alone, and known before any customer asks', async () => {
+  const tap = await openTap(lab);
+  const post = `curl -s -o /dev/null -w '%{http_code}' -d '{"on": true}' http://gateway.meridian.test/maintenance`;
+  expect(await lab.out('workstation', post)).toBe('403');
+  await lab.out('app', 'appctl maintenance on');
+  expect((await tap.wait('service.maintenance')).data).toEqual({ on: true });
+  await lab.out('app', 'appctl maintenance off');
+  await tap.wait('service.maintenance', ({ data }) => data.on === false);
+});
+
 test('A wrong service, and one that is away, are noticed', async () => {
   const tap = await openTap(lab);
   await lab.out('app', 'appctl maintenance on');
@@ -95,6 +105,8 @@ test('A wrong service, and one that is away, are noticed', async () => {
   const down = await tap.wait('quote', ({ data }) => data.round === 'm');
   expect(down.data).toMatchObject({ status: 503, correct: false });
   expect((await tap.wait('service.maintenance')).data).toEqual({ on: true });
+  // Announced, so a service that nobody can reach meanwhile is still away on purpose.
+  await lab.out('app', 'appctl restart', 60_000);
   await lab.out('app', 'appctl maintenance off');
   expect(await lab.world.call('rounds', { id: 'n', routine: 'factor', count: 1 })).toMatchObject({ proved: 1 });
   await tap.wait('service.maintenance', ({ data }) => data.on === false);

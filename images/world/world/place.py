@@ -14,6 +14,7 @@ from .dns import PORT as DNS_PORT
 from .dns import NameServer
 from .egress import Rules
 from .egress_api import EgressApi
+from .gateway_api import GatewayApi
 from .gate import Gate
 from .http import handler
 from .index.pages import IndexPages
@@ -88,8 +89,8 @@ class Place:
         loop = asyncio.get_running_loop()
         await loop.create_datagram_endpoint(lambda: nameserver, local_addr=(names[GATEWAY], DNS_PORT))
         gate.listen(names[GATEWAY], DNS_PORT, nameserver.serve_tcp)
-        egress = EgressApi(self.zone, self.rules, gate, self.spool)
-        gate.listen(names[GATEWAY], HTTP_PORT, handler(egress.answer, "gateway"))
+        gateway = GatewayApi(self.zone, EgressApi(self.zone, self.rules, gate, self.spool), self.desk)
+        gate.listen(names[GATEWAY], HTTP_PORT, handler(gateway.answer, "gateway"))
         git = git_http.GitServer(self.repository, self.zone, self.spool)
         serve = handler(git.answer, "meridian-git", git_http.BODY_LIMIT_BYTES)
         gate.listen(names[GIT], HTTP_PORT, serve, at_once=git_http.CONNECTIONS_AT_ONCE)

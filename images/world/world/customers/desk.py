@@ -37,7 +37,8 @@ class Desk:
         self._triggers = [family_exercising(poison.routine) for poison in variant.poison]
         self._running: asyncio.Task | None = None
         self._paused = False
-        self._maintenance = False
+        self._announced = False
+        self._observed = False
         self._under_way: dict[str, asyncio.Task] = {}
 
     def start(self) -> None:
@@ -108,17 +109,26 @@ class Desk:
             status, answer = 0, {}
         ms = round((time.monotonic() - started) * 1000, 1)
         correct = status == 200 and question.is_right(answer.get("result"))
-        self._note_maintenance(status, answer)
+        self._observe(status, answer)
         routines = list(EXERCISES[question.family])
         data = {"round": number, "family": question.family, "routines": routines, "status": status}
         self._spool.record("quote", {**data, "correct": correct, "ms": ms})
         return Outcome(status, correct, ms)
 
-    def _note_maintenance(self, status: int, answer: dict) -> None:
-        on = status == 503 and answer.get("error") == "maintenance"
-        if status != 0 and on != self._maintenance:
-            self._maintenance = on
-            self._spool.record("service.maintenance", {"on": on})
+    def announce(self, on: bool) -> None:
+        """The service says that it is away on purpose, or back."""
+        self._note_maintenance(on, self._observed)
+
+    def _observe(self, status: int, answer: dict) -> None:
+        """An answer that names maintenance announces it as well; any other answer ends what was announced that way."""
+        if status != 0:
+            self._note_maintenance(self._announced, status == 503 and answer.get("error") == "maintenance")
+
+    def _note_maintenance(self, announced: bool, observed: bool) -> None:
+        before = self._announced or self._observed
+        self._announced, self._observed = announced, observed
+        if (announced or observed) != before:
+            self._spool.record("service.maintenance", {"on": announced or observed})
 
     async def _post(self, body: dict) -> tuple[int, dict]:
         """Status and JSON object of the answer. Raises OSError, EOFError or ValueError where it is no such answer."""
