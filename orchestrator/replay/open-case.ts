@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Lab } from '../catalog/catalog.js';
 import { deriveVariant, fillTemplate } from '../catalog/variant.js';
 import type { Variant } from '../grading/types.js';
@@ -20,6 +21,7 @@ export function hostSpec(host: Lab['manifest']['hosts'][number], name = host.nam
     memoryBytes: host.memory,
     cpus: host.cpus,
     pids: host.pids,
+    startsLater: host.kind === 'lab' && host.readiness === undefined,
     tmpfs: host.tmpfs.map(({ path, size, inodes, uid, exec }) => ({ path, sizeBytes: size, inodes, uid, exec })),
   };
 }
@@ -64,19 +66,25 @@ async function setUp(
   const prefix = address.split('.').slice(0, 3).join('.');
   const drawn = deriveVariant(lab.manifest.variant, attempt.seed, { prefix, endsAt: attempt.endsAt });
   const world = worldOf(ranges, attempt.id);
-  const { payloadSha256 } = await world.call('place', { variant: fillTemplate(lab.manifest.place, drawn) });
-  await Promise.all(
-    lab.manifest.hosts.map(async ({ name, bundle }) => {
-      if (!bundle) return;
-      const files = await world.bundle(name);
-      await running(name);
-      await layBundle(ranges, { attemptId: attempt.id, host: name }, files);
-    }),
-  );
+  const placing = world.call('place', { variant: fillTemplate(lab.manifest.place, drawn) });
+  // Everything below is asked for at once and waits inside the range: an exec costs time to start, whatever it does.
+  const laying = lab.manifest.hosts.map(async ({ name, bundle }) => {
+    if (!bundle) return;
+    const [files] = await Promise.all([world.bundle(name), running(name)]);
+    await layBundle(ranges, { attemptId: attempt.id, host: name }, files.tar);
+    await files.done;
+  });
+  const serving = lab.manifest.hosts.map(async (host) => {
+    await running(host.name);
+    await untilReady(ranges, attempt.id, host, signal);
+  });
+  const all = Promise.all(serving);
+  all.catch(() => {});
+  const [{ payloadSha256 }] = await Promise.all([placing, ...laying]);
   signal.throwIfAborted();
   onStep('variant', 'done');
   onStep('services', 'active');
-  await Promise.all(lab.manifest.hosts.map((host) => untilReady(ranges, attempt.id, host, signal)));
+  await all;
   onStep('services', 'done');
   return { ...drawn, payloadSha256 };
 }
@@ -102,7 +110,7 @@ function arrivals<T>(names: string[]) {
 export async function layBundle(
   ranges: Ranges,
   ref: { attemptId: string; host: string },
-  bundle: Buffer,
+  bundle: Readable,
 ): Promise<void> {
   const argv = ['tar', '-x', '-C', '/', '--no-same-owner', '--no-overwrite-dir', '-f', '-'];
   const result = await ranges.exec(ref, { argv, user: '1000' }, { stdin: bundle, timeoutMs: 30_000 });

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Ranges } from '../range/types.js';
 
@@ -39,8 +40,8 @@ export type WorldAnswer<Op extends WorldOp> = z.infer<(typeof answers)[Op]>;
 /** The orchestrator's door into one attempt's `world`. */
 export interface World {
   call<Op extends WorldOp>(op: Op, request?: Record<string, unknown>, timeoutMs?: number): Promise<WorldAnswer<Op>>;
-  /** A tar of the variant's files for a host, paths from `/`. */
-  bundle(host: string): Promise<Buffer>;
+  /** A tar of the variant's files for a host, paths from `/`; may be asked for before the variant is placed, and waits for it. */
+  bundle(host: string): Promise<{ tar: Readable; done: Promise<void> }>;
 }
 
 export function worldOf(ranges: Ranges, attemptId: string): World {
@@ -62,12 +63,17 @@ export function worldOf(ranges: Ranges, attemptId: string): World {
       return answer.data as WorldAnswer<typeof op>;
     },
     async bundle(host) {
-      const limits = { timeoutMs: 20_000, maxOutputBytes: 128 * 2 ** 20 };
-      const result = await ranges.exec(ref, { argv: ['worldctl', 'bundle', host], user: '1000' }, limits);
-      if (result.code !== 0 || result.truncated) {
-        throw new WorldError('refused', `world made no bundle for ${host}: ${result.stderr.toString().slice(-500)}`);
-      }
-      return result.stdout;
+      const stream = await ranges.stream(ref, { argv: ['worldctl', 'bundle', host], user: '1000' });
+      stream.stdin.end();
+      let said = '';
+      stream.stderr.on('data', (chunk) => {
+        said = `${said}${chunk}`.slice(-500);
+      });
+      const done = stream.done.then(({ code }) => {
+        if (code !== 0) throw new WorldError('refused', `world made no bundle for ${host}: ${said}`);
+      });
+      done.catch(() => {});
+      return { tar: stream.stdout, done };
     },
   };
 }

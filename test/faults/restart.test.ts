@@ -62,6 +62,9 @@ test('killed while a trainee works, it finds range, shell, running program and e
   await robot.begin();
   await robot.run('app', 'echo marker-$((40+2)); sleep 1000 & true');
   const before = (await robot.view()).clockStartedAt;
+  // Scrollback comes back from the recording, which is written within a second.
+  const recording = join(folder, 'recordings', robot.attemptId, 'app-0.cast');
+  await expect.poll(() => readFileSync(recording, 'utf8'), { timeout: 10_000 }).toContain('marker-42');
   await killAndStart();
   expect((await robot.view()).state).toBe('running');
   expect((await robot.view()).clockStartedAt).toBe(before);

@@ -124,7 +124,7 @@ export async function openLab(hosts: ('workstation' | 'app')[] = ['workstation',
     const world = worldOf(ranges, attemptId);
     const variant = testVariant(prefix);
     const placed = await world.call('place', { variant });
-    for (const host of hosts) await layBundle(ranges, { attemptId, host }, await world.bundle(host));
+    for (const host of hosts) await layBundle(ranges, { attemptId, host }, (await world.bundle(host)).tar);
     const shell = (host: HostName, line: string, timeoutMs = 30_000) =>
       ranges.exec(
         { attemptId, host },
@@ -146,7 +146,7 @@ export async function openLab(hosts: ('workstation' | 'app')[] = ['workstation',
       },
       async addCleanRoom() {
         await ranges.addHost(attemptId, { ...specs.app, name: 'cleanroom' });
-        await layBundle(ranges, { attemptId, host: 'cleanroom' }, await world.bundle('cleanroom'));
+        await layBundle(ranges, { attemptId, host: 'cleanroom' }, (await world.bundle('cleanroom')).tar);
       },
       close: () => ranges.close(attemptId),
     };

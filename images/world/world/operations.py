@@ -11,6 +11,10 @@ from .spool import Spool
 from .variant import Variant, VariantError, parse_variant
 
 
+# How long a bundle waits for its variant.
+BUNDLE_PATIENCE_SECONDS = 10.0
+
+
 class Refused(ValueError):
     """The request cannot be done; the message says why."""
 
@@ -22,7 +26,7 @@ class Operations:
         self._prefix = prefix
         self._folder = folder
         self._spool = spool
-        self._preparing = asyncio.ensure_future(prepare_genuine(f"{folder}/signing-keys"))
+        self._stock = prepare_genuine(f"{folder}/signing-keys")
         self._variant: Variant | None = None
         self._placing: asyncio.Task | None = None
         self._operations = {
@@ -47,6 +51,12 @@ class Operations:
         return await operation(request)
 
     async def bundle(self, host: str) -> Bundle:
+        """The files for a host. Waits for the variant, so that the asking need not wait for the placing."""
+        deadline = time.monotonic() + BUNDLE_PATIENCE_SECONDS
+        while self._placing is None and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
+        if self._placing is not None:
+            await asyncio.shield(self._placing)
         return await make_bundle(host, self._placed().goods, time.time())
 
     async def _do_place(self, request: dict) -> dict:
@@ -63,7 +73,7 @@ class Operations:
 
     async def _open(self, variant: Variant) -> Place:
         place = Place(variant, self._folder, self._spool)
-        await place.open(self._preparing)
+        await place.open(self._stock)
         return place
 
     def _told(self, place: Place) -> dict:
@@ -116,7 +126,7 @@ class Operations:
         }
 
     async def _genuine(self, _: dict) -> dict:
-        wheels = (await self._preparing).wheels
+        wheels = self._stock.wheels
         return {"releases": {w.version: w.hashes() for release, w in wheels.items() if release.startswith("sympy-")}}
 
     async def _repository(self, _: dict) -> dict:

@@ -4,7 +4,6 @@ import asyncio
 import ssl
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import Awaitable
 
 from . import git_http
 from .bundles import Goods
@@ -54,11 +53,10 @@ class Place:
         self.poisonings: Poisonings
         self.goods: Goods
 
-    async def open(self, preparing: Awaitable[Genuine]) -> None:
+    async def open(self, genuine: Genuine) -> None:
         """Makes everything and listens. Returns when all services answer."""
         now = time.time()
         newest = publish_internal(self.internal, now)
-        genuine = await preparing
         publish_genuine(self.public, genuine, now)
         contexts, self.repository, (wheel, files) = await asyncio.gather(
             self._pool_contexts(f"{self.folder}/pool-keys"),

@@ -40,7 +40,7 @@ class IndexPages:
             case ["packages", *_]:
                 return self._file(request)
             case ["integrity", name, version, file, "provenance"]:
-                return self._provenance(name, version, file)
+                return await self._provenance(name, version, file)
         return not_found()
 
     def _list(self, request: Request) -> Response:
@@ -82,20 +82,20 @@ class IndexPages:
         attributes = f'href="http://{self._host}{entry.url}#sha256={entry.sha256}"'
         if entry.requires_python:
             attributes += f' data-requires-python="{html.escape(entry.requires_python)}"'
-        if entry.provenance:
+        if entry.attest:
             attributes += f' data-provenance="{self._provenance_url(entry)}"'
         return f"<a {attributes}>{html.escape(entry.file)}</a>"
 
     def _provenance_url(self, entry: IndexFile) -> str | None:
-        if entry.provenance is None:
+        if entry.attest is None:
             return None
         return f"http://{self._host}/integrity/{normalised(entry.project)}/{entry.version}/{entry.file}/provenance"
 
-    def _provenance(self, name: str, version: str, file: str) -> Response:
+    async def _provenance(self, name: str, version: str, file: str) -> Response:
         project = self._index.project(name)
         for entry in project.files if project else []:
-            if (entry.version, entry.file) == (version, file) and entry.provenance is not None:
-                return as_json(entry.provenance, kind="application/vnd.pypi.integrity.v1+json")
+            if (entry.version, entry.file) == (version, file) and entry.attest is not None:
+                return as_json(await entry.attest(), kind="application/vnd.pypi.integrity.v1+json")
         return as_json({"message": f"No provenance available for {file}"}, 404)
 
     def _about(self, name: str, version: str | None) -> Response:

@@ -6,6 +6,7 @@ import glob
 import os
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import Callable, Coroutine
 
 from ..certificates import make_certificate
 from ..lookalike import COPIED_FROM, make_lookalike
@@ -14,7 +15,7 @@ from ..poison import TEMPLATE_PATH, poisoned
 from ..variant import Variant
 from ..wheels import Wheel
 from .provenance import make_provenance
-from .store import Index, Publisher
+from .store import Attest, Index, Publisher
 
 GENUINE_FOLDER = "/opt/world/wheels/genuine"
 INTERNAL_WHEELS = "/opt/world/wheels/internal"
@@ -51,28 +52,36 @@ def genuine_wheels() -> dict[str, Wheel]:
 
 @dataclass(frozen=True)
 class Genuine:
-    """The genuine releases by `name-version`, and the provenance of each. No part of it depends on a variant."""
+    """The genuine releases and who attests each, by `name-version`. No part of it depends on a variant."""
 
     wheels: dict[str, Wheel]
-    provenances: dict[str, dict]
+    attests: dict[str, Attest]
 
 
-async def prepare_genuine(folder: str) -> Genuine:
-    """Signs the genuine releases with keys made now, one a project. Takes openssl's time, so it is begun at the start."""
+def prepare_genuine(folder: str) -> Genuine:
+    """The releases at once; keys (one a project) and signatures when somebody first asks: openssl would delay the opening."""
     digests, releases = known_digests(), genuine_wheels()
+    made: dict[str, asyncio.Task] = {}
 
-    async def signer(publisher: Publisher) -> tuple[str, str]:
-        name = f"{publisher.user} release"
-        return await make_certificate(f"{folder}/{publisher.user}", name, IDENTITY.format(publisher.repository))
+    def once(key: str, work: Callable[[], Coroutine]) -> asyncio.Task:
+        if key not in made:
+            made[key] = asyncio.ensure_future(work())
+        return made[key]
 
-    keys = dict(zip(PUBLISHERS, await asyncio.gather(*map(signer, PUBLISHERS.values()))))
+    async def signer(name: str) -> tuple[str, str]:
+        publisher = PUBLISHERS[name]
+        identity = IDENTITY.format(publisher.repository)
+        return await make_certificate(f"{folder}/{publisher.user}", f"{publisher.user} release", identity)
 
     async def attest(wheel: Wheel) -> dict:
         name = wheel.file.split("-")[0]
-        return await make_provenance(*keys[name], PUBLISHERS[name].repository, wheel.file, digests[wheel.path])
+        keys = await once(name, lambda: signer(name))
+        return await make_provenance(*keys, PUBLISHERS[name].repository, wheel.file, digests[wheel.path])
 
-    provenances = await asyncio.gather(*map(attest, releases.values()))
-    return Genuine(releases, dict(zip(releases, provenances)))
+    def attester(wheel: Wheel) -> Attest:
+        return lambda: once(wheel.file, lambda: attest(wheel))
+
+    return Genuine(releases, {release: attester(wheel) for release, wheel in releases.items()})
 
 
 def publish_genuine(index: Index, genuine: Genuine, now: float) -> None:
@@ -80,7 +89,7 @@ def publish_genuine(index: Index, genuine: Genuine, now: float) -> None:
     for release, wheel in genuine.wheels.items():
         publisher = PUBLISHERS[release.split("-")[0]]
         at = RELEASED.get(release, now - 365 * DAY_SECONDS)
-        index.publish(wheel, digests[wheel.path], at, publisher, genuine.provenances[release])
+        index.publish(wheel, digests[wheel.path], at, publisher, genuine.attests[release])
 
 
 async def publish_lookalike(

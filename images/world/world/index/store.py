@@ -3,9 +3,13 @@
 import os
 import re
 from dataclasses import dataclass, field
+from typing import Awaitable, Callable
 
 from ..spool import Spool
 from ..wheels import Wheel
+
+# Makes a PEP 740 object when somebody asks for it.
+Attest = Callable[[], Awaitable[dict]]
 
 
 def normalised(name: str) -> str:
@@ -24,7 +28,7 @@ class Publisher:
 
 @dataclass(frozen=True)
 class IndexFile:
-    """One wheel on an index. `provenance` is a PEP 740 object, None where the publisher attests nothing."""
+    """One wheel on an index. `attest` gives its PEP 740 object; None where the publisher attests nothing."""
 
     project: str
     version: str
@@ -34,7 +38,7 @@ class IndexFile:
     size: int
     uploaded_at: float
     requires_python: str | None
-    provenance: dict | None = None
+    attest: Attest | None = None
 
     @property
     def url(self) -> str:
@@ -58,7 +62,7 @@ class Index:
         self.projects: dict[str, Project] = {}
 
     def publish(
-        self, wheel: Wheel, sha256: str, uploaded_at: float, publisher: Publisher, provenance: dict | None = None
+        self, wheel: Wheel, sha256: str, uploaded_at: float, publisher: Publisher, attest: Attest | None = None
     ) -> IndexFile:
         """Adds a wheel, or replaces the one of the same name, and records it."""
         metadata = wheel.metadata()
@@ -72,7 +76,7 @@ class Index:
             size=os.path.getsize(wheel.path),
             uploaded_at=uploaded_at,
             requires_python=metadata["Requires-Python"],
-            provenance=provenance,
+            attest=attest,
         )
         project.files = [old for old in project.files if old.file != entry.file] + [entry]
         data = {"index": self.which, "name": entry.project, "version": entry.version, "file": entry.file, "sha256": sha256}
