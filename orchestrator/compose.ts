@@ -70,7 +70,12 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
     opened.push(() => witness.close());
     await witness.start();
     const recordingsDir = join(config.dataDirectory, 'recordings');
-    const terminals = createTerminals({ ranges, recordingsDir, clock: { now } });
+    const terminals = createTerminals({
+      ranges,
+      recordingsDir,
+      clock: { now },
+      onFault: (error) => log.error({ err: error }, 'a recording could not be written'),
+    });
     opened.push(() => terminals.close());
     const maxLive = config.maxLiveAttempts;
     const attempts = await startAttempts({ storage, catalog, ranges, witness, terminals, now, log, maxLive });
