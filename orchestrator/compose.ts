@@ -18,7 +18,7 @@ import { connectEngine } from './range/engine.js';
 import { createRanges } from './range/ranges.js';
 import { createTerminals } from './range/terminals/terminals.js';
 import { createWitness } from './range/witness.js';
-import { openStorage } from './storage/open.js';
+import { openStorage, type Storage } from './storage/open.js';
 
 /** The labs that come with the project, and the built web application. */
 export const labsFolder = fileURLToPath(new URL('../labs', import.meta.url));
@@ -32,6 +32,7 @@ export interface Running {
   firstInstructorLink: string | null;
   /** Handed out for tools of the same process: proofs and tests. */
   identity: Identity;
+  storage: Storage;
   /** Closes in order what was opened, last first. Ranges stay, for the next start. */
   stop(): Promise<void>;
 }
@@ -110,7 +111,8 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
     server.on('request', app);
     const gateway = createGateway(server, { identity, attempts, terminals, log });
     opened.push(() => gateway.close());
-    return { url: publicUrl, firstInstructorLink: await identity.invitations.firstInstructorLink(), identity, stop };
+    const firstInstructorLink = await identity.invitations.firstInstructorLink();
+    return { url: publicUrl, firstInstructorLink, identity, storage, stop };
   } catch (error) {
     await stop();
     throw error;

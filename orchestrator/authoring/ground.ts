@@ -1,9 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { Lab } from '../catalog/catalog.js';
 import { startOrchestrator } from '../compose.js';
 import { readConfig } from '../config.js';
 import { scopeSchema } from '../contract/account.js';
+import { attemptIdSchema } from '../contract/attempt.js';
+import { computeGrade, gradeBytes } from '../grading/grade.js';
+import type { Variant } from '../grading/types.js';
 import type { ProvingGround } from './verify.js';
+
+interface Ground extends ProvingGround {
+  /** The grade of an attempt as it is stored, and as it is when computed again from the stored records. */
+  gradeAgain(lab: Lab, attemptId: string): Promise<{ stored: string; again: string }>;
+  close(): Promise<void>;
+}
 
 /** A server of its own on a free port, with its data in `folder` and a clock that can be set on: for proofs and tests. */
 export async function openProvingGround(
@@ -30,6 +40,15 @@ export async function openProvingGround(
     },
     advanceClock(ms) {
       aheadMs += ms;
+    },
+    async gradeAgain(lab, attemptId) {
+      const { attempts, grades, ledger } = server.storage;
+      const id = attemptIdSchema.parse(attemptId);
+      const [row, grade] = await Promise.all([attempts.get(id), grades.latest(id)]);
+      if (!row || !grade) throw new Error('the attempt has no grade');
+      const variant = row.variant as Variant;
+      const again = computeGrade({ attemptId: id, lab: lab.manifest, variant, ledger: ledger.read(id) });
+      return { stored: grade.grade, again: gradeBytes(again) };
     },
     close: () => server.stop(),
   };

@@ -45,3 +45,10 @@ it('explains every point of the model answer in both languages, with the evidenc
     expect(objective.lines.some((line) => line.evidence.length > 0)).toBe(true);
   }
 });
+
+it('gives the same bytes when a stored attempt is graded again from its records', async () => {
+  for (const { attemptId } of results) {
+    const { stored, again } = await ground.gradeAgain(lab, attemptId);
+    expect(again).toBe(stored);
+  }
+});
