@@ -16,10 +16,7 @@ interface Ground extends ProvingGround {
 }
 
 /** A server of its own on a free port, with its data in `folder` and a clock that can be set on: for proofs and tests. */
-export async function openProvingGround(
-  folder: string,
-  log: Logger,
-): Promise<ProvingGround & { close(): Promise<void> }> {
+export async function openProvingGround(folder: string, log: Logger): Promise<Ground> {
   let aheadMs = 0;
   const config = readConfig({ PORT: '0', CHAINDRILL_DATA: folder, MAX_LIVE_ATTEMPTS: '6' });
   const server = await startOrchestrator(config, { log, now: () => Date.now() + aheadMs });
