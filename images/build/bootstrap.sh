@@ -9,10 +9,12 @@ echo 'step: fetching the packages of a minimal Debian 12' >&2
 debootstrap --variant=minbase bookworm "$folder/root" >&2
 echo 'step: handing it to the engine' >&2
 rm -rf "$folder"/root/var/cache/apt/archives/*.deb "$folder"/root/var/lib/apt/lists/*
-# The base system alone gets no security updates.
-cat > "$folder/root/etc/apt/sources.list" <<'LIST'
-deb http://deb.debian.org/debian bookworm main
-deb http://deb.debian.org/debian bookworm-updates main
-deb http://deb.debian.org/debian-security bookworm-security main
-LIST
+# The base system alone gets no security updates: they lie beside the mirror that debootstrap chose.
+list="$folder/root/etc/apt/sources.list"
+mirror=$(awk '/^deb /{ print $2; exit }' "$list" | sed 's#/*$##')
+{
+  echo "deb $mirror bookworm main"
+  echo "deb $mirror bookworm-updates main"
+  echo "deb ${mirror%/debian}/debian-security bookworm-security main"
+} > "$list"
 tar -C "$folder/root" -c .
