@@ -16,7 +16,7 @@ export const proof: Proof = {
     );
     await robot.run(
       'workstation',
-      "printf 'sympy==1.11.1\nmeridian-quotekit==2.3.0\n' > requirements.txt && printf '[global]\nno-index = true\nfind-links = vendor\n[install]\nno-compile = true\n' > deploy/pip.conf && git add -f vendor",
+      "printf -- '--no-index\\n--find-links vendor\\nsympy==1.11.1\\nmeridian-quotekit==2.3.0\\n' > requirements.txt && cat requirements.txt && git add -f vendor",
     );
     await push(robot, 'Install from reviewed wheels only');
     await redeploy(robot);

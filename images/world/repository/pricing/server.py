@@ -28,7 +28,8 @@ class Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         if not 0 < length <= BODY_LIMIT_BYTES:
             return self.answer(413, {"error": "a JSON body is expected"})
-        # Waits for the algebra where it is still being loaded.
+        # Two threads that load it at once could see half of it.
+        ALGEBRA.join()
         from .families import BadExpression
         from .quotes import quote
 
@@ -57,6 +58,9 @@ def load_algebra():
     quote({"family": "expand", "expression": "(x+1)*(x-1)"})
 
 
+ALGEBRA = threading.Thread(target=load_algebra, daemon=True)
+
+
 def main():
-    threading.Thread(target=load_algebra, daemon=True).start()
+    ALGEBRA.start()
     ThreadingHTTPServer(("0.0.0.0", PORT), Handler).serve_forever()
