@@ -125,15 +125,11 @@ export function createRanges(options: RangesOptions = {}): Ranges {
           onStep?.('network', 'done');
           onStep?.('hosts', 'active');
           const numbers = hostNumbers(spec.hosts);
-          const start = async (host: HostSpec, i: number) => {
+          const starting = spec.hosts.map(async (host, i) => {
             const started = await startHost(spec, network, host, numbers[i] as number, signal);
             onHost?.(started);
             return started;
-          };
-          // Hosts that nobody waits for let the others go first: what is placed in the world overlaps with their starting.
-          const urgent = spec.hosts.map((host, i) => (host.startsLater ? null : start(host, i)));
-          const firstUp = Promise.all(urgent);
-          const starting = spec.hosts.map((host, i) => urgent[i] ?? firstUp.then(() => start(host, i)));
+          });
           // All must have settled before anything is cleared away: what is still being made would be missed.
           const failed = (await Promise.allSettled(starting)).find((result) => result.status === 'rejected');
           if (failed !== undefined) throw failed.reason;

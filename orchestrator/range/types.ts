@@ -17,8 +17,6 @@ export interface HostSpec {
   /** Cores, fractions allowed. */
   cpus: number;
   pids: number;
-  /** Started once the hosts without this run: nothing in the range waits for it. */
-  startsLater?: boolean;
   /** Writable places. Paths must not exist in the image. */
   tmpfs: { path: string; sizeBytes: number; inodes: number; uid: number; exec: boolean }[];
 }

@@ -21,7 +21,6 @@ export function hostSpec(host: Lab['manifest']['hosts'][number], name = host.nam
     memoryBytes: host.memory,
     cpus: host.cpus,
     pids: host.pids,
-    startsLater: host.kind === 'lab' && host.readiness === undefined,
     tmpfs: host.tmpfs.map(({ path, size, inodes, uid, exec }) => ({ path, sizeBytes: size, inodes, uid, exec })),
   };
 }
