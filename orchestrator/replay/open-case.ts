@@ -111,7 +111,10 @@ export async function layBundle(
   ref: { attemptId: string; host: string },
   bundle: Readable,
 ): Promise<void> {
-  const argv = ['tar', '-x', '-C', '/', '--no-same-owner', '--no-overwrite-dir', '-f', '-'];
+  // Laid over what the host makes ready by itself at its start, so never before that is done.
+  const unpack =
+    'while [ ! -e /run/lab/prepared ]; do sleep 0.02; done; exec tar -x -C / --no-same-owner --no-overwrite-dir -f -';
+  const argv = ['sh', '-c', unpack];
   const result = await ranges.exec(ref, { argv, user: '1000' }, { stdin: bundle, timeoutMs: 30_000 });
   if (result.code !== 0)
     throw new Error(`the files of ${ref.host} could not be laid: ${result.stderr.toString().slice(-500)}`);
