@@ -1,25 +1,35 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { has, install, isDebianLike, isRoot, root, run, say } from './system.mjs';
+import { has, install, isDebianLike, isRoot, root, run, SetupError, say } from './system.mjs';
+
+/** From here on this process imports TypeScript. The packages must be installed. */
+export async function readTypeScript() {
+  const { register } = await import('tsx/esm/api');
+  register();
+}
 
 /** Builds the images that are missing or whose inputs have changed. The base is pulled, or made with debootstrap. */
 export async function ensureImages() {
-  if (!has('debootstrap') && isDebianLike() && isRoot() && !(await hasBase())) {
+  const { default: Docker } = await import('dockerode');
+  const docker = new Docker();
+  if (!has('debootstrap') && isDebianLike() && isRoot() && !(await hasBase(docker))) {
     await install(['debootstrap'], 'The base image may have to be made on this machine.');
   }
-  await run(process.execPath, ['--import', 'tsx', 'images/build/main.ts']);
+  const { ensureImages: build } = await import('../../images/build/ensure.ts');
+  try {
+    await build(docker, { log: say });
+  } catch (error) {
+    throw error.name === 'ImageError' ? new SetupError(error.message, 1) : error;
+  }
 }
 
-async function hasBase() {
-  const { default: Docker } = await import('dockerode');
-  return new Docker()
-    .getImage('debian:bookworm-slim')
-    .inspect()
-    .then(
-      () => true,
-      () => false,
-    );
+function hasBase(docker) {
+  const there = docker.getImage('debian:bookworm-slim').inspect();
+  return there.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Builds the web application where its sources have changed since the last build. */

@@ -1,22 +1,14 @@
-// `npm start`: everything a fresh machine needs, then the orchestrator. Run again, it reuses all of it.
-import { spawn } from 'node:child_process';
-import { ensureImages, ensureWeb } from './build.mjs';
+// `npm start`: everything a fresh machine needs, then the orchestrator, in this process. Run again, it reuses all of it.
+import { ensureImages, ensureWeb, readTypeScript } from './build.mjs';
 import { ensureEngine } from './engine.mjs';
 import { ensurePackages } from './packages.mjs';
-import { entry, root } from './system.mjs';
+import { entry } from './system.mjs';
 
 await entry(async () => {
   await ensureEngine();
   await ensurePackages();
+  await readTypeScript();
   await ensureImages();
   await ensureWeb();
-  return serve();
+  await import('../main.ts');
 });
-
-/** Runs the orchestrator and waits for its orderly end; Ctrl-C reaches it directly, a TERM is passed on. */
-function serve() {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'orchestrator/main.ts'], { cwd: root, stdio: 'inherit' });
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
-  return new Promise((resolve) => child.on('close', (code, signal) => resolve(signal ? 1 : (code ?? 1))));
-}

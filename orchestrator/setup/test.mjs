@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureImages, ensureWeb } from './build.mjs';
+import { ensureImages, ensureWeb, readTypeScript } from './build.mjs';
 import { ensureEngine } from './engine.mjs';
 import { ensurePackages } from './packages.mjs';
 import { entry, install, root, say } from './system.mjs';
@@ -14,6 +14,7 @@ await entry(async () => {
   if (!existsSync('/usr/bin/chromium')) {
     await install(['chromium', 'fonts-noto-cjk'], 'The browser tests need Chromium and a Chinese font.');
   }
+  await readTypeScript();
   await ensureImages();
   await ensureWeb();
   say('Running the tests');
