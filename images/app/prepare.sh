@@ -1,9 +1,10 @@
 #!/bin/sh
-# Run at build: makes /opt/venv-base (the service's environment, to be copied to /srv/pricing/venv) and /opt/pycache.
+# Run at build: makes /opt/venv.tar (the service's environment, unpacked to /srv/pricing/venv by each host) and /opt/pycache.
 # Usage: prepare.sh WHEELS
 set -eu
 venv=/srv/pricing/venv
-# Made at the path where it will run, which is written into it, and moved away: /srv/pricing must not be in the image.
+# Made at the path where it will run, which is written into it, and packed away: /srv/pricing must not be in the image, and one
+# large file is laid four times as fast as a thousand small ones.
 python3 -m venv --without-pip "$venv"
 site=$venv/lib/python3.11/site-packages
 for wheel in "$1"/mpmath-*.whl "$1"/sympy-*.whl; do
@@ -19,6 +20,5 @@ python3 -m compileall -q -j 2 --invalidation-mode checked-hash "$site"
 python3 -m compileall -q -j 2 --invalidation-mode unchecked-hash -x '/(test|idlelib|turtledemo|lib2to3/tests)/' \
   /usr/lib/python3.11 /usr/lib/python3/dist-packages
 find /usr/lib/python3.11 /usr/lib/python3 -name __pycache__ -prune -exec rm -r {} +
-mv "$venv" /opt/venv-base
-rmdir /srv/pricing
-chown -R 1000:1000 /opt/venv-base
+tar -cf /opt/venv.tar -C "${venv%/*}" venv
+rm -r /srv/pricing

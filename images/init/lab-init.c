@@ -2,7 +2,8 @@
  * lab-init: PID 1 of the trainee hosts. Runs jobs, supervises services, reaps orphans, and cannot be ended from inside.
  *
  *   lab-init [CONFIG]            CONFIG defaults to /etc/lab/init.conf, one directive a line, `#` starts a comment:
- *   once NAME USER CMD…          run before the services, one after another, by /bin/sh -c
+ *   once NAME USER CMD…          run before everything else, one after another, by /bin/sh -c
+ *   job NAME USER CMD…           started once all `once` have ended, beside the rest; it ends by itself
  *   log NAME FILE BYTES          stdout and stderr of service NAME go to FILE, which is cut to its last half beyond BYTES
  *   service NAME USER CMD…       started once /run/lab/placed exists; started again 1 s after it ends
  *
@@ -33,7 +34,7 @@
 #define LOG_CHECK_MS 5000
 
 struct entry {
-  char kind; /* 'o'nce or 's'ervice */
+  char kind; /* 'o'nce, 'j'ob or 's'ervice */
   char name[32];
   char *command;
   char *log;
@@ -93,7 +94,7 @@ static int read_config(const char *path) {
     if (!strcmp(kind, "log")) {
       entry->log = strdup(user);
       entry->log_bytes = atol(line + rest);
-    } else if ((!strcmp(kind, "once") || !strcmp(kind, "service")) && is_own_user(user)) {
+    } else if ((!strcmp(kind, "once") || !strcmp(kind, "job") || !strcmp(kind, "service")) && is_own_user(user)) {
       entry->kind = kind[0];
       entry->command = strdup(line + rest);
     } else {
@@ -157,6 +158,8 @@ static void run_jobs(void) {
     if (status) say("%s failed (status %d)", entries[i].name, status);
     entries[i].pid = 0;
   }
+  for (int i = 0; i < count; i++)
+    while (entries[i].kind == 'j' && !(entries[i].pid = spawn(&entries[i]))) sleep(1);
 }
 
 /* Starts what is due. Returns the milliseconds until it has to look again. */

@@ -2,7 +2,6 @@
  * The orchestrator's door into `world`:
  *   worldctl call          one JSON request on stdin, one JSON answer on stdout
  *   worldctl tap           acknowledgements on stdin, records on stdout; ends with stdin
- *   worldctl bundle HOST   a tar on stdout, or a message on stderr and status 1
  * It only carries bytes to and from /run/world/control.sock, whose first line names the mode.
  */
 #define _GNU_SOURCE
@@ -44,17 +43,6 @@ static int connect_world(void) {
   exit(1);
 }
 
-/* First line of a bundle: `ok BYTES` or `error MESSAGE`. Returns the bytes that follow. */
-static long long bundle_size(int fd) {
-  char line[512];
-  size_t length = 0;
-  while (length < sizeof line - 1 && read(fd, line + length, 1) == 1 && line[length] != '\n') length++;
-  line[length] = 0;
-  if (!strncmp(line, "ok ", 3)) return atoll(line + 3);
-  fprintf(stderr, "worldctl: %s\n", line);
-  exit(1);
-}
-
 /* Carries both directions until the server closes, or, for a tap, until our own input ends. Returns the bytes received. */
 static long long carry(int fd, int ends_with_input) {
   static char buffer[65536];
@@ -81,18 +69,12 @@ static long long carry(int fd, int ends_with_input) {
 }
 
 int main(int argc, char **argv) {
-  char mode[128];
-  int is_bundle = argc == 3 && !strcmp(argv[1], "bundle"), is_tap = argc == 2 && !strcmp(argv[1], "tap");
-  if (!is_bundle && !is_tap && !(argc == 2 && !strcmp(argv[1], "call"))) {
-    fprintf(stderr, "usage: worldctl call | tap | bundle HOST\n");
+  int is_tap = argc == 2 && !strcmp(argv[1], "tap");
+  if (!is_tap && !(argc == 2 && !strcmp(argv[1], "call"))) {
+    fprintf(stderr, "usage: worldctl call | tap\n");
     return 2;
   }
   int fd = connect_world();
-  int length = snprintf(mode, sizeof mode, is_bundle ? "bundle %s\n" : "%s\n", is_bundle ? argv[2] : argv[1]);
-  if (length >= (int)sizeof mode) return 2;
-  write_all(fd, mode, (size_t)length);
-  if (!is_bundle) return carry(fd, is_tap) > 0 || is_tap ? 0 : 1;
-  shutdown(fd, SHUT_WR);
-  long long size = bundle_size(fd);
-  return carry(fd, 0) == size ? 0 : 1;
+  write_all(fd, is_tap ? "tap\n" : "call\n", is_tap ? 4 : 5);
+  return carry(fd, is_tap) > 0 || is_tap ? 0 : 1;
 }

@@ -40,14 +40,12 @@ const hostSchema = z.strictObject({
   title: textSchema,
   /** The user its terminals run as; without it the host has no terminal. */
   terminalUser: z.string().regex(/^\d+$/, 'must be a numeric uid').optional(),
-  /** A command that waits until the host's own services answer and then ends with 0. */
-  readiness: z.array(z.string()).min(1).optional(),
+  /** What answers with 200 over HTTP once the host serves. */
+  serves: z.strictObject({ port: z.number().int().min(1).max(65_535), path: z.string().startsWith('/') }).optional(),
   /** Whether process and connection events are written to its /var/log/edr. */
   edr: z.boolean().default(false),
   /** Whether its CPU is drawn for the trainee. */
   chart: z.boolean().default(false),
-  /** Whether the world has a bundle of files for it. */
-  bundle: z.boolean().default(false),
 });
 
 /** Which records prove a step: a kind, and for fields of its data a value or a `${key}` of the variant. */

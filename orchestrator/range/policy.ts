@@ -17,6 +17,8 @@ export interface Place {
   /** First three bytes of the subnet; the lab's resolver is `<prefix>.2`. */
   prefix: string;
   address: string;
+  /** What `world` is told at its start. */
+  brief?: string;
   /** A stronger OCI runtime (`runsc`, `kata`) where the operator has installed one. */
   runtime?: string;
 }
@@ -33,13 +35,17 @@ export function labHost(spec: HostSpec, place: Place): ContainerCreateOptions {
  */
 export function world(spec: HostSpec, place: Place): ContainerCreateOptions {
   const host = rangeHost(spec, place);
+  within('size of the brief', place.brief?.length ?? 0, 0, 65_536);
   return {
     ...host,
     User: '0:0',
+    ...(place.brief === undefined ? {} : { Env: [`LAB_BRIEF=${place.brief}`] }),
     HostConfig: {
       ...host.HostConfig,
       CapAdd: ['NET_ADMIN', 'SETUID', 'SETGID', 'SETPCAP'],
       Sysctls: { 'net.ipv4.ip_unprivileged_port_start': '0' },
+      // Four times a trainee host's share: where processors are short, all of a range waits for it.
+      CpuShares: 4096,
     },
   };
 }

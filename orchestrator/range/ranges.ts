@@ -28,7 +28,7 @@ export function createRanges(options: RangesOptions = {}): Ranges {
   const queues = new Map<string, Promise<unknown>>();
 
   async function startHost(
-    owner: { attemptId: string; deadlineAt: number },
+    owner: { attemptId: string; deadlineAt: number; brief?: string },
     network: RangeNetwork,
     spec: HostSpec,
     lastByte: number,
@@ -112,7 +112,7 @@ export function createRanges(options: RangesOptions = {}): Ranges {
   }
 
   return {
-    open: (spec, { signal, onStep, onHost } = {}) =>
+    open: (spec, { signal, onStep } = {}) =>
       inTurn(spec.attemptId, async () => {
         assertSound(spec.hosts);
         signal?.throwIfAborted();
@@ -125,11 +125,10 @@ export function createRanges(options: RangesOptions = {}): Ranges {
           onStep?.('network', 'done');
           onStep?.('hosts', 'active');
           const numbers = hostNumbers(spec.hosts);
-          const starting = spec.hosts.map(async (host, i) => {
-            const started = await startHost(spec, network, host, numbers[i] as number, signal);
-            onHost?.(started);
-            return started;
-          });
+          const { attemptId, deadlineAt, worldBrief } = spec;
+          const brief = worldBrief?.(network.prefix);
+          const owner = { attemptId, deadlineAt, ...(brief === undefined ? {} : { brief }) };
+          const starting = spec.hosts.map((host, i) => startHost(owner, network, host, numbers[i] as number, signal));
           // All must have settled before anything is cleared away: what is still being made would be missed.
           const failed = (await Promise.allSettled(starting)).find((result) => result.status === 'rejected');
           if (failed !== undefined) throw failed.reason;

@@ -26,6 +26,8 @@ export interface RangeSpec {
   /** When the reaper may remove it, whatever the database says (epoch ms). */
   deadlineAt: number;
   hosts: HostSpec[];
+  /** What `world` finds in LAB_BRIEF when it starts, at most 64 KB; made once the subnet's first three bytes are known. */
+  worldBrief?: (prefix: string) => string;
 }
 
 /** A live range. `subnet` is a /24 of 198.18.0.0/15; `world` is always at .2, trainee hosts from .3 upward in spec order. */
@@ -92,8 +94,6 @@ export interface Ranges {
     options?: {
       signal?: AbortSignal;
       onStep?: (step: OpeningStepId, state: 'active' | 'done') => void;
-      /** Hears of each host as soon as it runs, while others are still being started. */
-      onHost?: (host: OpenRange['hosts'][number]) => void;
     },
   ): Promise<OpenRange>;
   /** Adds a host to an open range (clean rooms). */

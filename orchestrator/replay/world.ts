@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Ranges } from '../range/types.js';
 
@@ -17,6 +16,7 @@ export class WorldError extends Error {
 /** What `world` can be asked, and what it answers (images/README.md). */
 const answers = {
   place: z.object({ payloadSha256: z.string(), publicFiles: z.number().int().optional() }).loose(),
+  ready: z.object({}).loose(),
   start: z.object({}).loose(),
   attended: z.object({}).loose(),
   pause: z.object({}).loose(),
@@ -40,8 +40,6 @@ export type WorldAnswer<Op extends WorldOp> = z.infer<(typeof answers)[Op]>;
 /** The orchestrator's door into one attempt's `world`. */
 export interface World {
   call<Op extends WorldOp>(op: Op, request?: Record<string, unknown>, timeoutMs?: number): Promise<WorldAnswer<Op>>;
-  /** A tar of the variant's files for a host, paths from `/`; may be asked for before the variant is placed, and waits for it. */
-  bundle(host: string): Promise<{ tar: Readable; done: Promise<void> }>;
 }
 
 export function worldOf(ranges: Ranges, attemptId: string): World {
@@ -61,19 +59,6 @@ export function worldOf(ranges: Ranges, attemptId: string): World {
       const answer = answers[op].safeParse(reply);
       if (!answer.success) throw new WorldError('nonsense', `world answered "${op}" oddly`, { cause: answer.error });
       return answer.data as WorldAnswer<typeof op>;
-    },
-    async bundle(host) {
-      const stream = await ranges.stream(ref, { argv: ['worldctl', 'bundle', host], user: '1000' });
-      stream.stdin.end();
-      let said = '';
-      stream.stderr.on('data', (chunk) => {
-        said = `${said}${chunk}`.slice(-500);
-      });
-      const done = stream.done.then(({ code }) => {
-        if (code !== 0) throw new WorldError('refused', `world made no bundle for ${host}: ${said}`);
-      });
-      done.catch(() => {});
-      return { tar: stream.stdout, done };
     },
   };
 }

@@ -3,7 +3,6 @@ import { createInterface } from 'node:readline';
 import Docker from 'dockerode';
 import { createRanges } from '../../orchestrator/range/ranges.js';
 import type { ExecResult, HostSpec, OpenRange, Ranges } from '../../orchestrator/range/types.js';
-import { layBundle } from '../../orchestrator/replay/open-case.js';
 import { type World, worldOf } from '../../orchestrator/replay/world.js';
 
 const MiB = 2 ** 20;
@@ -113,7 +112,7 @@ export function trailerOf(variant: { labToken: string; payloadTrailerSeed: strin
   return Buffer.concat([Buffer.from('LAB-INERT'), Buffer.alloc(23), mac]);
 }
 
-/** Opens `world` and the named hosts, places a variant and lays the bundles. Hosts not named are not started. */
+/** Opens `world` and the named hosts, places a variant and waits until they have laid their files. Hosts not named are not started. */
 export async function openLab(hosts: ('workstation' | 'app')[] = ['workstation', 'app']): Promise<TestLab> {
   const ranges = createRanges({ docker: new Docker(), namespace: `test-${randomBytes(4).toString('hex')}` });
   const attemptId = `a-${randomBytes(5).toString('hex')}`;
@@ -124,13 +123,14 @@ export async function openLab(hosts: ('workstation' | 'app')[] = ['workstation',
     const world = worldOf(ranges, attemptId);
     const variant = testVariant(prefix);
     const placed = await world.call('place', { variant });
-    for (const host of hosts) await layBundle(ranges, { attemptId, host }, (await world.bundle(host)).tar);
     const shell = (host: HostName, line: string, timeoutMs = 30_000) =>
       ranges.exec(
         { attemptId, host },
         { argv: ['sh', '-c', line], user: '1000', env: { HOME: homes[host] } },
         { timeoutMs },
       );
+    const addresses = range.hosts.filter(({ kind }) => kind === 'lab').map(({ address }) => ({ address }));
+    await world.call('ready', { hosts: addresses });
     return {
       ranges,
       range,
@@ -146,7 +146,6 @@ export async function openLab(hosts: ('workstation' | 'app')[] = ['workstation',
       },
       async addCleanRoom() {
         await ranges.addHost(attemptId, { ...specs.app, name: 'cleanroom' });
-        await layBundle(ranges, { attemptId, host: 'cleanroom' }, (await world.bundle('cleanroom')).tar);
       },
       close: () => ranges.close(attemptId),
     };

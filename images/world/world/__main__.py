@@ -1,6 +1,7 @@
-"""`python3 -m world PREFIX`: listens for the orchestrator at once, for everyone else once a variant is placed."""
+"""`python3 -m world PREFIX`: listens for the orchestrator and the hosts at once, for everything else once a variant is placed."""
 
 import asyncio
+import os
 import signal
 import sys
 
@@ -14,8 +15,12 @@ GAP_SECONDS = 1.0
 
 async def main(prefix: str) -> None:
     spool = Spool()
-    control = Control(Operations(prefix, FOLDER, spool), spool)
-    server = await control.listen(f"{FOLDER}/control.sock")
+    operations = Operations(prefix, FOLDER, spool)
+    operations.read_brief(os.environ.pop("LAB_BRIEF", None))
+    servers = [
+        await Control(operations, spool).listen(f"{FOLDER}/control.sock"),
+        await operations.provisioning.listen(),
+    ]
     stopped = asyncio.Event()
     # As PID 1 no signal has a default action here: without these the engine would have to kill us.
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -27,7 +32,8 @@ async def main(prefix: str) -> None:
                 await stopped.wait()
         except TimeoutError:
             pass
-    server.close()
+    for server in servers:
+        server.close()
 
 
 asyncio.run(main(sys.argv[1]))

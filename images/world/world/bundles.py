@@ -2,12 +2,10 @@
 
 import io
 import os
-import shutil
 import tarfile
 import tempfile
 from dataclasses import dataclass
 
-from .repository import Repository, clone
 from .variant import Variant
 from .wheels import Wheel, record_entry
 
@@ -32,7 +30,7 @@ class Goods:
     """What bundles are made of. `installed` are the wheels of the app's environment besides the look-alike."""
 
     variant: Variant
-    repository: Repository
+    clone: str  # folder: a working clone of the repository as the lab opens
     lookalike: Wheel
     poisoned: dict[str, bytes]
     installed: tuple[Wheel, ...]
@@ -89,34 +87,22 @@ class Bundle:
         return entry
 
 
-async def make_bundle(host: str, goods: Goods, now: float) -> Bundle:
+def make_bundle(host: str, goods: Goods, now: float) -> Bundle:
     """The finished bundle of a host. Raises BundleError."""
     if host == "app":
         bundle = Bundle(goods.folder, now)
-        await _add_clone(bundle, "srv/pricing/repo", goods)
+        bundle.add_tree("srv/pricing/repo", goods.clone)
         _add_environment(bundle, goods)
         bundle.add("run/lab/cache-name", f"{goods.variant.decoy_name}\n".encode())
         bundle.add_file(f"srv/pricing/wheelhouse/{goods.lookalike.file}", goods.lookalike.path)
     elif host == "workstation":
         bundle = Bundle(goods.folder, now)
-        await _add_clone(bundle, "home/dev/pricing", goods)
+        bundle.add_tree("home/dev/pricing", goods.clone)
         for source, target in WORKSTATION_FILES.items():
             bundle.add_file(target, f"{DESK_FOLDER}/{source}")
-    elif host == "cleanroom":
-        bundle = Bundle(goods.folder, now)
-        bundle.add_file("home/svc/.config/pip/pip.conf", f"{DESK_FOLDER}/cleanroom-pip.conf")
     else:
-        raise BundleError(f"no bundle for {host}: app, workstation or cleanroom is expected")
+        raise BundleError(f"no bundle for {host}: app or workstation is expected")
     return bundle
-
-
-async def _add_clone(bundle: Bundle, path: str, goods: Goods) -> None:
-    folder = tempfile.mkdtemp(dir=goods.folder)
-    try:
-        await clone(goods.repository, f"{folder}/clone")
-        bundle.add_tree(path, f"{folder}/clone")
-    finally:
-        shutil.rmtree(folder)
 
 
 def _add_environment(bundle: Bundle, goods: Goods) -> None:

@@ -9,7 +9,6 @@ from .operations import Operations
 from .spool import Spool
 
 REQUEST_LIMIT_BYTES = 1024 * 1024
-PIECE_BYTES = 256 * 1024
 
 
 class Control:
@@ -33,8 +32,6 @@ class Control:
                     await self._call(reader, writer)
                 case ["tap"]:
                     await self._serve_tap(reader, writer)
-                case ["bundle", host]:
-                    await self._bundle(host, writer)
             await writer.drain()
         except (OSError, ValueError):
             pass  # the caller went away, or its line was no request: the next call starts afresh
@@ -56,18 +53,6 @@ class Control:
         except Exception as error:
             traceback.print_exc()
             return {"ok": False, "error": f"{type(error).__name__}: {error}"}
-
-    async def _bundle(self, host: str, writer: asyncio.StreamWriter) -> None:
-        try:
-            bundle = await self._operations.bundle(host)
-        except Exception as error:
-            writer.write(f"error {error}\n".encode())
-            return
-        with bundle.file:
-            writer.write(b"ok %d\n" % bundle.finish())
-            while piece := bundle.file.read(PIECE_BYTES):
-                writer.write(piece)
-                await writer.drain()
 
     async def _serve_tap(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Streams records from the first unacknowledged one. One tap at a time: a new one ends the old."""

@@ -48,9 +48,9 @@ class Request:
 
 @dataclass
 class FileBody:
-    """A file and bytes that follow it, sent without being held in memory."""
+    """A file and bytes that follow it, sent without being held in memory. An open descriptor is closed after it is sent."""
 
-    path: str
+    path: str | int
     size: int
     tail: bytes = b""
 

@@ -1,18 +1,17 @@
 """What the orchestrator may ask of `world`: one coroutine per `op`, from a JSON object to a JSON object."""
 
 import asyncio
+import json
+import sys
 import time
 
 from .bundles import Bundle, make_bundle
 from .index.stock import prepare_genuine
 from .place import Place
+from .provisioning import Provisioning, Service
 from .repository import files_at, head
 from .spool import Spool
 from .variant import Variant, VariantError, parse_variant
-
-
-# How long a bundle waits for its variant.
-BUNDLE_PATIENCE_SECONDS = 10.0
 
 
 class Refused(ValueError):
@@ -26,11 +25,14 @@ class Operations:
         self._prefix = prefix
         self._folder = folder
         self._spool = spool
+        self.provisioning = Provisioning(self.bundle, prefix)
         self._stock = prepare_genuine(f"{folder}/signing-keys")
         self._variant: Variant | None = None
         self._placing: asyncio.Task | None = None
+        self._begun = asyncio.Event()
         self._operations = {
             "place": self._do_place,
+            "ready": self._ready,
             "start": self._start,
             "pause": self._pause,
             "attended": self._attended,
@@ -50,17 +52,34 @@ class Operations:
             raise Refused(f"op: one of {', '.join(self._operations)} is expected")
         return await operation(request)
 
+    def read_brief(self, brief: str | None) -> None:
+        """Begins to place the variant in `brief` (JSON) at once. A wrong one is left to be refused when `place` asks for it."""
+        try:
+            if brief is not None:
+                self._begin(parse_variant(json.loads(brief)))
+        except ValueError as error:
+            print(f"world: brief: {error}", file=sys.stderr)
+
     async def bundle(self, host: str) -> Bundle:
-        """The files for a host. Waits for the variant, so that the asking need not wait for the placing."""
-        deadline = time.monotonic() + BUNDLE_PATIENCE_SECONDS
-        while self._placing is None and time.monotonic() < deadline:
-            await asyncio.sleep(0.02)
-        if self._placing is not None:
-            await asyncio.shield(self._placing)
-        return await make_bundle(host, self._placed().goods, time.time())
+        """The files for a host. Waits until a variant is placed."""
+        await self._begun.wait()
+        place = await asyncio.shield(self._placing)
+        return make_bundle(host, place.goods, time.time())
 
     async def _do_place(self, request: dict) -> dict:
-        variant = parse_variant(_field(request, "variant", dict))
+        self._begin(parse_variant(_field(request, "variant", dict)))
+        # The placing goes on where its caller goes away; whoever asks again joins it.
+        return self._told(await asyncio.shield(self._placing))
+
+    async def _ready(self, request: dict) -> dict:
+        hosts: dict[str, Service | None] = {}
+        for host in _field(request, "hosts", list):
+            serves = host.get("serves")
+            hosts[_field(host, "address", str)] = serves and Service(_field(serves, "port", int), _field(serves, "path", str))
+        await self.provisioning.ready(hosts)
+        return {}
+
+    def _begin(self, variant: Variant) -> None:
         if variant.prefix != self._prefix:
             raise VariantError(f"prefix: this range is {self._prefix}")
         if self._variant not in (None, variant):
@@ -68,8 +87,7 @@ class Operations:
         if self._placing is None:
             self._variant = variant
             self._placing = asyncio.ensure_future(self._open(variant))
-        # The placing goes on where its caller goes away; whoever asks again joins it.
-        return self._told(await asyncio.shield(self._placing))
+            self._begun.set()
 
     async def _open(self, variant: Variant) -> Place:
         place = Place(variant, self._folder, self._spool)

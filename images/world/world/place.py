@@ -58,16 +58,17 @@ class Place:
         now = time.time()
         newest = publish_internal(self.internal, now)
         publish_genuine(self.public, genuine, now)
+        clone = f"{self.folder}/clone"
         contexts, self.repository, (wheel, files) = await asyncio.gather(
             self._pool_contexts(f"{self.folder}/pool-keys"),
-            make_repository(f"{self.folder}/git/pricing.git", self.variant, now),
+            make_repository(f"{self.folder}/git/pricing.git", clone, self.variant, now),
             publish_lookalike(
                 self.public, self.variant, self.payload, f"{self.folder}/wheels", genuine, now, self.executor
             ),
         )
         self.poisonings = Poisonings(self.public, self.internal, f"{self.folder}/poisoned", self.executor)
         others = tuple(one for release, one in genuine.wheels.items() if release.startswith("mpmath-"))
-        self.goods = Goods(self.variant, self.repository, wheel, files, others, newest, self.folder)
+        self.goods = Goods(self.variant, clone, wheel, files, others, newest, self.folder)
         await self._listen(contexts)
 
     async def _pool_contexts(self, folder: str) -> list[ssl.SSLContext]:

@@ -49,14 +49,19 @@ class Repository:
     first: str
 
 
-async def make_repository(path: str, variant: Variant, now: float) -> Repository:
-    """Makes the bare repository at `path`. Raises GitError."""
+async def make_repository(path: str, clone: str, variant: Variant, now: float) -> Repository:
+    """Makes the bare repository at `path`, and at `clone` a working clone whose `origin` is the lab's Git server. Raises GitError."""
     for folder in ("objects/pack", "objects/info", "refs/heads", "refs/tags"):
         os.makedirs(f"{path}/{folder}")
     _write(f"{path}/config", BARE_CONFIG)
     _write(f"{path}/HEAD", "ref: refs/heads/main\n")
     await git("--git-dir", path, "fast-import", "--quiet", "--done", message=fast_import_stream(commits(variant), now))
-    return Repository(path, await head(path))
+    await git("clone", "--quiet", "--no-hardlinks", path, clone)
+    with open(f"{clone}/.git/config") as file:
+        text = file.read()
+    _write(f"{clone}/.git/config", text.replace(path, f"http://{GIT}/pricing.git"))
+    with open(f"{path}/refs/heads/main") as file:
+        return Repository(path, file.read().strip())
 
 
 def fast_import_stream(history: list[Commit], now: float) -> bytes:
@@ -98,14 +103,6 @@ async def files_at(path: str, commit: str) -> dict[str, str]:
         found[name] = packed[line_end + 1 : line_end + 1 + size].decode(errors="replace")
         position = line_end + 1 + size + 1
     return found
-
-
-async def clone(repository: Repository, target: str) -> None:
-    """A working clone at `target` whose `origin` is the lab's Git server."""
-    await git("clone", "--quiet", "--no-hardlinks", repository.path, target)
-    with open(f"{target}/.git/config") as file:
-        text = file.read()
-    _write(f"{target}/.git/config", text.replace(repository.path, f"http://{GIT}/pricing.git"))
 
 
 async def git(*arguments: str, message: bytes = b"") -> bytes:

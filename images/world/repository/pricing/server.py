@@ -62,5 +62,6 @@ ALGEBRA = threading.Thread(target=load_algebra, daemon=True)
 
 
 def main():
+    server = ThreadingHTTPServer(("0.0.0.0", PORT), Handler)
     ALGEBRA.start()
-    ThreadingHTTPServer(("0.0.0.0", PORT), Handler).serve_forever()
+    server.serve_forever()

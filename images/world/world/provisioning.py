@@ -1,0 +1,93 @@
+"""Hands each trainee host its files of the variant, and knows when all of them serve."""
+
+import asyncio
+import os
+import socket
+from dataclasses import dataclass
+from typing import Awaitable, Callable
+
+from .bundles import Bundle
+from .http import FileBody, Request, Response, handler, not_found, text
+from .zone import APP, GATEWAY, LAST_OCTET, WORKSTATION
+
+PORT = 8100
+BUNDLE_OF = {LAST_OCTET[WORKSTATION]: "workstation", LAST_OCTET[APP]: "app"}
+PATIENCE_SECONDS = 50.0
+ASK_AGAIN_SECONDS = 0.02
+ANSWER_SECONDS = 2.0
+
+
+class NotReady(ValueError):
+    """A host did not come up in time; the message says which, and what is missing."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a host answers over HTTP once it serves."""
+
+    port: int
+    path: str
+
+
+class Provisioning:
+    """`GET /files` answers once the variant is placed, `POST /files` tells that they are laid. A host is known by its address."""
+
+    def __init__(self, bundle: Callable[[str], Awaitable[Bundle]], prefix: str):
+        self._bundle = bundle
+        self._prefix = prefix
+        self._laid = {f"{prefix}.{last}": asyncio.Event() for last in BUNDLE_OF}
+
+    async def listen(self) -> asyncio.Server:
+        serve = handler(self.answer, "provisioning")
+        server = await asyncio.start_server(serve, f"{self._prefix}.{LAST_OCTET[GATEWAY]}", PORT)
+        self._call_hosts()
+        return server
+
+    async def answer(self, request: Request) -> Response:
+        host = BUNDLE_OF.get(int(request.source.rpartition(".")[2]))
+        if host is None or request.path != "/files" or request.method not in ("GET", "POST"):
+            return not_found()
+        if request.method == "POST":
+            self._laid[request.source].set()
+            return text("")
+        bundle = await self._bundle(host)
+        size = bundle.finish()
+        with bundle.file:
+            # The sender opens, reads and closes a descriptor of its own.
+            return Response(200, {"Content-Type": "application/x-tar"}, FileBody(os.dup(bundle.file.fileno()), size))
+
+    async def ready(self, hosts: dict[str, Service | None]) -> None:
+        """Waits until each host (by address) has laid its files and, where it serves, answers with 200. Raises NotReady."""
+        await asyncio.gather(*(self._one_ready(address, service) for address, service in hosts.items()))
+
+    async def _one_ready(self, address: str, service: Service | None) -> None:
+        missing = f"{address} has not laid its files"
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                if address in self._laid:
+                    await self._laid[address].wait()
+                missing = f"{address} does not answer: {service}"
+                while service is not None and not await _answers(address, service):
+                    await asyncio.sleep(ASK_AGAIN_SECONDS)
+        except TimeoutError as error:
+            raise NotReady(missing) from error
+
+    def _call_hosts(self) -> None:
+        """A host that looked for us before we were there would ask for our address again only after a second: a datagram tells it."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+            for last in BUNDLE_OF:
+                datagrams.sendto(b"", (f"{self._prefix}.{last}", PORT))
+
+
+async def _answers(address: str, service: Service) -> bool:
+    writer = None
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            reader, writer = await asyncio.open_connection(address, service.port)
+            writer.write(f"GET {service.path} HTTP/1.0\r\nHost: {address}\r\n\r\n".encode())
+            return (await reader.readline()).split()[1:2] == [b"200"]
+    except (OSError, ValueError, TimeoutError):
+        return False
+    finally:
+        if writer is not None:
+            writer.close()
