@@ -52,7 +52,9 @@ describe('the environment', () => {
   const bytecode = '/opt/pycache/srv/pricing/venv/lib/python3.11/site-packages/sympy/polys/polyroots.cpython-311.pyc';
 
   test('holds SymPy and mpmath without metadata, and no byte code', async () => {
-    const listed = await app.must("tar -tf /opt/venv.tar | sed -n 's#.*/site-packages/\\([^/]\\+\\).*#\\1#p' | sort -u");
+    const listed = await app.must(
+      "tar -tf /opt/venv.tar | sed -n 's#.*/site-packages/\\([^/]\\+\\).*#\\1#p' | sort -u",
+    );
     expect(listed.split('\n').filter(Boolean)).toEqual(['mpmath', 'sympy']);
     expect(await app.must('find /srv/pricing -name "*.pyc" | wc -l')).toBe('0\n');
   });

@@ -131,7 +131,8 @@ test('A denied destination is reset, recorded, and cut where it stood open; the 
   const cut = await tap.wait('egress.denied', ({ from }) => from === `${lab.prefix}.4`);
   expect(cut.data).toEqual({ name: host, address, port });
   const done = await lab.shell('app', `curl -sk -m 5 https://${host}:${port}/`);
-  expect(done.code).toBe(35);
+  // Reset: whether curl is still connecting (7) or shaking hands (35) when it hears of it is a matter of moments.
+  expect([7, 35]).toContain(done.code);
   await tap.wait('egress.denied', ({ n }) => n > cut.n);
   const other = lab.variant.pools[1].host;
   const last = tap.of('pool.share').at(-1)?.n ?? 0;
