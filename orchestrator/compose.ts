@@ -18,6 +18,7 @@ import { connectEngine } from './range/engine.js';
 import { createRanges } from './range/ranges.js';
 import { createTerminals } from './range/terminals/terminals.js';
 import { createWitness } from './range/witness.js';
+import { tryNeeds } from './replay/needs.js';
 import { openStorage, type Storage } from './storage/open.js';
 
 /** The labs that come with the project, and the built web application. */
@@ -78,18 +79,23 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
       onFault: (error) => log.error({ err: error }, 'a recording could not be written'),
     });
     opened.push(() => terminals.close());
+    const needs = tryNeeds(ranges, catalog, (error) =>
+      log.warn({ err: error }, 'what the labs need could not be tried'),
+    );
+    opened.push(() => needs.tried);
     const maxLive = config.maxLiveAttempts;
-    const attempts = await startAttempts({ storage, catalog, ranges, witness, terminals, now, log, maxLive });
+    const { unmet } = needs;
+    const attempts = await startAttempts({ storage, catalog, ranges, witness, terminals, now, log, unmet, maxLive });
     opened.push(() => attempts.stop());
     const limits = createLimits(usualLimits, (limit, key) => log.warn({ limit, key }, 'rate limit reached'));
     const identity = createIdentity({ storage, limits, publicUrl, origins, signUp: config.signUp, now });
     opened.push(() => identity.close());
 
     const labs = {
-      list: () => catalog.list().map((lab) => viewOf(lab)),
+      list: () => catalog.list().map((lab) => viewOf(lab, unmet(lab.manifest.id))),
       get: (id: string) => {
         const lab = catalog.get(id);
-        return lab ? viewOf(lab) : null;
+        return lab ? viewOf(lab, unmet(id)) : null;
       },
     };
     const engineAnswers = () =>

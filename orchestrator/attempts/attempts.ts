@@ -6,6 +6,7 @@ import { debriefOf } from '../grading/debrief.js';
 import { normaliseReport } from '../grading/normalise.js';
 import type { Variant } from '../grading/types.js';
 import { RangeFault } from '../range/types.js';
+import { untilPlaced } from '../replay/open-case.js';
 import { worldOf } from '../replay/world.js';
 import type { AttemptRow } from '../storage/attempts.js';
 import { StorageError } from '../storage/error.js';
@@ -39,6 +40,8 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
 
   async function insert(owner: AccountId, lab: LabId, mode: Mode): Promise<AttemptRow> {
     const { manifest } = desk.lab(lab);
+    const unmet = parts.unmet(lab);
+    if (unmet) throw new AttemptError('lab-unavailable', unmet.en);
     if (!manifest.modes.includes(mode)) throw new AttemptError('mode-unavailable', `The lab has no mode "${mode}".`);
     const row: AttemptRow = {
       id: attemptIdSchema.parse(randomUUID()),
@@ -161,6 +164,16 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       const successor = await open(row.ownerId, { lab: row.labId, mode: row.mode });
       await desk.patch(id, { successor: successor.id });
       return successor;
+    },
+
+    async resetHost(id, host) {
+      const row = await running(id);
+      if (!desk.lab(row.labId).manifest.hosts.some(({ name, kind }) => name === host && kind === 'lab'))
+        throw new AttemptError('host-unknown', `The lab has no host "${host}" that can be reset.`);
+      storage.ledger.append(id, [{ source: 'platform', host, kind: 'host.reset', data: {} }]);
+      await parts.ranges.restartHost({ attemptId: id, host });
+      await untilPlaced(parts.ranges, { attemptId: id, host });
+      return desk.view(id);
     },
 
     async close(id, reason) {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Catalog } from '../catalog/catalog.js';
 import type { AttemptId, AttemptView, CpuSample } from '../contract/attempt.js';
+import type { Text } from '../contract/text.js';
 import type { Terminals } from '../range/terminals/types.js';
 import type { Ranges, Witness } from '../range/types.js';
 import type { Storage } from '../storage/open.js';
@@ -15,6 +16,8 @@ export interface AttemptParts {
   /** Epoch milliseconds; tests set it forward. */
   now: () => number;
   log: Logger;
+  /** Why a lab cannot run on this machine, if so. */
+  unmet: (lab: string) => Text | null;
   /** Ranges that may live at once; further attempts wait in the queue. */
   maxLive: number;
 }

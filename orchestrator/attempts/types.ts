@@ -11,6 +11,7 @@ export class AttemptError extends Error {
     readonly code:
       | 'attempt-unknown'
       | 'lab-unknown'
+      | 'host-unknown'
       | 'lab-unavailable'
       | 'mode-unavailable'
       | 'already-open'
@@ -50,6 +51,8 @@ export interface Attempts {
   submit(id: AttemptId): Promise<AttemptView>;
   /** Closes this attempt (record kept) and opens a fresh variant of the same lab and mode. */
   reset(id: AttemptId): Promise<AttemptView>;
+  /** Sets one of the trainee's hosts back to how the lab opened; the rest of the range, and the clock, go on. */
+  resetHost(id: AttemptId, host: string): Promise<AttemptView>;
   /** Ends the attempt without a grade, or closes a graded one. */
   close(id: AttemptId, reason: string): Promise<AttemptView>;
   grade(id: AttemptId): Promise<Grade>;

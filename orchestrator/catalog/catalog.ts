@@ -113,10 +113,11 @@ export function viewOf(lab: Lab, unavailable: Text | null = null): LabView {
     minutes: manifest.minutes,
     targetMinutes: manifest.targetMinutes,
     modes: manifest.modes,
-    hosts: manifest.hosts.map(({ name, title, terminalUser }) => ({
+    hosts: manifest.hosts.map(({ name, title, terminalUser, chart }) => ({
       name,
       title,
       terminal: terminalUser !== undefined,
+      chart,
     })),
     techniques: manifest.techniques,
     objectives: manifest.objectives.map(({ id, phase, points, title, description }) => ({
@@ -130,6 +131,7 @@ export function viewOf(lab: Lab, unavailable: Text | null = null): LabView {
       claims: manifest.report.claims,
       timelineSteps: manifest.replay.map(({ id, title }) => ({ id, title })),
     },
+    examination: manifest.examiner.map(({ id, title }) => ({ id, title })),
     guide: manifest.guide,
     unavailable,
   };

@@ -145,6 +145,8 @@ export const manifestSchema = z
     minutes: z.number().int().min(5).max(480),
     targetMinutes: z.number().int().min(1).max(120),
     modes: z.array(modeSchema).min(1),
+    /** What the replay needs of the machine, tried at each start; where it is refused, the lab cannot be opened. */
+    needs: z.array(z.enum(['memory-execution'])).default([]),
     hosts: z.array(hostSchema).min(1).max(4),
     techniques: z.array(z.strictObject({ id: techniqueSchema, name: z.string() })).min(1),
     /** Drawn in this order from the attempt's seed; later draws may use earlier ones. */

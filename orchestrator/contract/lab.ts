@@ -14,7 +14,8 @@ export const labViewSchema = z.object({
   minutes: z.number().int(),
   targetMinutes: z.number().int(),
   modes: z.array(modeSchema),
-  hosts: z.array(z.object({ name: z.string(), title: textSchema, terminal: z.boolean() })),
+  /** `chart`: its CPU is drawn. */
+  hosts: z.array(z.object({ name: z.string(), title: textSchema, terminal: z.boolean(), chart: z.boolean() })),
   techniques: z.array(z.object({ id: z.string(), name: z.string() })),
   objectives: z.array(
     z.object({ id: z.string(), phase: phaseSchema, points: z.number(), title: textSchema, description: textSchema }),
@@ -23,6 +24,8 @@ export const labViewSchema = z.object({
     claims: z.array(claimFieldSchema),
     timelineSteps: z.array(z.object({ id: z.string(), title: textSchema })),
   }),
+  /** What the examiner does after submission, in order. */
+  examination: z.array(z.object({ id: z.string(), title: textSchema })),
   /** Guided steps for beginners: what to do next, a command to send, why it matters. */
   guide: z.array(
     z.object({

@@ -32,6 +32,8 @@ export const kinds = {
   /** A gap in what the platform could see (restart, lost stream): never costs points, never counts as quiet. */
   'evidence.gap': z.object({ source: z.string(), dropped: z.number().int(), reason: z.string() }),
   'host.lost': z.object({}),
+  /** The trainee set this host back to how the lab opened. */
+  'host.reset': z.object({}),
 
   /* source: witness; host = the container's role */
   'process.seen': z.object(process),

@@ -11,6 +11,8 @@ export class LostHosts {
   private readonly callbacks = new Set<(ref: HostRef) => void>();
   /** Containers we remove ourselves, and those already told. */
   private readonly settled = new Set<string>();
+  /** Containers that we restart, until their death was heard of. */
+  private readonly restarting = new Set<string>();
   private events: Readable | null = null;
   private retry: NodeJS.Timeout | null = null;
   private following = false;
@@ -35,6 +37,12 @@ export class LostHosts {
   /** The end of this container is our own doing: nobody is told. */
   expect(containerId: string): void {
     this.settled.add(containerId);
+  }
+
+  /** The next death of this container, which lives on after it, is our own doing; or, `false`, it did not come to that. */
+  expectRestart(containerId: string, coming = true): void {
+    if (coming) this.restarting.add(containerId);
+    else this.restarting.delete(containerId);
   }
 
   private async follow(retryMs: number): Promise<void> {
@@ -81,8 +89,10 @@ export class LostHosts {
 
   private onEvent(line: string): void {
     if (line.trim() === '') return;
-    const event = JSON.parse(line) as { Actor?: { ID?: string; Attributes?: Record<string, string> } };
-    this.tell(event.Actor?.ID ?? '', event.Actor?.Attributes ?? {});
+    const event = JSON.parse(line) as { Action?: string; Actor?: { ID?: string; Attributes?: Record<string, string> } };
+    const id = event.Actor?.ID ?? '';
+    if (event.Action === 'die' && this.restarting.delete(id)) return;
+    this.tell(id, event.Actor?.Attributes ?? {});
   }
 
   private tell(containerId: string, attributes: Record<string, string>): void {

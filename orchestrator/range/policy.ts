@@ -5,7 +5,7 @@ import { labels } from './labels.js';
 import { type HostSpec, RangeFault } from './types.js';
 
 /*
- * The one place that builds container options. It is an allowlist: what none of the three constructors sets cannot be had.
+ * The one place that builds container options. It is an allowlist: what none of the constructors sets cannot be had.
  */
 
 /** Where a host stands: given by `ranges.ts`, never by a lab. */
@@ -62,6 +62,24 @@ export function witness(options: { namespace: string; image: string }): Containe
       PidMode: 'host',
       NetworkMode: 'none',
       CapAdd: ['SYS_PTRACE', 'DAC_READ_SEARCH'],
+    },
+  };
+}
+
+/** A throwaway container that runs one command under a lab host's conditions, without a network, for ten seconds at most. */
+export function probe(options: { namespace: string; argv: string[]; runtime?: string }): ContainerCreateOptions {
+  return {
+    name: randomName(),
+    Image: ownImage('chaindrill/base'),
+    User: '1000:1000',
+    Entrypoint: ['timeout', '-s', 'KILL', '10', ...options.argv],
+    Labels: { [labels.namespace]: options.namespace },
+    HostConfig: {
+      ...hardened({ memoryBytes: 64 * 2 ** 20, cpus: 1, pids: 16 }),
+      LogConfig: { Type: 'none', Config: {} },
+      NetworkMode: 'none',
+      AutoRemove: true,
+      ...(options.runtime === undefined ? {} : { Runtime: options.runtime }),
     },
   };
 }

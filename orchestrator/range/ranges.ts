@@ -4,7 +4,7 @@ import { alreadyGone, mapped, toFault } from './faults.js';
 import { attemptFilter, inventory, type Member, membersOf, runningHosts } from './inventory.js';
 import { LostHosts } from './lost-hosts.js';
 import { findNetwork, makeNetwork, type RangeNetwork } from './network.js';
-import { labHost, world } from './policy.js';
+import { labHost, probe, world } from './policy.js';
 import { openTerminal } from './terminal-stream.js';
 import { type HostRef, type HostSpec, type OpenRange, RangeFault, type Ranges } from './types.js';
 
@@ -174,6 +174,19 @@ export function createRanges(options: RangesOptions = {}): Ranges {
         }),
       ),
 
+    restartHost: (ref) =>
+      inTurn(ref.attemptId, () =>
+        onHost(ref, async (id) => {
+          lost.expectRestart(id);
+          try {
+            await docker.getContainer(id).restart({ t: 0 });
+          } catch (error) {
+            lost.expectRestart(id, false);
+            throw error;
+          }
+        }),
+      ),
+
     find: (attemptId) =>
       mapped(`finding range ${attemptId}`, async () => {
         const network = await findNetwork(docker, namespace, attemptId);
@@ -192,6 +205,22 @@ export function createRanges(options: RangesOptions = {}): Ranges {
     stream: (ref, command) => onHost(ref, (id) => streamCommand(docker, id, command)),
     terminal: (ref, command) => onHost(ref, (id) => openTerminal(docker, id, command)),
     onHostLost: (callback) => lost.subscribe(callback),
+
+    probe: (argv) =>
+      mapped('trying a command', async () => {
+        const made = await docker.createContainer(
+          probe({ namespace, argv, ...(runtime === undefined ? {} : { runtime }) }),
+        );
+        const ended = made.wait({ condition: 'next-exit' });
+        try {
+          await made.start();
+        } catch (error) {
+          ended.catch(() => {});
+          await made.remove({ force: true });
+          throw error;
+        }
+        return (await ended).StatusCode as number;
+      }),
 
     info: () =>
       mapped('asking the engine', async () => {

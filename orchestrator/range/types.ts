@@ -99,6 +99,8 @@ export interface Ranges {
   /** Adds a host to an open range (clean rooms). */
   addHost(attemptId: string, host: HostSpec): Promise<OpenRange['hosts'][number]>;
   removeHost(ref: HostRef): Promise<void>;
+  /** Ends everything on a host and starts it anew, with nothing that was written on it. Returns once it runs. */
+  restartHost(ref: HostRef): Promise<void>;
   /** What the engine holds under this attempt now, or null. Used after a restart. */
   find(attemptId: string): Promise<OpenRange | null>;
   /** Every attempt that has any container or network, whole or not. */
@@ -110,6 +112,8 @@ export interface Ranges {
   terminal(ref: HostRef, command: Command & { cols: number; rows: number }): Promise<TerminalStream>;
   /** Calls back when a container of a range dies or is removed behind our back. Returns the unsubscriber. */
   onHostLost(callback: (ref: HostRef) => void): () => void;
+  /** Runs a command in a throwaway container under a lab host's conditions, ten seconds at most, and answers its exit code. */
+  probe(argv: string[]): Promise<number>;
   /** Version and mode of the engine, or throws `RangeFault` code `engine-unreachable`. */
   info(): Promise<{ version: string; apiVersion: string; cgroupVersion: string; cpus: number; memoryBytes: number }>;
 }

@@ -1,7 +1,7 @@
 import type { Lab } from '../catalog/catalog.js';
 import { deriveVariant, fillTemplate } from '../catalog/variant.js';
 import type { Variant } from '../grading/types.js';
-import type { HostSpec, OpenRange, Ranges } from '../range/types.js';
+import type { HostRef, HostSpec, OpenRange, Ranges } from '../range/types.js';
 import { worldOf } from './world.js';
 
 /** The steps of opening that a trainee watches, in order. */
@@ -69,4 +69,10 @@ export async function openCase(
     await ranges.close(attempt.id);
     throw error;
   }
+}
+
+/** Waits until a host that was started anew has fetched and laid its files. Throws `RangeFault` code `timeout` after half a minute. */
+export async function untilPlaced(ranges: Ranges, ref: HostRef): Promise<void> {
+  const argv = ['sh', '-c', 'until [ -e /run/lab/placed ]; do sleep 0.05; done'];
+  await ranges.exec(ref, { argv, user: '1000' }, { timeoutMs: 30_000 });
 }

@@ -102,6 +102,21 @@ test('files a report whose draft survives, and sees an objective tick', async ()
   await expect.poll(() => page.locator('.objective[data-state=achieved]').count(), within(30_000)).toBe(1);
 });
 
+test('resets one host: what was done on it is gone, and its terminal begins anew', async () => {
+  await typeInto('workstation', 'touch ~/spoiled; clear; ls ~');
+  await expect.poll(() => screen('workstation'), within(30_000)).toContain('spoiled');
+  await page.getByRole('button', { name: 'More about this attempt' }).click();
+  await page.getByRole('button', { name: 'Reset “Workstation”' }).click();
+  await page.locator('dialog .danger').click();
+  await page.locator('dialog').waitFor({ state: 'detached', timeout: 60_000 });
+  await page.locator('[data-host="workstation"] .term-ended button').click({ timeout: 30_000 });
+  await expect.poll(() => screen('workstation'), within(60_000)).toContain('dev@workstation');
+  await typeInto('workstation', 'clear; ls ~; git -C ~/pricing status --short --branch');
+  await expect.poll(() => screen('workstation'), within(30_000)).toContain('## main');
+  expect(await screen('workstation')).not.toContain('spoiled');
+  expect(await screen('workstation')).toContain('pricing');
+});
+
 test('submits, watches the examination, and gets every point explained and a debrief', async () => {
   await page.locator('.top-actions .primary').click();
   await page.locator('dialog .primary').click();

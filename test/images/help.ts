@@ -1,51 +1,26 @@
 import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import Docker from 'dockerode';
 import { ensureImages } from '../../images/build/ensure.js';
+import { readLab } from '../../orchestrator/catalog/catalog.js';
+import { parseCheck } from '../../orchestrator/grading/checks/checks.js';
 import { createRanges } from '../../orchestrator/range/ranges.js';
 import type { HostSpec, OpenRange } from '../../orchestrator/range/types.js';
+import { hostSpec } from '../../orchestrator/replay/open-case.js';
 
 export const docker = new Docker();
 export const namespace = `test-images-${randomBytes(4).toString('hex')}`;
 export const ranges = createRanges({ docker, namespace });
-const MiB = 2 ** 20;
 
 export const makeImages = (...only: string[]) => ensureImages(docker, { log: () => {}, only });
 
-const place = (path: string, size: number, uid = 1000, exec = true) => ({
-  path,
-  sizeBytes: size * MiB,
-  inodes: 20_000,
-  uid,
-  exec,
-});
-
-/** The trainee hosts as Lab 1 has them: only with these writable places do the images work. */
-export const hosts: Record<'app' | 'workstation', HostSpec> = {
-  app: {
-    name: 'app',
-    kind: 'lab',
-    image: 'chaindrill/app',
-    memoryBytes: 640 * MiB,
-    cpus: 1,
-    pids: 256,
-    tmpfs: [
-      place('/srv/pricing', 160),
-      place('/home/svc', 64),
-      place('/run/lab', 1),
-      place('/tmp', 64),
-      place('/var/log/edr', 4, 990, false),
-    ],
-  },
-  workstation: {
-    name: 'workstation',
-    kind: 'lab',
-    image: 'chaindrill/workstation',
-    memoryBytes: 512 * MiB,
-    cpus: 1,
-    pids: 256,
-    tmpfs: [place('/home/dev', 192), place('/run/lab', 1), place('/tmp', 64), place('/var/log/edr', 4, 990, false)],
-  },
-};
+/** The first lab's hosts, as its manifest has them. */
+export const hosts = Object.fromEntries(
+  readLab(fileURLToPath(new URL('../../labs/sympy-dev', import.meta.url)), parseCheck).manifest.hosts.map((host) => [
+    host.name,
+    hostSpec(host),
+  ]),
+) as Record<'world' | 'app' | 'workstation', HostSpec>;
 
 export interface Box {
   containerId: string;
@@ -98,13 +73,17 @@ export async function builtFile(path: string): Promise<Buffer> {
 }
 
 /** Waits until `holds` answers something true; gives up after `limitMs`. */
-export async function until<T>(what: string, holds: () => T | Promise<T>, limitMs = 30_000): Promise<NonNullable<T>> {
+export async function until<T>(
+  what: string,
+  holds: () => T | Promise<T>,
+  limitMs = 40_000,
+): Promise<Exclude<T, null | undefined | false | 0>> {
   const deadline = Date.now() + limitMs;
   for (;;) {
     const value = await holds();
-    if (value) return value;
+    if (value) return value as Exclude<T, null | undefined | false | 0>;
     if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 

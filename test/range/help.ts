@@ -20,7 +20,7 @@ export function labSpec(name = 'workstation', changes: Partial<HostSpec> = {}): 
     memoryBytes: 128 * 2 ** 20,
     cpus: 1,
     pids: 64,
-    tmpfs: [{ path: '/work', sizeBytes: 8 * 2 ** 20, inodes: 200, uid: 1000, exec: true }],
+    tmpfs: [{ path: '/scratch', sizeBytes: 8 * 2 ** 20, inodes: 200, uid: 1000, exec: true }],
     ...changes,
   };
 }

@@ -30,7 +30,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
   port = (server.address() as { port: number }).port;
   [mineOpen, otherOpen] = await Promise.all([ranges.open(mine), ranges.open(other)]);
-  const listen = 'python3 -m http.server 8000 --directory /work >/dev/null 2>&1 & echo started';
+  const listen = 'python3 -m http.server 8000 --directory /scratch >/dev/null 2>&1 & echo started';
   for (const [range, host] of [
     [mine, 'app'],
     [other, 'workstation'],

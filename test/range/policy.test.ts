@@ -39,7 +39,7 @@ describe('the container policy', () => {
         IpcMode: 'private',
         LogConfig: { Type: 'none' },
         Privileged: false,
-        Tmpfs: { '/work': 'rw,nosuid,nodev,exec,size=8388608,nr_inodes=200,uid=1000,gid=1000,mode=0755' },
+        Tmpfs: { '/scratch': 'rw,nosuid,nodev,exec,size=8388608,nr_inodes=200,uid=1000,gid=1000,mode=0755' },
       },
     });
     expect(options.HostConfig?.CapAdd).toBeUndefined();
@@ -105,7 +105,7 @@ describe('the container policy', () => {
     ],
     [
       'a writable place that climbs',
-      { tmpfs: [{ path: '/work/../etc', sizeBytes: 9999, inodes: 9, uid: 0, exec: true }] },
+      { tmpfs: [{ path: '/scratch/../etc', sizeBytes: 9999, inodes: 9, uid: 0, exec: true }] },
     ],
     [
       'a writable place over the system',
@@ -113,7 +113,7 @@ describe('the container policy', () => {
     ],
     [
       'a writable place without a size',
-      { tmpfs: [{ path: '/work', sizeBytes: Number.NaN, inodes: 9, uid: 0, exec: true }] },
+      { tmpfs: [{ path: '/scratch', sizeBytes: Number.NaN, inodes: 9, uid: 0, exec: true }] },
     ],
   ];
   it.each(bad)('refuses %s', (_what, changes) => {
@@ -176,12 +176,12 @@ describe('inside a lab host', { timeout: 60_000 }, () => {
   });
 
   it.each([
-    ['mount', 'mount -t tmpfs none /work'],
+    ['mount', 'mount -t tmpfs none /scratch'],
     ['a new user namespace', 'unshare -Ur true'],
     ['writing the root file system', 'touch /etc/probe || touch /probe || touch /usr/bin/probe'],
     ['writing kernel settings', 'echo 1 > /proc/sys/kernel/core_pattern'],
     ['a raw socket', 'python3 -c "import socket; socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)"'],
-    ['a device node', 'mknod /work/null c 1 3'],
+    ['a device node', 'mknod /scratch/null c 1 3'],
     ['changing the routes', 'ip route add 192.0.2.0/24 dev eth0'],
     ['becoming root', 'python3 -c "import os; os.setuid(0)"'],
     ['running from a place marked noexec', 'cp /bin/true /run/terminal/true && /run/terminal/true'],
@@ -206,10 +206,12 @@ describe('inside a lab host', { timeout: 60_000 }, () => {
   });
 
   it('a writable place is full at its size and at its number of files', async () => {
-    const filled = await run('head -c 20M /dev/zero > /work/big; ls -l /work/big; rm /work/big');
+    const filled = await run('head -c 20M /dev/zero > /scratch/big; ls -l /scratch/big; rm /scratch/big');
     expect(filled.stderr.toString()).toContain('No space left on device');
     expect(Number(/ (\d{6,}) /.exec(filled.stdout.toString())?.[1])).toBeLessThanOrEqual(8 * 2 ** 20);
-    const files = await run('for i in $(seq 300); do : > /work/f$i || break; done; ls /work | wc -l; rm -f /work/f*');
+    const files = await run(
+      'for i in $(seq 300); do : > /scratch/f$i || break; done; ls /scratch | wc -l; rm -f /scratch/f*',
+    );
     expect(Number(files.stdout.toString())).toBeLessThan(200);
   });
 

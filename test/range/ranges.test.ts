@@ -129,6 +129,40 @@ describe('a range', { timeout: 60_000 }, () => {
   });
 });
 
+describe('a host that is started anew', () => {
+  it('has nothing of what was written or ran on it, keeps its place, and is not told as lost', async () => {
+    const spec = rangeSpec([labSpec('workstation')]);
+    const before = await ranges.open(spec);
+    const told: HostRef[] = [];
+    const unsubscribe = ranges.onHostLost((ref) => told.push(ref));
+    await shell(ranges, spec.attemptId, 'touch /scratch/written; sleep 1000 >/dev/null 2>&1 &');
+    await ranges.restartHost({ attemptId: spec.attemptId, host: 'workstation' });
+    const after = await shell(ranges, spec.attemptId, 'ls /scratch; cat /proc/[0-9]*/comm | grep -c sleep');
+    expect(after.stdout.toString()).toBe('0\n');
+    const found = await ranges.find(spec.attemptId);
+    expect(found?.hosts[0]).toMatchObject({
+      containerId: before.hosts[0]?.containerId,
+      address: before.hosts[0]?.address,
+    });
+    // A death of its own is still told: the engine's events come in order, so the one before would have been, too.
+    await docker.getContainer(before.hosts[0]?.containerId as string).kill();
+    await until('the loss is told', () => told.length > 0);
+    expect(told).toHaveLength(1);
+    unsubscribe();
+    await ranges.close(spec.attemptId);
+  });
+});
+
+describe('a probe', () => {
+  it('answers what its command ended with, and leaves nothing behind', async () => {
+    expect(await ranges.probe(['memrun', 'probe', '/bin/true'])).toBe(0);
+    expect(await ranges.probe(['sh', '-c', 'id -u > /tmp/x || exit 7'])).toBe(7);
+    await expect(ranges.probe(['no-such-command'])).resolves.toBe(127);
+    const filters = { label: [`chaindrill.namespace=${namespace}`] };
+    await until('nothing is left', async () => (await docker.listContainers({ all: true, filters })).length === 0);
+  });
+});
+
 describe('the engine', () => {
   it('says what it is', async () => {
     const info = await ranges.info();

@@ -235,11 +235,14 @@ describe('after the orchestrator was restarted', { timeout: 150_000 }, () => {
     const where = fresh();
     const stopped = make();
     const before = await Robot.attach(stopped, where);
-    before.type('sleep 0.5; touch /work/done-meanwhile; echo "fin""ished"\r');
+    before.type('sleep 0.5; touch /scratch/done-meanwhile; echo "fin""ished"\r');
     await until('the line is echoed', () => before.output.toString().includes('finished') || before.receivedBytes > 40);
     await stopped.close();
     expect(before.exited).toBe('attempt-ended');
-    await until('the work is done', async () => (await shell(ranges, attemptId, 'ls /work/done-meanwhile')).code === 0);
+    await until(
+      'the work is done',
+      async () => (await shell(ranges, attemptId, 'ls /scratch/done-meanwhile')).code === 0,
+    );
     const after = await Robot.attach(terminals, where);
     expect(after.attachment.gap).toBe(true);
     await after.run('echo here');

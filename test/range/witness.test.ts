@@ -49,11 +49,15 @@ describe.skipIf(!built)('the witness', { timeout: 60_000 }, () => {
   it('lists processes and files, and reads a file or tells that there is none', async () => {
     const processes = await witness.processes(ref);
     expect(processes.some((process) => process.exe === '/memfd:probe (deleted)')).toBe(true);
-    await shell(ranges, spec.attemptId, 'mkdir -p /work/a; echo hello > /work/a/b; ln -s /etc/shadow /work/a/c');
-    const files = await witness.tree(ref, '/work');
-    expect(files.map((file) => [file.path, file.type])).toContainEqual(['/work/a/b', 'file']);
-    expect((await witness.read(ref, '/work/a/b'))?.toString()).toBe('hello\n');
-    expect(await witness.read(ref, '/work/nothing')).toBeNull();
+    await shell(
+      ranges,
+      spec.attemptId,
+      'mkdir -p /scratch/a; echo hello > /scratch/a/b; ln -s /etc/shadow /scratch/a/c',
+    );
+    const files = await witness.tree(ref, '/scratch');
+    expect(files.map((file) => [file.path, file.type])).toContainEqual(['/scratch/a/b', 'file']);
+    expect((await witness.read(ref, '/scratch/a/b'))?.toString()).toBe('hello\n');
+    expect(await witness.read(ref, '/scratch/nothing')).toBeNull();
     await expect(witness.processes({ ...ref, host: 'nobody' })).rejects.toMatchObject({ code: 'host-unknown' });
   });
 

@@ -2,53 +2,11 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import Docker from 'dockerode';
 import { createRanges } from '../../orchestrator/range/ranges.js';
-import type { ExecResult, HostSpec, OpenRange, Ranges } from '../../orchestrator/range/types.js';
+import type { ExecResult, OpenRange, Ranges } from '../../orchestrator/range/types.js';
 import { type World, worldOf } from '../../orchestrator/replay/world.js';
+import { hosts as hostsOfLab, until } from '../images/help.js';
 
-const MiB = 2 ** 20;
-const place = (path: string, mebibytes: number, uid = 1000) => ({
-  path,
-  sizeBytes: mebibytes * MiB,
-  inodes: 40_000,
-  uid,
-  exec: true,
-});
-
-const specs: Record<'world' | 'workstation' | 'app', HostSpec> = {
-  world: {
-    name: 'world',
-    kind: 'world',
-    image: 'chaindrill/world',
-    memoryBytes: 256 * MiB,
-    cpus: 1,
-    pids: 128,
-    tmpfs: [{ path: '/run/world', sizeBytes: 96 * MiB, inodes: 10_000, uid: 1000, exec: false }],
-  },
-  workstation: {
-    name: 'workstation',
-    kind: 'lab',
-    image: 'chaindrill/workstation',
-    memoryBytes: 512 * MiB,
-    cpus: 1,
-    pids: 256,
-    tmpfs: [place('/home/dev', 192), place('/run/lab', 1), place('/tmp', 128), place('/var/log/edr', 4, 990)],
-  },
-  app: {
-    name: 'app',
-    kind: 'lab',
-    image: 'chaindrill/app',
-    memoryBytes: 640 * MiB,
-    cpus: 1,
-    pids: 256,
-    tmpfs: [
-      place('/srv/pricing', 192),
-      place('/home/svc', 96),
-      place('/run/lab', 1),
-      place('/tmp', 128),
-      place('/var/log/edr', 4, 990),
-    ],
-  },
-};
+export { until };
 
 export type HostName = 'world' | 'workstation' | 'app' | 'cleanroom';
 
@@ -116,7 +74,7 @@ export function trailerOf(variant: { labToken: string; payloadTrailerSeed: strin
 export async function openLab(hosts: ('workstation' | 'app')[] = ['workstation', 'app']): Promise<TestLab> {
   const ranges = createRanges({ docker: new Docker(), namespace: `test-${randomBytes(4).toString('hex')}` });
   const attemptId = `a-${randomBytes(5).toString('hex')}`;
-  const wanted = [specs.world, ...hosts.map((host) => specs[host])];
+  const wanted = [hostsOfLab.world, ...hosts.map((host) => hostsOfLab[host])];
   const range = await ranges.open({ attemptId, deadlineAt: Date.now() + 900_000, hosts: wanted });
   try {
     const prefix = range.subnet.split('.').slice(0, 3).join('.');
@@ -145,7 +103,7 @@ export async function openLab(hosts: ('workstation' | 'app')[] = ['workstation',
         return done.stdout.toString();
       },
       async addCleanRoom() {
-        await ranges.addHost(attemptId, { ...specs.app, name: 'cleanroom' });
+        await ranges.addHost(attemptId, { ...hostsOfLab.app, name: 'cleanroom' });
       },
       close: () => ranges.close(attemptId),
     };
@@ -188,18 +146,4 @@ export async function openTap(lab: TestLab, { acknowledge = true } = {}) {
       await stream.done;
     },
   };
-}
-
-/** Waits until `holds` answers something true; gives up after 40 s. */
-export async function until<T>(
-  what: string,
-  holds: () => T | Promise<T>,
-): Promise<Exclude<T, null | undefined | false | 0>> {
-  const deadline = Date.now() + 40_000;
-  for (;;) {
-    const value = await holds();
-    if (value) return value as Exclude<T, null | undefined | false | 0>;
-    if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

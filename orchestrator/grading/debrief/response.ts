@@ -32,12 +32,18 @@ export function responseMarks(ledger: readonly EvidenceRecord[], payloads: reado
         record.data.on ? say('Maintenance announced', '公告进入维护') : say('Maintenance ended', '维护结束'),
       ),
     ),
+    ...ofKind(ledger, 'host.reset').map((record) =>
+      mark('response', record, say(`Host ${record.host} reset`, `重置主机 ${record.host}`)),
+    ),
     ...ofKind(ledger, 'hint.taken').map((record) => {
       const { objective, tier, cost } = record.data;
       return mark(
         'response',
         record,
-        say(`Hint ${tier} for “${objective}” (−${cost})`, `查看“${objective}”的第 ${tier} 级提示（−${cost} 分）`),
+        say(
+          `Hint ${tier + 1} for “${objective}” (−${cost})`,
+          `查看“${objective}”的第 ${tier + 1} 级提示（−${cost} 分）`,
+        ),
       );
     }),
     ...ofKind(ledger, 'attempt.state')

@@ -4,6 +4,7 @@ import type { HttpParts } from '../parts.js';
 import { type Route, route } from '../route.js';
 
 export const attemptParams = z.object({ id: attemptIdSchema });
+const hostParams = attemptParams.extend({ host: z.string().max(32) });
 const attemptResponse = { status: 200, description: 'The attempt', schema: attemptViewSchema };
 
 /** Opening attempts and driving them. */
@@ -65,6 +66,15 @@ export function attemptRoutes({ attempts }: HttpParts): Route[] {
       params: attemptParams,
       response: { ...attemptResponse, description: 'The new attempt' },
       handle: ({ params }) => attempts.reset(params.id),
+    }),
+    route({
+      method: 'post',
+      path: '/attempts/{id}/hosts/{host}/reset',
+      summary: 'Set one host back to how the lab opened: what was done on it is lost, the rest goes on',
+      auth: { attempt: 'act' },
+      params: hostParams,
+      response: attemptResponse,
+      handle: ({ params }) => attempts.resetHost(params.id, params.host),
     }),
     route({
       method: 'post',

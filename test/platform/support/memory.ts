@@ -69,6 +69,7 @@ export function memoryAttempts(): MemoryAttempts {
     takeHint: async (id) => row(id).view,
     submit: async (id) => change(id, { state: 'submitted' }),
     reset: async (id) => row(id).view,
+    resetHost: async (id) => row(id).view,
     close: async (id) => change(id, { state: 'closed' }),
     grade: async (id) => emptyGrade(id),
     debrief: async (id) => emptyDebrief(id),
@@ -147,6 +148,7 @@ const lab: LabView = labViewSchema.parse({
   techniques: [],
   objectives: [],
   report: { claims: [], timelineSteps: [] },
+  examination: [],
   guide: [],
   unavailable: null,
 });

@@ -58,6 +58,12 @@ export const api = {
     request('/attempts', { method: 'POST', body: { lab, mode }, schema: attemptViewSchema, needsEngine: true }),
   act: (id: string, verb: 'start' | 'submit' | 'reset' | 'close') =>
     request(`${attempt(id)}/${verb}`, { method: 'POST', body: {}, schema: attemptViewSchema }),
+  resetHost: (id: string, host: string) =>
+    request(`${attempt(id)}/hosts/${encodeURIComponent(host)}/reset`, {
+      method: 'POST',
+      body: {},
+      schema: attemptViewSchema,
+    }),
   takeHint: (id: string, objective: string) =>
     request(`${attempt(id)}/hints`, { method: 'POST', body: { objective }, schema: attemptViewSchema }),
   draft: (id: string) => request(`${attempt(id)}/draft`, { schema: reportSchema }),

@@ -184,15 +184,6 @@ export const en = {
       variant: 'Draw your own variant and build its world',
       services: 'Start the services',
     },
-    examination: {
-      processes: 'Look at every process',
-      rules: 'Collect your behaviour rules',
-      rounds: 'Customers trigger the attack again',
-      answers: 'Customers ask for fresh quotes',
-      places: 'Look for what was left behind',
-      genuine: 'Compare the package with the index, file by file',
-      'clean-room': 'Deploy your repository in clean rooms',
-    },
   },
   opening: {
     title: 'Your range is being opened',
@@ -341,6 +332,11 @@ export const en = {
     button: 'Start afresh',
     title: 'Start afresh?',
     text: 'This range is closed and a new one is opened with a fresh variant: other names, addresses and hashes. The clock, the draft and the hints start anew.',
+  },
+  resetHost: {
+    button: 'Reset “{{host}}”',
+    title: 'Set “{{host}}” back to the beginning?',
+    text: 'Everything done on this host is lost: its files and processes are again as the lab opened, and its terminals start anew. What you pushed, your rules of the gateway, the report and the clock go on.',
   },
   close: {
     button: 'End without a grade',

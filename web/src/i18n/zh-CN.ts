@@ -182,15 +182,6 @@ export const zhCN: SameKeys<typeof en> = {
       variant: '生成专属变体并构建外部环境',
       services: '启动服务',
     },
-    examination: {
-      processes: '检查所有进程',
-      rules: '收集行为检测规则',
-      rounds: '客户再次触发攻击',
-      answers: '客户请求新的报价',
-      places: '查找残留',
-      genuine: '逐文件比对软件包与索引',
-      'clean-room': '在洁净环境中从仓库部署',
-    },
   },
   opening: {
     title: '正在开启你的靶场',
@@ -335,6 +326,11 @@ export const zhCN: SameKeys<typeof en> = {
     button: '重新开始',
     title: '重新开始？',
     text: '当前靶场将关闭，并以全新变体开启新的靶场：名称、地址和哈希值都会不同。时钟、草稿和提示也会重新开始。',
+  },
+  resetHost: {
+    button: '重置“{{host}}”',
+    title: '将“{{host}}”恢复到初始状态？',
+    text: '在这台主机上做过的一切都会丢失：文件和进程恢复到实验开始时的样子，终端重新启动。已推送的提交、网关规则、报告和时钟不受影响。',
   },
   close: {
     button: '放弃并结束',

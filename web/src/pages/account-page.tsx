@@ -10,10 +10,11 @@ import { useWording } from '../i18n/text.js';
 import { Confirm } from '../parts/confirm.js';
 import { Field } from '../parts/field.js';
 import { Icon } from '../parts/icon.js';
+import { NumberField } from '../parts/number-field.js';
 import { LanguageSwitch, ThemeSwitch } from '../parts/preferences.js';
 import { ProblemNotice } from '../parts/problem-notice.js';
+import { Secret } from '../parts/secret.js';
 import { useTitle } from '../parts/use-title.js';
-import { Secret } from './home/invitations.js';
 
 /** Keys cannot hold the colon of a scope. */
 const scopeText = {
@@ -106,20 +107,7 @@ function Tokens() {
                 />
               )}
             </Field>
-            <Field label={t('tokens.days')}>
-              {(control) => (
-                <input
-                  {...control}
-                  className="input"
-                  type="number"
-                  required
-                  min={1}
-                  max={365}
-                  value={days}
-                  onChange={(event) => setDays(event.target.valueAsNumber)}
-                />
-              )}
-            </Field>
+            <NumberField label={t('tokens.days')} min={1} max={365} value={days} onChange={setDays} />
             <button type="submit" className="button primary" disabled={scopes.length === 0}>
               <Icon name="key" />
               {t('tokens.create')}

@@ -1,12 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { Step } from '../../../orchestrator/contract/attempt.js';
-import { useWording } from '../i18n/text.js';
 import { Icon } from './icon.js';
 
-/** Steps as they happen: waiting, active with running seconds, done with the time it took. `area` names their texts. */
-export function Steps({ steps, area, now }: { steps: Step[]; area: 'opening' | 'examination'; now: number }) {
+/** Steps as they happen: waiting, active with running seconds, done with the time it took. `nameOf` says what a step is called. */
+export function Steps({ steps, nameOf, now }: { steps: Step[]; nameOf: (id: string) => string; now: number }) {
   const { t } = useTranslation();
-  const { dynamic } = useWording();
   return (
     <ol className="steps">
       {steps.map((step) => {
@@ -19,7 +17,7 @@ export function Steps({ steps, area, now }: { steps: Step[]; area: 'opening' | '
               {step.state === 'active' && <span className="spinner" />}
             </span>
             <span className="step-name">
-              {dynamic(`steps.${area}.${step.id}`, step.id.replaceAll(/[-_.]/g, ' '))}
+              {nameOf(step.id)}
               <span className="hidden-visually"> — {t(`steps.state.${step.state}`)}</span>
             </span>
             <span className="step-time num">

@@ -9,7 +9,7 @@ import type { AttemptProps } from './types.js';
 /** While the range opens: its steps as they happen, and the brief to read meanwhile. */
 export function Opening({ attempt, lab }: AttemptProps) {
   const { t } = useTranslation();
-  const { text } = useWording();
+  const { text, dynamic } = useWording();
   const now = useNow(true, 100);
   const queued = attempt.state === 'queued';
   return (
@@ -20,7 +20,7 @@ export function Opening({ attempt, lab }: AttemptProps) {
       <aside className="aside-card card" aria-live="polite">
         <h2>{queued ? t('opening.queued') : t('opening.title')}</h2>
         <p className="muted small">{queued ? t('opening.queuedText') : t('opening.text')}</p>
-        <Steps steps={attempt.opening} area="opening" now={now} />
+        <Steps steps={attempt.opening} nameOf={(id) => dynamic(`steps.opening.${id}`, id)} now={now} />
         <p className="aside-total num">
           <span>{t('opening.elapsed')}</span>
           {clockText(now - attempt.createdAt)}

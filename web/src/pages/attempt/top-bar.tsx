@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { api } from '../../api/endpoints.js';
 import { type Live, useLiveState } from '../../api/live.js';
 import { useWording } from '../../i18n/text.js';
 import { ModeChip, StateChip } from '../../parts/chips.js';
@@ -12,7 +13,7 @@ import { Clock } from './clock.js';
 import { SubmitDialog } from './submit-dialog.js';
 import type { AttemptProps } from './types.js';
 
-type Asked = 'submit' | 'reset' | 'close' | null;
+type Asked = 'submit' | 'reset' | 'close' | { host: string; title: string } | null;
 
 /** Lab, state, the clock, and what ends the attempt. */
 export function TopBar({ attempt, lab, act, live }: AttemptProps & { live: Live | null }) {
@@ -22,6 +23,7 @@ export function TopBar({ attempt, lab, act, live }: AttemptProps & { live: Live 
   const liveState = useLiveState(live);
   const unfinished = !['graded', 'closed', 'failed', 'expired'].includes(attempt.state);
   const canReset = ['ready', 'running'].includes(attempt.state);
+  const resettable = attempt.state === 'running' ? lab.hosts.filter((host) => host.terminal) : [];
   function ask(what: Asked, close: () => void) {
     close();
     setAsked(what);
@@ -60,6 +62,17 @@ export function TopBar({ attempt, lab, act, live }: AttemptProps & { live: Live 
                 <ThemeSwitch />
               </div>
               <hr />
+              {resettable.map(({ name, title }) => (
+                <button
+                  key={name}
+                  type="button"
+                  className="menu-item"
+                  onClick={() => ask({ host: name, title: text(title) }, close)}
+                >
+                  <Icon name="reset" />
+                  {t('resetHost.button', { host: text(title) })}
+                </button>
+              ))}
               {canReset && (
                 <button type="button" className="menu-item" onClick={() => ask('reset', close)}>
                   <Icon name="reset" />
@@ -79,6 +92,17 @@ export function TopBar({ attempt, lab, act, live }: AttemptProps & { live: Live 
       </div>
       {asked === 'submit' && (
         <SubmitDialog attempt={attempt} lab={lab} onClose={() => setAsked(null)} onSubmit={() => act('submit')} />
+      )}
+      {asked !== null && typeof asked === 'object' && (
+        <Confirm
+          title={t('resetHost.title', { host: asked.title })}
+          confirm={t('resetHost.button', { host: asked.title })}
+          danger
+          onClose={() => setAsked(null)}
+          onConfirm={() => api.resetHost(attempt.id, asked.host)}
+        >
+          <p>{t('resetHost.text')}</p>
+        </Confirm>
       )}
       {asked === 'reset' && (
         <Confirm

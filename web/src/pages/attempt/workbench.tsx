@@ -6,6 +6,7 @@ import type { AttemptView } from '../../../../orchestrator/contract/attempt.js';
 import type { LabView } from '../../../../orchestrator/contract/lab.js';
 import type { Live } from '../../api/live.js';
 import { useWording } from '../../i18n/text.js';
+import { chartHost } from '../../parts/chart-host.js';
 import { Splitter } from '../../parts/splitter.js';
 import { readStoredJson, store } from '../../parts/stored.js';
 import { Desk } from '../../terminal/desk.js';
@@ -88,11 +89,7 @@ export function Workbench({ attempt, lab, live, onAttempt, beforeSubmit }: Workb
       />
       <aside className="side" ref={panel} aria-label={t('panel.label')}>
         <SidePanel attempt={attempt} lab={lab} draft={draft} desk={desk} onAttempt={onAttempt} />
-        <CpuChart
-          live={live}
-          attempt={attempt.id}
-          host={attempt.hosts.find((host) => host.name === 'app')?.name ?? attempt.hosts.at(-1)?.name ?? ''}
-        />
+        <CpuChart live={live} attempt={attempt.id} host={chartHost(lab)} />
       </aside>
       {shortcuts && <Shortcuts onClose={() => setShortcuts(false)} />}
     </div>

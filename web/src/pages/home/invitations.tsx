@@ -5,9 +5,10 @@ import { api, type CreatedInvitation } from '../../api/endpoints.js';
 import { asProblem } from '../../api/problem.js';
 import { useResource } from '../../api/use-resource.js';
 import { useWording } from '../../i18n/text.js';
-import { CopyButton } from '../../parts/copy-button.js';
 import { Field } from '../../parts/field.js';
+import { NumberField } from '../../parts/number-field.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
+import { Secret } from '../../parts/secret.js';
 
 /** For instructors: links by which others sign up, and which of them are still good. */
 export function Invitations() {
@@ -52,34 +53,8 @@ export function Invitations() {
               </select>
             )}
           </Field>
-          <Field label={t('invitations.uses')}>
-            {(control) => (
-              <input
-                {...control}
-                className="input"
-                type="number"
-                min={1}
-                max={500}
-                required
-                value={uses}
-                onChange={(event) => setUses(event.target.valueAsNumber)}
-              />
-            )}
-          </Field>
-          <Field label={t('invitations.days')}>
-            {(control) => (
-              <input
-                {...control}
-                className="input"
-                type="number"
-                min={1}
-                max={90}
-                required
-                value={days}
-                onChange={(event) => setDays(event.target.valueAsNumber)}
-              />
-            )}
-          </Field>
+          <NumberField label={t('invitations.uses')} min={1} max={500} value={uses} onChange={setUses} />
+          <NumberField label={t('invitations.days')} min={1} max={90} value={days} onChange={setDays} />
           <button type="submit" className="button primary">
             {t('invitations.create')}
           </button>
@@ -111,16 +86,5 @@ export function Invitations() {
         )}
       </div>
     </section>
-  );
-}
-
-/** Something shown once, to be copied. */
-export function Secret({ label, value }: { label: string; value: string }) {
-  return (
-    <div className="secret" role="status">
-      <p>{label}</p>
-      <code>{value}</code>
-      <CopyButton text={value} />
-    </div>
   );
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Debrief as DebriefData } from '../../../../orchestrator/contract/grade.js';
 import type { LabView } from '../../../../orchestrator/contract/lab.js';
 import { useWording } from '../../i18n/text.js';
+import { chartHost } from '../../parts/chart-host.js';
 import { clockText } from '../../parts/duration.js';
 import { Markdown } from '../../parts/markdown.js';
 import { TimelineChart } from './timeline-chart.js';
@@ -26,7 +27,7 @@ export function Debrief({ debrief, lab, onEvidence }: DebriefProps) {
           <h2>{t('debrief.timeline')}</h2>
           <p className="muted">{t('debrief.timelineText')}</p>
         </div>
-        <TimelineChart debrief={debrief} onEvidence={onEvidence} />
+        <TimelineChart debrief={debrief} cpuHost={chartHost(lab)} onEvidence={onEvidence} />
         <details className="card event-list">
           <summary>{t('debrief.asTable', { count: debrief.events.length })}</summary>
           <table className="table">

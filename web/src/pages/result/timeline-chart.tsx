@@ -14,8 +14,15 @@ const laneHeight = 58;
 const cpuHeight = 84;
 const axisHeight = 26;
 
+interface Props {
+  debrief: Debrief;
+  /** Whose CPU is drawn. */
+  cpuHost: string;
+  onEvidence: (seqs: number[]) => void;
+}
+
 /** Attack, response, service and examiner as lanes over one time axis, CPU below. Arrows go from mark to mark. */
-export function TimelineChart({ debrief, onEvidence }: { debrief: Debrief; onEvidence: (seqs: number[]) => void }) {
+export function TimelineChart({ debrief, cpuHost, onEvidence }: Props) {
   const { t } = useTranslation();
   const { text, utc } = useWording();
   const box = useRef<HTMLDivElement>(null);
@@ -162,7 +169,11 @@ export function TimelineChart({ debrief, onEvidence }: { debrief: Debrief; onEvi
             <text className="chart-cpu-tick" x={left - 6} y={cpuHeight} textAnchor="end">
               0
             </text>
-            <path className="chart-cpu" clipPath="url(#chart-area)" d={cpuPath(debrief.cpu, 'app', x, cpuHeight, 12)} />
+            <path
+              className="chart-cpu"
+              clipPath="url(#chart-area)"
+              d={cpuPath(debrief.cpu, cpuHost, x, cpuHeight, 12)}
+            />
           </g>
           {shown.map((lane, row) => {
             const own = events.flatMap((one, index) => (one.lane === lane && inside(one.at) ? [{ one, index }] : []));

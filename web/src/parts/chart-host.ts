@@ -1,0 +1,4 @@
+import type { LabView } from '../../../orchestrator/contract/lab.js';
+
+/** The host whose CPU is drawn. */
+export const chartHost = (lab: LabView): string => lab.hosts.find(({ chart }) => chart)?.name ?? '';
