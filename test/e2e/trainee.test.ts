@@ -110,6 +110,8 @@ test('resets one host: what was done on it is gone, and its terminal begins anew
   await page.locator('dialog .danger').click();
   await page.locator('dialog').waitFor({ state: 'detached', timeout: 60_000 });
   await page.locator('[data-host="workstation"] .term-ended button').click({ timeout: 30_000 });
+  // The old screen stays until the new shell paints its own.
+  await expect.poll(() => screen('workstation'), within(60_000)).not.toContain('spoiled');
   await expect.poll(() => screen('workstation'), within(60_000)).toContain('dev@workstation');
   await typeInto('workstation', 'clear; ls ~; git -C ~/pricing status --short --branch');
   await expect.poll(() => screen('workstation'), within(30_000)).toContain('## main');
