@@ -171,6 +171,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       if (!desk.lab(row.labId).manifest.hosts.some(({ name, kind }) => name === host && kind === 'lab'))
         throw new AttemptError('host-unknown', `The lab has no host "${host}" that can be reset.`);
       storage.ledger.append(id, [{ source: 'platform', host, kind: 'host.reset', data: {} }]);
+      await terminals.end(id, 'host-reset', host);
       await parts.ranges.restartHost({ attemptId: id, host });
       await untilPlaced(parts.ranges, { attemptId: id, host });
       return desk.view(id);

@@ -157,5 +157,6 @@ const ending = (code: string, title: string, detail: string): Problem => ({
 const endings: Record<Parameters<Viewer['exit']>[0], Problem> = {
   'shell-ended': ending('shell-ended', 'The shell has ended', 'Open the terminal again to start a new one.'),
   'attempt-ended': ending('attempt-ended', 'The terminals are closed', 'The attempt was submitted or has ended.'),
+  'host-reset': ending('host-reset', 'The host was reset', 'Open the terminal again: the host is as the lab opened.'),
   'host-lost': ending('host-lost', 'The host is gone', 'Its container was ended. Reset the attempt to begin anew.'),
 };

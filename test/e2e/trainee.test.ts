@@ -109,6 +109,9 @@ test('resets one host: what was done on it is gone, and its terminal begins anew
   await page.getByRole('button', { name: 'Reset “Workstation”' }).click();
   await page.locator('dialog .danger').click();
   await page.locator('dialog').waitFor({ state: 'detached', timeout: 60_000 });
+  await expect
+    .poll(() => page.locator('[data-host="workstation"] .term-ended').textContent(), within(30_000))
+    .toContain('set back to the beginning');
   await page.locator('[data-host="workstation"] .term-ended button').click({ timeout: 30_000 });
   // The old screen stays until the new shell paints its own.
   await expect.poll(() => screen('workstation'), within(60_000)).not.toContain('spoiled');

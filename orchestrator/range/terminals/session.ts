@@ -138,7 +138,7 @@ export class TerminalSession {
   }
 
   /** Ends the session: viewers are told, the shell lives on without anyone attached. */
-  end(code: 'attempt-ended' | 'host-lost'): Promise<void> {
+  end(code: Exclude<ExitCode, 'shell-ended'>): Promise<void> {
     return this.finish(() => code);
   }
 

@@ -34,8 +34,8 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     for (let left = session.viewers; left > 0; left--) attend(session.attemptId, -1);
   }
 
-  async function living(attemptId?: string): Promise<TerminalSession[]> {
-    const wanted = [...sessions].filter(([id]) => attemptId === undefined || id.startsWith(`${attemptId}/`));
+  async function living(prefix = ''): Promise<TerminalSession[]> {
+    const wanted = [...sessions].filter(([id]) => id.startsWith(prefix));
     const settled = await Promise.allSettled(wanted.map(([, session]) => session));
     return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   }
@@ -70,8 +70,9 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       return () => void listeners.delete(callback);
     },
 
-    end: async (attemptId, code) => {
-      await Promise.all((await living(attemptId)).map((session) => session.end(code)));
+    end: async (attemptId, code, host) => {
+      const prefix = host === undefined ? `${attemptId}/` : `${attemptId}/${host}/`;
+      await Promise.all((await living(prefix)).map((session) => session.end(code)));
     },
 
     close: async () => {

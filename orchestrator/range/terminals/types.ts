@@ -12,7 +12,7 @@ export interface TerminalSize {
 export interface Viewer {
   data(bytes: Uint8Array): void;
   /** The shell ended or the session was closed: no more data follows. */
-  exit(code: 'shell-ended' | 'attempt-ended' | 'host-lost'): void;
+  exit(code: 'shell-ended' | 'attempt-ended' | 'host-lost' | 'host-reset'): void;
 }
 
 export interface Attachment {
@@ -37,7 +37,7 @@ export interface Terminals {
   ): Promise<Attachment>;
   /** Calls back when the first viewer of an attempt comes or the last one goes. */
   onAttended(callback: (attemptId: string, attended: boolean) => void): () => void;
-  /** Ends every session of an attempt, telling viewers why. The containers stay. */
-  end(attemptId: string, code: 'attempt-ended' | 'host-lost'): Promise<void>;
+  /** Ends every session of an attempt, or of one of its hosts, telling viewers why. The containers stay. */
+  end(attemptId: string, code: 'attempt-ended' | 'host-lost' | 'host-reset', host?: string): Promise<void>;
   close(): Promise<void>;
 }

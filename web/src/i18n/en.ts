@@ -479,6 +479,7 @@ export const en = {
     engine: 'The container engine reported a fault. Try again; if it stays, tell your instructor.',
     'lab-failed': 'Something in the lab failed while it was being opened or run.',
     'examination-failed': 'The examination could not be finished. Nothing of this counts against you.',
+    'host-reset': 'This host was set back to the beginning.',
     'host-lost': 'A host of the lab was ended from outside the lab. What was recorded is kept.',
     'range-lost': 'After a restart of the server the range was no longer there. What was recorded is kept.',
     'not-begun': 'It was ready for 30 minutes and nobody began it.',

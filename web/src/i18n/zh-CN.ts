@@ -455,6 +455,7 @@ export const zhCN: SameKeys<typeof en> = {
     engine: '容器引擎报告故障。请重试；如果问题仍然存在，请告知教员。',
     'lab-failed': '实验在开启或运行过程中出现故障。',
     'examination-failed': '检验未能完成，这不会影响你的成绩。',
+    'host-reset': '这台主机已恢复到初始状态。',
     'host-lost': '实验中的一台主机在外部被终止。已记录的内容都会保留。',
     'range-lost': '服务器重启后，靶场已不存在。已记录的内容都会保留。',
     'not-begun': '靶场就绪 30 分钟后仍无人开始。',
