@@ -1,0 +1,122 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Contexts, ExpressionFault, holds, interpolate, type Status } from '../workflow/expressions.js';
+import { Masks } from '../workflow/masks.js';
+import { permissionsOf } from '../workflow/read.js';
+import type { JobFile, StepFile, WorkflowFile } from '../workflow/schema.js';
+import { githubContext, runnerEnv } from './context.js';
+import { type JobPlace, mapValues, runStep } from './step.js';
+import { StepLog } from './step-log.js';
+import type { Conclusion, RunnerParts, RunRequest } from './types.js';
+
+export interface JobResult {
+  result: Conclusion;
+  outputs: Record<string, string>;
+}
+
+/** Runs one job in a workspace of its own, which is gone afterwards. */
+export async function runJob(
+  id: string,
+  job: JobFile,
+  workflow: WorkflowFile,
+  request: RunRequest,
+  needs: Record<string, JobResult>,
+  parts: RunnerParts,
+  signal: AbortSignal,
+): Promise<JobResult> {
+  const folder = join(parts.folder, `${request.id}-${id}`);
+  const place = { workspace: join(folder, 'work'), temp: join(folder, 'temp'), actions: join(folder, 'actions') };
+  await rm(folder, { recursive: true, force: true });
+  for (const path of Object.values(place)) await mkdir(path, { recursive: true });
+  try {
+    return await stepThrough(id, job, workflow, request, needs, parts, place, signal);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function stepThrough(
+  id: string,
+  job: JobFile,
+  workflow: WorkflowFile,
+  request: RunRequest,
+  needs: Record<string, JobResult>,
+  parts: RunnerParts,
+  folders: Omit<JobPlace, 'env'>,
+  signal: AbortSignal,
+): Promise<JobResult> {
+  const masks = new Masks();
+  const token = await parts.token(id, permissionsOf(workflow, id, parts.defaultAccess));
+  const secrets = { ...request.secrets, GITHUB_TOKEN: token };
+  for (const secret of Object.values(secrets)) masks.add(secret);
+  const eventPath = join(folders.temp, 'event.json');
+  const home = join(folders.temp, 'home');
+  await mkdir(home);
+  await writeFile(eventPath, JSON.stringify({ inputs: request.inputs, ref: request.ref }));
+  const shared = { ...githubContext(workflow, request, parts), job: id, workspace: folders.workspace };
+  const own = runnerEnv(shared, { temp: folders.temp, home, eventPath });
+  const github = { ...shared, token };
+  const steps: Record<string, { outputs: Record<string, string>; outcome: Status; conclusion: Status }> = {};
+  let status: Status = 'success';
+  let added: Record<string, string> = {};
+  let path: string[] = [];
+  const contexts = (): Contexts => ({
+    github,
+    secrets,
+    steps,
+    needs,
+    inputs: request.inputs,
+    env: {},
+    job: { status },
+    runner: { os: 'Linux', temp: folders.temp },
+  });
+  const stated = (): Record<string, string> => {
+    const fill = (values: Record<string, string>) => mapValues(values, (value) => interpolate(value, contexts()));
+    return { ...fill(workflow.env), ...fill(job.env), ...added };
+  };
+
+  for (const [index, step] of job.steps.entries()) {
+    const number = index + 1;
+    const name = step.name ?? (step.uses ? `Run ${step.uses}` : `Run ${step.run?.split('\n')[0] ?? ''}`);
+    const told = { t: 'step', job: id, step: number, name } as const;
+    const log = new StepLog(masks, parts.limits.logBytes, (line) =>
+      parts.onEvent({ t: 'log', job: id, step: number, line }),
+    );
+    const finish = (conclusion: Conclusion) => {
+      log.close();
+      parts.onEvent({ ...told, state: 'completed', conclusion });
+    };
+    if (signal.aborted) status = 'cancelled';
+    try {
+      const env = stated();
+      const seen = { ...contexts(), env };
+      if (!holds(step.if, seen, status)) {
+        finish('skipped');
+        if (step.id) steps[step.id] = { outputs: {}, outcome: 'skipped', conclusion: 'skipped' };
+        continue;
+      }
+      parts.onEvent({ ...told, state: 'in_progress' });
+      const PATH = [...path, own.PATH].join(':');
+      const place = { ...folders, env: { ...env, ...own, PATH } };
+      // What still runs after a cancellation asked for it by `always()` or `cancelled()`.
+      const until = signal.aborted ? new AbortController().signal : signal;
+      const result = await runStep(step, parts, place, seen, log, until);
+      added = { ...added, ...result.env };
+      path = [...[...result.path].reverse(), ...path];
+      const conclusion = conclude(step, result.outcome);
+      if (step.id) steps[step.id] = { outputs: result.outputs, outcome: result.outcome, conclusion };
+      if (status === 'success' && conclusion !== 'success') status = conclusion;
+      finish(conclusion);
+    } catch (error) {
+      if (!(error instanceof ExpressionFault)) throw error;
+      log.error(error.message);
+      status = 'failure';
+      finish('failure');
+    }
+  }
+  const outputs = mapValues(job.outputs, (value) => interpolate(value, contexts()));
+  return { result: status, outputs };
+}
+
+const conclude = (step: StepFile, outcome: Status): Status =>
+  outcome === 'failure' && step['continue-on-error'] ? 'success' : outcome;
