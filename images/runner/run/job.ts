@@ -14,33 +14,30 @@ export interface JobResult {
   outputs: Record<string, string>;
 }
 
-/** Runs one job in a workspace of its own, which is gone afterwards. */
-export async function runJob(
-  id: string,
-  job: JobFile,
-  workflow: WorkflowFile,
-  request: RunRequest,
-  needs: Record<string, JobResult>,
-  parts: RunnerParts,
-  signal: AbortSignal,
-): Promise<JobResult> {
-  const folder = join(parts.folder, `${request.id}-${id}`);
+/** One job of a run: its id and part of the file, and how those that it needs ended. */
+export interface JobOrder {
+  id: string;
+  job: JobFile;
+  workflow: WorkflowFile;
+  request: RunRequest;
+  needs: Record<string, JobResult>;
+}
+
+/** Runs one job in a workspace of its own, which is gone afterwards. Throws `ExpressionFault` where its outputs cannot be told. */
+export async function runJob(order: JobOrder, parts: RunnerParts, signal: AbortSignal): Promise<JobResult> {
+  const folder = join(parts.folder, `${order.request.id}-${order.id}`);
   const place = { workspace: join(folder, 'work'), temp: join(folder, 'temp'), actions: join(folder, 'actions') };
   await rm(folder, { recursive: true, force: true });
   for (const path of Object.values(place)) await mkdir(path, { recursive: true });
   try {
-    return await stepThrough(id, job, workflow, request, needs, parts, place, signal);
+    return await stepThrough(order, parts, place, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 async function stepThrough(
-  id: string,
-  job: JobFile,
-  workflow: WorkflowFile,
-  request: RunRequest,
-  needs: Record<string, JobResult>,
+  { id, job, workflow, request, needs }: JobOrder,
   parts: RunnerParts,
   folders: Omit<JobPlace, 'env'>,
   signal: AbortSignal,

@@ -22,7 +22,7 @@ export async function runWorkflow(request: RunRequest, parts: RunnerParts, signa
     try {
       if (holds(job.if, contexts, status)) {
         parts.onEvent({ t: 'job', job: id, name, state: 'in_progress' });
-        result = await runJob(id, job, workflow, request, needs, parts, signal);
+        result = await runJob({ id, job, workflow, request, needs }, parts, signal);
       }
     } catch (error) {
       if (!(error instanceof ExpressionFault)) throw error;
