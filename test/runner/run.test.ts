@@ -308,6 +308,14 @@ jobs:
     expect(played.asked.check).toMatchObject({ contents: 'write', packages: 'write' });
   });
 
+  it('whose outputs cannot be told fail, and quote no secret', async () => {
+    const outputs = '    outputs: { x: "${{ fromJSON(secrets.DEPLOY_KEY) }}" }\n';
+    const played = await play(job("      - run: 'true'\n", outputs));
+    expect(played.conclusion).toBe('failure');
+    expect(played.log).toContain('fromJSON(secrets.DEPLOY_KEY)');
+    expect(played.log).not.toContain('canary-4711');
+  });
+
   it('of a workflow that asks for more than the runner does are not begun', async () => {
     await expect(play(job('      - run: x\n', '    container: debian\n'))).rejects.toThrow(WorkflowError);
   });

@@ -23,7 +23,7 @@ export interface JobOrder {
   needs: Record<string, JobResult>;
 }
 
-/** Runs one job in a workspace of its own, which is gone afterwards. Throws `ExpressionFault` where its outputs cannot be told. */
+/** Runs one job in a workspace of its own, which is gone afterwards. */
 export async function runJob(order: JobOrder, parts: RunnerParts, signal: AbortSignal): Promise<JobResult> {
   const folder = join(parts.folder, `${order.request.id}-${order.id}`);
   const place = { workspace: join(folder, 'work'), temp: join(folder, 'temp'), actions: join(folder, 'actions') };
@@ -111,8 +111,14 @@ async function stepThrough(
       finish('failure');
     }
   }
-  const outputs = mapValues(job.outputs, (value) => interpolate(value, contexts()));
-  return { result: status, outputs };
+  try {
+    return { result: status, outputs: mapValues(job.outputs, (value) => interpolate(value, contexts())) };
+  } catch (error) {
+    if (!(error instanceof ExpressionFault)) throw error;
+    // Told here, where its secrets are known: the fault may quote a value.
+    parts.onEvent({ t: 'log', job: id, step: 0, line: masks.apply(`##[error]${error.message}`) });
+    return { result: 'failure', outputs: {} };
+  }
 }
 
 const conclude = (step: StepFile, outcome: Status): Status =>
