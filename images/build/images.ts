@@ -16,10 +16,22 @@ export const images: ImageSource[] = [
   { name: 'base', parents: ['init'] },
   { name: 'world', parents: ['init'] },
   { name: 'app', parents: ['init', 'base'] },
+  { name: 'resolver', parents: ['init', 'base'] },
   {
     name: 'workstation',
     parents: ['init', 'base'],
     generate: async () => (await import('./edr-bundle.js')).edrBundle(),
+  },
+  {
+    name: 'runner',
+    parents: ['init', 'base'],
+    generate: async () => {
+      const { bundle } = await import('./bundle.js');
+      return new Map([
+        ['daemon.mjs', await bundle('runner/daemon/main.ts')],
+        ['worker.mjs', await bundle('runner/daemon/worker.ts')],
+      ]);
+    },
   },
   { name: 'witness', parents: [] },
 ];

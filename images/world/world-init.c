@@ -115,11 +115,8 @@ int main(void) {
   prove_dropped();
   if (chdir("/opt/world") < 0) fail("/opt/world");
   /* One arena: threads that build wheels would otherwise keep memory of their own. */
-  /* The orchestrator's brief goes on as it came. */
-  char *told = getenv("LAB_BRIEF"), *brief = NULL;
-  if (told && asprintf(&brief, "LAB_BRIEF=%s", told) < 0) fail("LAB_BRIEF");
   char *environment[] = {"PATH=/usr/bin:/bin", "HOME=/run/world", "LANG=C.UTF-8", "TMPDIR=/run/world", "MALLOC_ARENA_MAX=1",
-                         "MALLOC_TRIM_THRESHOLD_=131072", "PYTHONDONTWRITEBYTECODE=1", brief, NULL};
+                         "MALLOC_TRIM_THRESHOLD_=131072", "PYTHONDONTWRITEBYTECODE=1", NULL};
   execle("/usr/bin/python3", "python3", "-s", "-m", "world", prefix, (char *)NULL, environment);
   fail("/usr/bin/python3");
 }

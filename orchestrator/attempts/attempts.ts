@@ -18,6 +18,7 @@ import { closedBecause } from './problems.js';
 import { startReconciler } from './reconciler.js';
 import { faultsOf } from './report-form.js';
 import { AttemptError, type Attempts } from './types.js';
+import { workflowRuns } from './workflow-runs.js';
 
 /** The attempts, with their life cycle: `stop()` lets go of every stream but leaves the ranges for the next start. */
 export interface RunningAttempts extends Attempts {
@@ -215,6 +216,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       return user;
     },
     cpu: async (id) => desk.live.get(id)?.cpu ?? [],
+    ...workflowRuns(desk),
 
     onChange: (callback) => {
       desk.listeners.change.add(callback);

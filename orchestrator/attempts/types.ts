@@ -2,6 +2,7 @@ import type { AccountId } from '../contract/account.js';
 import type { AttemptId, AttemptView, CpuSample, LabId, Mode } from '../contract/attempt.js';
 import type { Debrief, Grade } from '../contract/grade.js';
 import type { FiledReport, Report } from '../contract/report.js';
+import type { RunDetail, RunList, RunLog } from '../contract/runs.js';
 import type { EvidenceRecord } from '../evidence/record.js';
 
 /** Why an attempt refuses. `http` and `live` turn the code into a status and a sentence. */
@@ -12,6 +13,7 @@ export class AttemptError extends Error {
       | 'attempt-unknown'
       | 'lab-unknown'
       | 'host-unknown'
+      | 'run-unknown'
       | 'lab-unavailable'
       | 'mode-unavailable'
       | 'already-open'
@@ -62,6 +64,10 @@ export interface Attempts {
   terminalUser(id: AttemptId, host: string): Promise<string>;
   /** Samples of the last ten minutes. */
   cpu(id: AttemptId): Promise<CpuSample[]>;
+  /** The workflow runs. These three throw `run-unknown`, and `wrong-state` unless the attempt is ready or running. */
+  runs(id: AttemptId): Promise<RunList>;
+  run(id: AttemptId, run: number): Promise<RunDetail>;
+  runLog(id: AttemptId, of: { run: number; job: string; step: number }): Promise<RunLog>;
   onChange(callback: (attempt: AttemptView) => void): () => void;
   onCpu(callback: (attempt: AttemptId, samples: CpuSample[]) => void): () => void;
 }

@@ -133,6 +133,7 @@ export function viewOf(lab: Lab, unavailable: Text | null = null): LabView {
     },
     examination: manifest.examiner.map(({ id, title }) => ({ id, title })),
     guide: manifest.guide,
+    panels: manifest.panels,
     unavailable,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { labIdSchema, modeSchema, phaseSchema } from '../contract/attempt.js';
+import { panelSchema } from '../contract/lab.js';
 import { claimFieldSchema } from '../contract/report.js';
 import { textSchema } from '../contract/text.js';
 import { drawSchema, templateSchema } from './variant.js';
@@ -14,6 +15,7 @@ const sizeSchema = z
   });
 
 const idSchema = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, 'must be lower case letters, digits and dashes');
+const portSchema = z.number().int().min(1).max(65_535);
 const pathSchema = z.string().regex(/^\/[^\0]*$/, 'must be an absolute path');
 const techniqueSchema = z.string().regex(/^T\d{4}(\.\d{3})?$/, 'must be an ATT&CK id such as T1195.001');
 
@@ -40,8 +42,15 @@ const hostSchema = z.strictObject({
   title: textSchema,
   /** The user its terminals run as; without it the host has no terminal. */
   terminalUser: z.string().regex(/^\d+$/, 'must be a numeric uid').optional(),
-  /** What answers with 200 over HTTP once the host serves. */
-  serves: z.strictObject({ port: z.number().int().min(1).max(65_535), path: z.string().startsWith('/') }).optional(),
+  /** What answers once the host serves: `path` with 200 over HTTP, or an address for `name` over DNS. */
+  serves: z
+    .union([
+      z.strictObject({ port: portSchema, path: z.string().startsWith('/') }),
+      z.strictObject({ port: portSchema, name: z.string() }),
+    ])
+    .optional(),
+  /** The host that it asks for names; without it `world` answers. */
+  dns: idSchema.optional(),
   /** Whether process and connection events are written to its /var/log/edr. */
   edr: z.boolean().default(false),
   /** Whether its CPU is drawn for the trainee. */
@@ -109,6 +118,27 @@ const examinerStepSchema = z.discriminatedUnion('do', [
   }),
   /** Behaviour rules as the trainee left them. */
   z.strictObject({ id: idSchema, title: textSchema, do: z.literal('rules'), host: idSchema, path: pathSchema }),
+  /** What the platform and the internal system hold. The attacker and the company's people rest from then on. */
+  z.strictObject({ id: idSchema, title: textSchema, do: z.literal('inventory') }),
+  /** One run of the pushed `main`, with the outside as stated; in a clean room `like` a host, or on that host itself. */
+  z.strictObject({
+    id: idSchema,
+    title: textSchema,
+    do: z.literal('pipeline-run'),
+    on: z.enum(['live', 'cleanroom']),
+    like: idSchema,
+    dns: z.enum(['genuine', 'forged']).default('genuine'),
+    tag: z.enum(['genuine', 'moved']).default('genuine'),
+    asset: z.enum(['genuine', 'swapped', 'wrong-identity', 'next']).default('genuine'),
+  }),
+  /** What the lab's resolver answers; `moved`: once the genuine address has changed. */
+  z.strictObject({
+    id: idSchema,
+    title: textSchema,
+    do: z.literal('resolver'),
+    dns: z.enum(['genuine', 'forged']),
+    moved: z.boolean().default(false),
+  }),
   /** Installs from the repository in a clean room, against each poisoning. */
   z.strictObject({
     id: idSchema,
@@ -156,6 +186,8 @@ export const manifestSchema = z
     replay: z.array(replayStepSchema).min(1),
     report: z.strictObject({ claims: z.array(claimFieldSchema).min(1) }),
     objectives: z.array(objectiveSchema).min(1),
+    /** Further panels of the attempt's page. */
+    panels: z.array(panelSchema).default([]),
     examiner: z.array(examinerStepSchema).min(1),
     guide: z
       .array(

@@ -3,6 +3,9 @@ import { labIdSchema, modeSchema, phaseSchema } from './attempt.js';
 import { claimFieldSchema } from './report.js';
 import { textSchema } from './text.js';
 
+/** What the page of an attempt shows beside brief and report, where a lab has it: workflow runs. */
+export const panelSchema = z.enum(['runs']);
+
 /** A lab as a trainee sees it before and during an attempt. Nothing here depends on a variant. */
 export const labViewSchema = z.object({
   id: labIdSchema,
@@ -36,6 +39,7 @@ export const labViewSchema = z.object({
       command: z.string().nullable(),
     }),
   ),
+  panels: z.array(panelSchema),
   /** Why the lab cannot run on this machine, if so. */
   unavailable: textSchema.nullable(),
 });

@@ -3,7 +3,8 @@ import { textSchema } from './text.js';
 
 /**
  * How a claim is compared, and so how it is normalised first: hex digests ignore case, URLs are re-fanged and lose a
- * trailing slash, endpoints are `host:port` with any scheme dropped, routines lose their module, files their leading path.
+ * trailing slash, endpoints are `host:port` with any scheme dropped, routines lose their module, files their leading path,
+ * commits may be cut short, requests are a method and a path.
  */
 export const claimKindSchema = z.enum([
   'package',
@@ -14,6 +15,8 @@ export const claimKindSchema = z.enum([
   'url',
   'endpoint',
   'sbom',
+  'commit',
+  'request',
   'text',
 ]);
 export type ClaimKind = z.infer<typeof claimKindSchema>;

@@ -73,8 +73,51 @@ export const kinds = {
   }),
   'egress.rule': z.object({ action: z.enum(['deny', 'allow']), target: z.string(), by: z.string() }),
   'egress.denied': z.object({ ...endpoint }),
-  'git.push': z.object({ ref: z.string(), before: z.string(), after: z.string() }),
+  'git.push': z.object({ repository: z.string().optional(), ref: z.string(), before: z.string(), after: z.string() }),
   'service.maintenance': z.object({ on: z.boolean() }),
+  /** A tag of a public action points to a commit that nobody released. */
+  'git.tag-moved': z.object({ repository: z.string(), tag: z.string(), before: z.string(), after: z.string() }),
+  /** A hijacked name was answered with the attacker's address. */
+  'dns.forged': z.object({ name: z.string(), address: z.string() }),
+  /** A bundle of the action was fetched; `forged`: it carries the attacker's script. */
+  'cdn.asset': z.object({
+    host: z.string(),
+    address: z.string(),
+    path: z.string(),
+    sha256: z.string(),
+    forged: z.boolean(),
+  }),
+  /** A line of the platform's audit log; its fields are those of `grading/sigma/audit-event.ts`. */
+  'audit.event': z.object({ event: z.record(z.string(), z.unknown()) }),
+  /** HARMFUL: an application's client secret was read with a token that is not the trainee's own. */
+  'api.secret': z.object({ app: z.string(), token: z.union([z.string(), z.number()]), by: z.string() }),
+  /** HARMFUL: stolen secrets (of these applications) reached the collector. `via`: what the script calls itself. */
+  'c2.receipt': z.object({
+    name: z.string(),
+    address: z.string(),
+    via: z.string(),
+    run: z.number().int(),
+    items: z.array(z.string()),
+  }),
+  'hideout.planted': z.object({ place: z.string(), kind: z.string(), name: z.string() }),
+  'hideout.removed': z.object({ place: z.string(), kind: z.string(), name: z.string(), by: z.string() }),
+  'token.revoked': z.object({ token: z.union([z.string(), z.number()]), name: z.string(), by: z.string() }),
+  'secret.rotated': z.object({ app: z.string(), by: z.string() }),
+  'secret.updated': z.object({ name: z.string(), by: z.string() }),
+  'job.token': z.object({ run: z.number().int(), job: z.string(), permissions: z.record(z.string(), z.string()) }),
+  /** Third-party code that a job ran, as it calls itself towards the platform. */
+  'code.ran': z.object({ run: z.number().int(), job: z.string(), id: z.string() }),
+  'artefact.published': z.object({ run: z.number().int(), name: z.string(), sha256: z.string(), right: z.boolean() }),
+  'run.state': z.object({
+    run: z.number().int(),
+    workflow: z.string(),
+    event: z.string(),
+    sha: z.string(),
+    state: z.enum(['queued', 'in_progress', 'completed']),
+    conclusion: z.string().nullable(),
+    on: z.string(),
+    title: z.string(),
+  }),
 
   /* source: examiner */
   'exam.step': z.object({
@@ -123,10 +166,50 @@ export const kinds = {
     serves: z.boolean().nullable(),
     output: z.string(),
   }),
+  /** One run of the pushed `main` with the outside as stated. `planted`: doors through which the attacker's code ran. */
+  'exam.run': z.object({
+    id: z.string(),
+    on: z.enum(['live', 'cleanroom']),
+    dns: z.enum(['genuine', 'forged']),
+    tag: z.enum(['genuine', 'moved']),
+    asset: z.enum(['genuine', 'swapped', 'wrong-identity', 'next']),
+    started: z.boolean(),
+    conclusion: z.string().nullable(),
+    artefact: z.enum(['right', 'wrong', 'none']),
+    genuine: z.array(z.string()),
+    planted: z.array(z.string()),
+    receipts: z.number().int(),
+    secretsRead: z.number().int(),
+    permissions: z.array(z.object({ job: z.string(), permissions: z.record(z.string(), z.string()) })),
+    failedStep: z.string().nullable(),
+    logTail: z.string(),
+  }),
+  /** What is valid and present on the platform and in the internal system; `own` is the company's. */
+  'exam.inventory': z.object({
+    tokens: z.array(z.object({ id: z.union([z.string(), z.number()]), name: z.string(), valid: z.boolean() })),
+    apps: z.array(z.object({ name: z.string(), rotated: z.boolean(), oldValid: z.boolean() })),
+    hideouts: z.array(z.object({ place: z.string(), kind: z.string(), name: z.string(), present: z.boolean() })),
+    own: z.array(z.object({ place: z.string(), kind: z.string(), name: z.string(), present: z.boolean() })),
+    online: z.boolean(),
+  }),
+  /** What the lab's resolver answered for names of the publisher. */
+  'exam.dns': z.object({
+    dns: z.enum(['genuine', 'forged']),
+    moved: z.boolean(),
+    names: z.array(
+      z.object({
+        name: z.string(),
+        genuine: z.string(),
+        forged: z.string(),
+        rcodes: z.array(z.string()),
+        addresses: z.array(z.string()),
+      }),
+    ),
+  }),
   'exam.rules': z.object({ files: z.array(z.object({ path: z.string(), text: z.string() })) }),
 } as const;
 
 export type Kind = keyof typeof kinds;
 export type DataOf<K extends Kind> = z.infer<(typeof kinds)[K]>;
 /** Kinds that prove harm was done: the last of them before submit is the time of containment. */
-export const harmfulKinds: readonly Kind[] = ['staging.payload', 'pool.share'];
+export const harmfulKinds: readonly Kind[] = ['staging.payload', 'pool.share', 'api.secret', 'c2.receipt'];

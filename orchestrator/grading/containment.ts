@@ -1,9 +1,12 @@
 import type { EvidenceRecord } from '../evidence/record.js';
 import { nothingHarmful, processesClear, roundsClear } from './containment-conditions.js';
+import { pipelineConditions } from './containment-pipeline.js';
 import { isHarmful, ofKind, type Typed } from './records.js';
 import type { Containment, Variant } from './types.js';
 
 export interface ContainmentParams {
+  /** Whether processes and trigger routines are looked at, or runs of a pipeline. */
+  shows: 'processes' | 'pipeline';
   /** Key of the variant: SHA-256 of the payload, one or several. */
   payload: string;
   /** Key of the variant: the list of trigger routines. */
@@ -14,11 +17,7 @@ export interface ContainmentParams {
   minRounds: number;
 }
 
-/**
- * Whether the attack was contained, as the examiner found after submit: no process runs the payload, and in enough proved
- * rounds of every trigger routine nothing came back and nothing harmful was recorded. A round that was not answered, or
- * that falls into a gap of the record, proves nothing.
- */
+/** Whether the attack was contained, as the examiner found after submit. */
 export function containmentOf(
   ledger: readonly EvidenceRecord[],
   variant: Variant,
@@ -30,6 +29,22 @@ export function containmentOf(
   if (submittedSeq === null) return { holds: false, conditions: [], lastHarm, again: [] };
 
   const examination = ledger.filter(({ seq }) => seq > submittedSeq);
+  const { conditions, again } =
+    params.shows === 'pipeline'
+      ? { conditions: pipelineConditions(examination), again: [] }
+      : processConditions(examination, variant, params);
+  return { holds: conditions.every(({ ok }) => ok), conditions, lastHarm, again };
+}
+
+/**
+ * No process runs the payload, and in enough proved rounds of every trigger routine nothing came back and nothing harmful
+ * was recorded. A round that was not answered, or that falls into a gap of the record, proves nothing.
+ */
+function processConditions(
+  examination: readonly EvidenceRecord[],
+  variant: Variant,
+  params: ContainmentParams,
+): Pick<Containment, 'conditions' | 'again'> {
   const rounds = ofKind(examination, 'exam.rounds');
   const again: string[] = [];
   const conditions = [
@@ -42,7 +57,7 @@ export function containmentOf(
     }),
     nothingHarmful(examination, listIn(variant, params.payload), rounds.at(-1)?.seq ?? Number.POSITIVE_INFINITY),
   ];
-  return { holds: conditions.every(({ ok }) => ok), conditions, lastHarm, again };
+  return { conditions, again };
 }
 
 /** A gap between the record that precedes the rounds in the examination and the one that follows them. */

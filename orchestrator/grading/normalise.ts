@@ -33,9 +33,11 @@ export function normaliseReport(report: Report, fields: readonly ClaimField[]): 
   );
 }
 
-/** Whether a normalised claim names the expected thing (normalised too). A file may have any leading path. */
+/** Whether a normalised claim names the expected thing (normalised too). A file may have any leading path, a commit may be cut short. */
 export function sameClaim(kind: ClaimKind, claim: string, expected: string): boolean {
-  return claim === expected || (kind === 'file' && claim.endsWith(`/${expected}`));
+  if (claim === expected) return true;
+  if (kind === 'commit') return /^[0-9a-f]{7,40}$/.test(claim) && expected.startsWith(claim);
+  return kind === 'file' && claim.endsWith(`/${expected}`);
 }
 
 const byKind: Record<Exclude<ClaimKind, 'sbom'>, (text: string) => string> = {
@@ -46,6 +48,8 @@ const byKind: Record<Exclude<ClaimKind, 'sbom'>, (text: string) => string> = {
   sha256: (text) => digest(text) ?? text.toLowerCase(),
   url: normaliseUrl,
   endpoint: normaliseEndpoint,
+  commit: (text) => text.toLowerCase().replace(/^commit[\s:]+/, ''),
+  request: normaliseRequest,
   text: (text) => text.toLowerCase().replace(/\s+/g, ' '),
 };
 
@@ -121,6 +125,13 @@ function normaliseUrl(text: string): string {
   const port = url.port === null || url.port === defaultPorts[scheme] ? '' : `:${url.port}`;
   const rest = url.rest.replace(/#.*$/, '').replace(/\/+$/, '');
   return `${scheme}://${url.host}${port}${rest}`;
+}
+
+/** `GET /path`: a full URL loses scheme and host, any path its query and trailing slash; without a method it is GET. */
+function normaliseRequest(text: string): string {
+  const match = /^(?:([a-z]{3,7})\s+)?(?:https?:\/\/[^\s/]+)?(\/[^\s?#]*)/i.exec(text.replace(/\s+HTTP\/[\d.]+$/i, ''));
+  if (!match) return text;
+  return `${(match[1] ?? 'get').toUpperCase()} ${(match[2] ?? '').replace(/(?<=.)\/+$/, '')}`;
 }
 
 function normaliseEndpoint(text: string): string {

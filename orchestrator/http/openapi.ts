@@ -6,6 +6,7 @@ import { debriefSchema, gradeSchema } from '../contract/grade.js';
 import { labViewSchema } from '../contract/lab.js';
 import { problemSchema } from '../contract/problem.js';
 import { filedReportSchema, reportSchema } from '../contract/report.js';
+import { runDetailSchema, runListSchema, runLogSchema } from '../contract/runs.js';
 import { recordSchema } from '../evidence/record.js';
 import type { Route } from './route.js';
 
@@ -20,6 +21,9 @@ const named = {
   Lab: labViewSchema,
   Problem: problemSchema,
   Report: reportSchema,
+  RunDetail: runDetailSchema,
+  RunList: runListSchema,
+  RunLog: runLogSchema,
 };
 
 /** The OpenAPI 3.1 description of the routes. */

@@ -14,11 +14,11 @@ export interface Place {
   attemptId: string;
   deadlineAt: number;
   network: string;
-  /** First three bytes of the subnet; the lab's resolver is `<prefix>.2`. */
-  prefix: string;
+  /** Who answers this host's questions for names. */
+  resolver: string;
   address: string;
-  /** What `world` is told at its start. */
-  brief?: string;
+  /** Whether `world` is told something on its standard input as it starts. */
+  briefed?: boolean;
   /** A stronger OCI runtime (`runsc`, `kata`) where the operator has installed one. */
   runtime?: string;
 }
@@ -35,11 +35,10 @@ export function labHost(spec: HostSpec, place: Place): ContainerCreateOptions {
  */
 export function world(spec: HostSpec, place: Place): ContainerCreateOptions {
   const host = rangeHost(spec, place);
-  within('size of the brief', place.brief?.length ?? 0, 0, 65_536);
   return {
     ...host,
     User: '0:0',
-    ...(place.brief === undefined ? {} : { Env: [`LAB_BRIEF=${place.brief}`] }),
+    ...(place.briefed ? { OpenStdin: true, StdinOnce: true } : {}),
     HostConfig: {
       ...host.HostConfig,
       CapAdd: ['NET_ADMIN', 'SETUID', 'SETGID', 'SETPCAP'],
@@ -110,7 +109,7 @@ function rangeHost(spec: HostSpec, place: Place): ContainerCreateOptions & { Hos
       ...hardened(spec),
       Tmpfs: tmpfs,
       NetworkMode: place.network,
-      Dns: [`${place.prefix}.2`],
+      Dns: [place.resolver],
       // Without these two the host's own search domains and resolver options would be copied in.
       DnsSearch: ['.'],
       DnsOptions: ['ndots:0'],

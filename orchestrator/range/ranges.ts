@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import Docker from 'dockerode';
 import { runCommand, streamCommand } from './exec.js';
 import { alreadyGone, mapped, toFault } from './faults.js';
@@ -31,16 +32,25 @@ export function createRanges(options: RangesOptions = {}): Ranges {
     owner: { attemptId: string; deadlineAt: number; brief?: string },
     network: RangeNetwork,
     spec: HostSpec,
-    lastByte: number,
+    lastBytes: ReadonlyMap<string, number>,
     signal?: AbortSignal,
   ): Promise<OpenRange['hosts'][number]> {
-    const address = `${network.prefix}.${lastByte}`;
-    const place = { ...owner, namespace, network: network.name, prefix: network.prefix, address };
+    const addressOf = (name: string) => {
+      const last = lastBytes.get(name);
+      if (last === undefined) throw new RangeFault('policy', `Host ${spec.name} asks "${name}", which is not there.`);
+      return `${network.prefix}.${last}`;
+    };
+    const address = addressOf(spec.name);
+    const resolver = spec.dns === undefined ? `${network.prefix}.2` : addressOf(spec.dns);
+    const { brief, ...whose } = owner;
+    const place = { ...whose, namespace, network: network.name, resolver, address, briefed: brief !== undefined };
     const build = spec.kind === 'world' ? world : labHost;
     return mapped(`starting host ${spec.name}`, async () => {
       const made = await docker.createContainer(build(spec, runtime === undefined ? place : { ...place, runtime }));
       signal?.throwIfAborted();
+      const input = brief !== undefined && spec.kind === 'world' ? await standardInput(made) : null;
       await made.start();
+      input?.end(brief);
       const { State } = await made.inspect();
       if (!State.Running) throw new RangeFault('engine', `Host ${spec.name} ended at once (code ${State.ExitCode}).`);
       known.set(`${owner.attemptId}/${spec.name}`, made.id);
@@ -128,7 +138,8 @@ export function createRanges(options: RangesOptions = {}): Ranges {
           const { attemptId, deadlineAt, worldBrief } = spec;
           const brief = worldBrief?.(network.prefix);
           const owner = { attemptId, deadlineAt, ...(brief === undefined ? {} : { brief }) };
-          const starting = spec.hosts.map((host, i) => startHost(owner, network, host, numbers[i] as number, signal));
+          const last = new Map(spec.hosts.map(({ name }, i) => [name, numbers[i] as number]));
+          const starting = spec.hosts.map((host) => startHost(owner, network, host, last, signal));
           // All must have settled before anything is cleared away: what is still being made would be missed.
           const failed = (await Promise.allSettled(starting)).find((result) => result.status === 'rejected');
           if (failed !== undefined) throw failed.reason;
@@ -153,12 +164,13 @@ export function createRanges(options: RangesOptions = {}): Ranges {
         if (members.some((member) => member.host === spec.name)) {
           throw new RangeFault('policy', `Range ${attemptId} has a host ${spec.name} already.`);
         }
-        const taken = new Set(members.map((member) => Number(member.address.split('.')[3])));
+        const taken = new Map(members.map((member) => [member.host, Number(member.address.split('.')[3])]));
+        const bytes = new Set(taken.values());
         let lastByte = 3;
-        while (taken.has(lastByte)) lastByte++;
+        while (bytes.has(lastByte)) lastByte++;
         const deadlineAt = Math.min(...members.map((member) => member.deadlineAt));
         try {
-          return await startHost({ attemptId, deadlineAt }, network, spec, lastByte);
+          return await startHost({ attemptId, deadlineAt }, network, spec, taken.set(spec.name, lastByte));
         } catch (error) {
           const remains = (await membersOf(docker, namespace, attemptId)).filter((member) => member.host === spec.name);
           await Promise.all(remains.map((member) => removeContainer(member).catch(() => {})));
@@ -234,6 +246,11 @@ export function createRanges(options: RangesOptions = {}): Ranges {
         };
       }),
   };
+}
+
+/** An attached standard input that its end closes for good: what is told there stands in no label, environment or log. */
+async function standardInput(container: Docker.Container): Promise<Duplex> {
+  return (await container.attach({ stream: true, hijack: true, stdin: true })) as Duplex;
 }
 
 /** Throws `RangeFault` code `policy` where the hosts contradict each other; what each may be is for the policy itself. */

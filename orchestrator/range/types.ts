@@ -11,6 +11,8 @@ export interface HostSpec {
   name: string;
   /** Which of the policy's constructors builds it. */
   kind: 'lab' | 'world';
+  /** The host of its range that it asks for names; `world` unless one is named. */
+  dns?: string;
   /** One of the project's own images, `chaindrill/<name>`; the policy refuses any other. */
   image: string;
   memoryBytes: number;
@@ -26,7 +28,7 @@ export interface RangeSpec {
   /** When the reaper may remove it, whatever the database says (epoch ms). */
   deadlineAt: number;
   hosts: HostSpec[];
-  /** What `world` finds in LAB_BRIEF when it starts, at most 64 KB; made once the subnet's first three bytes are known. */
+  /** What `world` finds on its standard input when it starts, at most 64 KB; made once the subnet's first three bytes are known. */
   worldBrief?: (prefix: string) => string;
 }
 

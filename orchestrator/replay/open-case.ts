@@ -20,6 +20,7 @@ export function hostSpec(host: Lab['manifest']['hosts'][number], name = host.nam
     memoryBytes: host.memory,
     cpus: host.cpus,
     pids: host.pids,
+    ...(host.dns === undefined ? {} : { dns: host.dns }),
     tmpfs: host.tmpfs.map(({ path, size, inodes, uid, exec }) => ({ path, sizeBytes: size, inodes, uid, exec })),
   };
 }
@@ -57,14 +58,14 @@ export async function openCase(
     // Asked for at once and waiting inside the range: an exec costs time to start, whatever it does.
     const serving = world.call('ready', { hosts: services }, readinessMs);
     serving.catch(() => {});
-    const { payloadSha256 } = await world.call('place', { variant: fillTemplate(place, drawn) });
+    const placed = await world.call('place', { variant: fillTemplate(place, drawn) });
     signal.throwIfAborted();
     onStep('variant', 'done');
     onStep('services', 'active');
     await serving;
     signal.throwIfAborted();
     onStep('services', 'done');
-    return { range, variant: { ...drawn, payloadSha256 } };
+    return { range, variant: { ...drawn, ...placed.variant } };
   } catch (error) {
     await ranges.close(attempt.id);
     throw error;

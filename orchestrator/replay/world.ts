@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { runDetailSchema, runListSchema, runLogSchema } from '../contract/runs.js';
+import { kinds } from '../evidence/kinds.js';
 import type { Ranges } from '../range/types.js';
 
 /** The world refused, or answered what nobody expects: a fault of the infrastructure, never of a trainee. */
@@ -13,9 +15,13 @@ export class WorldError extends Error {
   }
 }
 
+/** What a run of the examiner tells besides how it was ordered. */
+const examRun = kinds['exam.run'].omit({ id: true, on: true, dns: true, tag: true, asset: true }).loose();
+
 /** What `world` can be asked, and what it answers (images/README.md). */
 const answers = {
-  place: z.object({ payloadSha256: z.string(), publicFiles: z.number().int().optional() }).loose(),
+  /** `variant`: values that are known once the variant is placed (hashes, commits). */
+  place: z.object({ variant: z.record(z.string(), z.string()) }).loose(),
   ready: z.object({}).loose(),
   start: z.object({}).loose(),
   attended: z.object({}).loose(),
@@ -32,7 +38,13 @@ const answers = {
   poison: z.object({}).loose(),
   counters: z.object({ shares: z.number().int(), payloads: z.number().int() }).loose(),
   genuine: z.object({ releases: z.record(z.string(), z.record(z.string(), z.string())) }).loose(),
+  'examine-run': examRun,
+  'examine-dns': z.object({ names: kinds['exam.dns'].shape.names }).loose(),
+  inventory: kinds['exam.inventory'].loose(),
   repository: z.object({ first: z.string(), main: z.string(), files: z.record(z.string(), z.string()) }).loose(),
+  runs: runListSchema,
+  run: z.object({ run: runDetailSchema }),
+  'run-log': runLogSchema,
 } as const;
 export type WorldOp = keyof typeof answers;
 export type WorldAnswer<Op extends WorldOp> = z.infer<(typeof answers)[Op]>;

@@ -57,7 +57,14 @@ async function openBare(lab: Lab, namespace: string, attemptId: string, round: n
     Options: { 'com.docker.network.bridge.inhibit_ipv4': 'true' },
     Labels: { 'chaindrill.namespace': namespace, 'chaindrill.attempt': attemptId },
   });
-  const place = { namespace, attemptId, deadlineAt: Date.now() + 600_000, network: name, prefix, address: '' };
+  const place = {
+    namespace,
+    attemptId,
+    deadlineAt: Date.now() + 600_000,
+    network: name,
+    resolver: `${prefix}.2`,
+    address: '',
+  };
   const options = lab.manifest.hosts.map((host, index) => {
     const build = host.kind === 'world' ? world : labHost;
     return build(hostSpec(host), { ...place, address: `${prefix}.${index + 2}` });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { ruleShare, scoreRules } from '../../orchestrator/grading/rule-score.js';
 import { edrEventSchema, parseRule } from '../../orchestrator/grading/sigma/sigma.js';
@@ -12,6 +13,13 @@ const rule = (selections: string, condition = 'all of s*') =>
 test('a stream depends on its seed alone', () => {
   expect(generateStream('a')).toEqual(generateStream('a'));
   expect(generateStream('a')).not.toEqual(generateStream('b'));
+});
+
+test('a day of the endpoint sensor stays as it was: grades that were given on it can be computed again', () => {
+  const bytes = JSON.stringify(generateStream('a'));
+  expect(createHash('sha256').update(bytes).digest('hex')).toBe(
+    '61218576c4cfc0915ffc30eee801a12ae03ef34ce0f5db6c5602e45af58991dc',
+  );
 });
 
 test('every event fits the schema, and events stand in order of time', () => {

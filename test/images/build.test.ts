@@ -34,6 +34,7 @@ test('the desk is built with the sensor program and labelled sample days', async
     (await readContext(selectImages(['workstation']).at(-1) as never)).map((f) => [f.path, f.data]),
   );
   expect([...files.keys()]).toEqual(expect.arrayContaining(['Dockerfile', 'edr.mjs', 'samples/day-1.jsonl']));
+  expect([...files.keys()]).toContain('audit-samples/quiet-day.jsonl');
   expect([...files.keys()].some((path) => path.endsWith('.ts'))).toBe(false);
   const first = JSON.parse(String(files.get('samples/day-1.jsonl')).split('\n')[0] as string) as object;
   expect(first).toMatchObject({
@@ -46,7 +47,7 @@ test('the desk is built with the sensor program and labelled sample days', async
 test('what an image holds is part of its context, texts too; what is written for readers of this project is not', async () => {
   const files = await readContext(selectImages(['world']).at(-1) as never);
   const paths = files.map(({ path }) => path);
-  expect(paths).toContain('repository/README.md');
+  expect(paths).toContain('sympy_dev/repository/README.md');
   expect(paths).not.toContain('README.md');
   expect(paths.some((path) => path.includes('__pycache__'))).toBe(false);
 });

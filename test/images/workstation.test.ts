@@ -61,6 +61,26 @@ describe('edr', () => {
   });
 });
 
+describe('audit', () => {
+  const auditRule = `title: Organisation token in a workflow run
+logsource: {product: hub, service: audit}
+detection:
+  token: {programmatic_access_type: Organisation access token}
+  run: {workflow_run_id|exists: true}
+  applications: {action|startswith: oauth_application.}
+  condition: token and run and applications
+`;
+  test('tries rules on days of the audit log, and tells the fields of its events', async () => {
+    await desk.must('cat > ~/audit.yml', { stdin: auditRule });
+    const good = await desk.run('audit test ~/audit.yml');
+    expect(good).toMatchObject({ code: 0, text: expect.stringContaining('full points') });
+    expect(await desk.must('audit fields')).toMatch(/workflow_run_id +The workflow run/);
+    const misplaced = await desk.run('edr test ~/audit.yml');
+    expect(misplaced).toMatchObject({ code: 2, text: expect.stringContaining('only linux') });
+    expect(await desk.run('audit events')).toMatchObject({ code: 2, text: expect.stringContaining('usage: audit') });
+  });
+});
+
 test('egress says in a sentence what is wrong', async () => {
   expect(await desk.run('egress list')).toMatchObject({ code: 1, text: expect.stringContaining('does not answer') });
   expect(await desk.run('egress deny')).toMatchObject({ code: 2, text: expect.stringContaining('usage: egress') });
@@ -75,7 +95,8 @@ test('a first shell greets, starts at home and shows where it is', async () => {
 });
 
 test('every tool that the brief names is there', async () => {
-  const tools = 'git python3 pip jq curl yara strace lsof ps dig vi nano less tmux openssl egress edr readelf file';
+  const tools =
+    'git python3 pip jq curl yara strace lsof ps dig vi nano less tmux openssl egress edr audit readelf file';
   expect(await desk.must(`for tool in ${tools}; do command -v $tool > /dev/null || echo missing $tool; done`)).toBe('');
   expect(await desk.must('python3 -m venv ~/v && ~/v/bin/pip --version')).toContain('pip');
 });

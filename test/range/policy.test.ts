@@ -9,7 +9,7 @@ const place: Place = {
   attemptId: 'a-1',
   deadlineAt: 1_700_000_000_000,
   network: 'cd-net',
-  prefix: '198.18.7',
+  resolver: '198.18.7.2',
   address: '198.18.7.3',
 };
 

@@ -250,6 +250,12 @@ ${more}      - run: echo "then \${{ steps.say.outputs.said }} $GREETED"
     expect((await play(uses('v1'))).log).toContain('gotcha Ada');
   });
 
+  it('have their token masked as Git sends it, too', async () => {
+    const basic = 'printf x-access-token:$T | base64 -w0';
+    const played = await play(job(`      - { run: "${basic}", env: { T: "\${{ github.token }}" } }\n`));
+    expect(played.log).toBe('***');
+  });
+
   it('run from the workspace, too', async () => {
     const files = Object.entries(action('local')).map(([name, text]) => `cat > tool/${name} <<'EOF'\n${text}EOF\n`);
     const script = `mkdir tool\n${files.join('')}`.replaceAll('\n', '\n          ');
@@ -314,6 +320,15 @@ jobs:
     expect(played.conclusion).toBe('failure');
     expect(played.log).toContain('fromJSON(secrets.DEPLOY_KEY)');
     expect(played.log).not.toContain('canary-4711');
+  });
+
+  it('are cancelled when they take longer than they may', async () => {
+    const played = await play(
+      job('      - run: sleep 30\n      - { if: always(), run: echo cleaned }\n', '    timeout-minutes: 0.005\n'),
+    );
+    expect(ended(played, 'job')).toEqual(['build: cancelled']);
+    expect(played.log).toContain('The job took longer than it may');
+    expect(played.log).toContain('cleaned');
   });
 
   it('of a workflow that asks for more than the runner does are not begun', async () => {

@@ -59,7 +59,7 @@ test('The customers’ first question calls the first poisoned routine: configur
   expect(payload.data).toEqual({
     url: `http://${stagingHost}${payloadPaths[0]}`,
     copy: 1,
-    sha256: lab.placed.payloadSha256,
+    sha256: lab.payloadSha256,
   });
   const { host, address, port, wallet } = pools[0];
   const login = await tap.wait('pool.login');
@@ -73,7 +73,7 @@ test('The payload runs from memory under its disguise, as a child of the service
     const found = await payloads();
     return found.length > 0 && found;
   });
-  expect(running?.sha256).toBe(lab.placed.payloadSha256);
+  expect(running?.sha256).toBe(lab.payloadSha256);
   expect(running?.argv).toBe(lab.variant.disguises[0]);
   const service = (await lab.out('app', 'pgrep -of "python -m pricing"')).trim();
   expect(running?.parent).toBe(service);
@@ -85,7 +85,7 @@ test('What staging serves is the inert program and the seal of this attempt', as
     'workstation',
     `cd ~ && curl -sf http://${stagingHost}${payloadPaths[0]} > p && head -c -64 p > elf && tail -c 64 p > seal`,
   );
-  expect(await lab.out('workstation', 'sha256sum < ~/p')).toContain(lab.placed.payloadSha256);
+  expect(await lab.out('workstation', 'sha256sum < ~/p')).toContain(lab.payloadSha256);
   expect(
     await lab.out('workstation', 'xxd -p -c 64 ~/seal 2>/dev/null || od -An -v -tx1 ~/seal | tr -d " \\n"'),
   ).toContain(trailerOf(lab.variant).toString('hex'));
@@ -120,7 +120,7 @@ test('Killed, it comes back with the next trigger, and the answer is right all t
   const after = await until('it is back', async () =>
     (await payloads()).find(({ argv, pid }) => argv === lab.variant.disguises[0] && pid !== before?.pid),
   );
-  expect(after.sha256).toBe(lab.placed.payloadSha256);
+  expect(after.sha256).toBe(lab.payloadSha256);
 });
 
 test('A denied destination is reset, recorded, and cut where it stood open; the other pool goes on', async () => {

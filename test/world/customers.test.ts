@@ -41,7 +41,7 @@ test('Each round is recorded with its id and the routines it exercises', async (
 test('The routines that a question is said to exercise are those that SymPy calls', async () => {
   const questions = await inWorld(`
 import json, random
-from world.customers.questions import FAMILIES, EXERCISES, make_question
+from world.sympy_dev.customers.questions import FAMILIES, EXERCISES, make_question
 chance = random.Random(5)
 print(json.dumps([[family, EXERCISES[family], [make_question(family, chance).body() for _ in range(20)]] for family in FAMILIES]))`);
   const script = `
@@ -77,7 +77,7 @@ test.each([
 ])('%s is no right answer', async (_, family, answer) => {
   const script = `
 import random
-from world.customers.questions import make_question
+from world.sympy_dev.customers.questions import make_question
 chance = random.Random(11)
 found = []
 for _ in range(30):

@@ -25,7 +25,7 @@ export interface TestLab {
   world: World;
   prefix: string;
   variant: ReturnType<typeof testVariant>;
-  placed: { payloadSha256: string } & Record<string, unknown>;
+  payloadSha256: string;
   /** Runs a shell line as uid 1000. */
   shell(host: HostName, line: string, timeoutMs?: number): Promise<ExecResult>;
   /** As `shell`, and answers standard output; throws where the line failed. */
@@ -42,7 +42,7 @@ export function testVariant(prefix: string) {
   ] as const;
   return {
     prefix,
-    company: 'meridian',
+    case: 'sympy-dev',
     lookalikeVersion: '1.14.3',
     labToken: randomBytes(32).toString('hex'),
     payloadTrailerSeed: randomBytes(32).toString('hex'),
@@ -81,6 +81,7 @@ export async function openLab(hosts: ('workstation' | 'app')[] = ['workstation',
     const world = worldOf(ranges, attemptId);
     const variant = testVariant(prefix);
     const placed = await world.call('place', { variant });
+    const payloadSha256 = placed.variant.payloadSha256 as string;
     const shell = (host: HostName, line: string, timeoutMs = 30_000) =>
       ranges.exec(
         { attemptId, host },
@@ -95,7 +96,7 @@ export async function openLab(hosts: ('workstation' | 'app')[] = ['workstation',
       world,
       prefix,
       variant,
-      placed,
+      payloadSha256,
       shell,
       async out(host, line, timeoutMs) {
         const done = await shell(host, line, timeoutMs);

@@ -47,8 +47,8 @@ test('All services answer as soon as place has', async () => {
 
 test('Placing the same variant again changes nothing, and another one is refused', async () => {
   const again = await lab.world.call('place', { variant: lab.variant });
-  expect(again.payloadSha256).toBe(lab.placed.payloadSha256);
-  expect(again.first).toBe(lab.placed.first);
+  expect(again.variant.payloadSha256).toBe(lab.payloadSha256);
+  expect(again.first).toBe((await lab.world.call('repository')).first);
   await expect(lab.world.call('place', { variant: testVariant(lab.prefix) })).rejects.toThrow('another variant');
 });
 
@@ -61,7 +61,7 @@ test.each([
     'poison',
   ],
   ['a short token', { labToken: 'abcd' }, 'labToken'],
-  ['another range', { prefix: '198.19.255' }, 'stagingAddress'],
+  ['another range', { prefix: '198.19.255' }, 'prefix'],
 ])('A variant with %s is refused, naming the field', async (_, change, field) => {
   const text = JSON.stringify({ ...testVariant(lab.prefix), ...change }).replace('PREFIX', lab.prefix);
   await expect(lab.world.call('place', { variant: JSON.parse(text) })).rejects.toThrow(field);

@@ -35,6 +35,8 @@ const actionSchema = z.strictObject({
 });
 
 const run = promisify(execFile);
+/** Each call of Git has to be done in this time. */
+const gitMs = 30_000;
 
 /**
  * Finds what `uses:` names: `./path` in the workspace, or `owner/name[/path]@ref` (branch, tag or full SHA) from the Git server, which is
@@ -50,7 +52,7 @@ export async function findAction(
   const [, repository = '', path = '', ref = ''] = match;
   const folder = join(places.folder, `${repository}@${ref}`.replaceAll('/', '_'));
   const git = async (...args: string[]) =>
-    (await run('git', ['-C', folder, ...args], { env: places.env })).stdout.trim();
+    (await run('git', ['-C', folder, ...args], { env: places.env, timeout: gitMs })).stdout.trim();
   try {
     await mkdir(folder, { recursive: true });
     await git('init', '--quiet');
@@ -59,8 +61,9 @@ export async function findAction(
     return await readAction(folder, `.${path}`, uses, await git('rev-parse', 'HEAD'));
   } catch (error) {
     if (error instanceof ActionError) throw error;
-    const { stderr, message } = error as { stderr?: string; message: string };
-    throw new ActionError(`"${uses}" cannot be fetched: ${(stderr || message).trim()}`, { cause: error });
+    const { stderr, message, killed } = error as { stderr?: string; message: string; killed?: boolean };
+    const why = killed ? 'it took too long' : (stderr || message).trim();
+    throw new ActionError(`"${uses}" cannot be fetched: ${why}`, { cause: error });
   }
 }
 

@@ -23,17 +23,30 @@ export interface JobOrder {
   needs: Record<string, JobResult>;
 }
 
-/** Runs one job in a workspace of its own, which is gone afterwards. */
+/** Runs one job in a workspace of its own, which is gone afterwards. Beyond its `timeout-minutes` it is cancelled. */
 export async function runJob(order: JobOrder, parts: RunnerParts, signal: AbortSignal): Promise<JobResult> {
   const folder = join(parts.folder, `${order.request.id}-${order.id}`);
   const place = { workspace: join(folder, 'work'), temp: join(folder, 'temp'), actions: join(folder, 'actions') };
   await rm(folder, { recursive: true, force: true });
   for (const path of Object.values(place)) await mkdir(path, { recursive: true });
+  const abort = new AbortController();
+  const end = () => abort.abort();
+  if (signal.aborted) end();
+  signal.addEventListener('abort', end, { once: true });
+  const minutes = order.job['timeout-minutes'];
+  const timer = minutes === undefined ? undefined : setTimeout(() => tooLong(order.id, parts, end), minutes * 60_000);
   try {
-    return await stepThrough(order, parts, place, signal);
+    return await stepThrough(order, parts, place, abort.signal);
   } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function tooLong(job: string, parts: RunnerParts, end: () => void): void {
+  parts.onEvent({ t: 'log', job, step: 0, line: '##[error]The job took longer than it may and was cancelled.' });
+  end();
 }
 
 async function stepThrough(
@@ -45,7 +58,11 @@ async function stepThrough(
   const masks = new Masks();
   const token = await parts.token(id, permissionsOf(workflow, id, parts.defaultAccess));
   const secrets = { ...request.secrets, GITHUB_TOKEN: token };
-  for (const secret of Object.values(secrets)) masks.add(secret);
+  for (const secret of Object.values(secrets)) {
+    masks.add(secret);
+    // As Git's basic authentication has it.
+    masks.add(Buffer.from(`x-access-token:${secret}`).toString('base64'));
+  }
   const eventPath = join(folders.temp, 'event.json');
   const home = join(folders.temp, 'home');
   await mkdir(home);

@@ -5,6 +5,8 @@ import { StringDecoder } from 'node:string_decoder';
 const longestLine = 16_384;
 /** How long a process group may take to end after it was asked to, before it is killed. */
 const graceMs = 2_000;
+/** How long output may still come after the program has ended: a process that left its group holds the pipes open. */
+const outputMs = 500;
 
 export type Ending = { code: number } | { code: null; because: 'timeout' | 'cancelled' | 'signal' };
 
@@ -28,6 +30,7 @@ export function runProcess(
     const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let because: 'timeout' | 'cancelled' | 'signal' = 'signal';
     let killing: NodeJS.Timeout | undefined;
+    let closing: NodeJS.Timeout | undefined;
     const endGroup = (how: NodeJS.Signals) => {
       try {
         if (child.pid !== undefined) process.kill(-child.pid, how);
@@ -48,6 +51,7 @@ export function runProcess(
     const settle = () => {
       clearTimeout(timer);
       clearTimeout(killing);
+      clearTimeout(closing);
       signal.removeEventListener('abort', onAbort);
     };
     const flushes = [child.stdout, child.stderr].map((stream) => splitLines(stream, onLine));
@@ -56,7 +60,12 @@ export function runProcess(
       reject(error);
     });
     // A process that was left in the background would hold the pipes open for ever.
-    child.once('exit', () => endGroup('SIGKILL'));
+    child.once('exit', () => {
+      endGroup('SIGKILL');
+      closing = setTimeout(() => {
+        for (const stream of [child.stdout, child.stderr]) stream.destroy();
+      }, outputMs);
+    });
     child.once('close', (code) => {
       settle();
       for (const flush of flushes) flush();

@@ -1,19 +1,20 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RuleScore, ruleShare, scoreRules } from '../../../orchestrator/grading/rule-score.js';
-import { describeEvents, parseRule, type Rule, SigmaError } from '../../../orchestrator/grading/sigma/sigma.js';
+import { parseRule, type Rule, SigmaError, sources } from '../../../orchestrator/grading/sigma/sigma.js';
+import type { Log } from './log.js';
 import { green, red, table, UsageError, yellow } from './output.js';
 import { readSamples } from './samples.js';
 
 /**
- * `edr test RULE…`: how the rules do together on each recorded day. Returns the exit code: 0 where all days together
+ * `edr test RULE…`, `audit test RULE…`: how the rules do together on each recorded day. Returns the exit code: 0 where all days together
  * would earn full points, else 1.
  */
-export function testRules(paths: string[]): number {
+export function testRules(log: Log, paths: string[]): number {
   const files = paths.flatMap(ruleFiles);
-  if (files.length === 0) throw new UsageError('which rule? As in: edr test ~/rules/memory.yml');
-  const rules = files.map(readRule);
-  const scores = readSamples().map(({ name, stream }) => ({ name, score: scoreRules(rules, stream) }));
+  if (files.length === 0) throw new UsageError(`which rule? As in: ${log.source} test ${log.example}`);
+  const rules = files.map((file) => readRule(log, file));
+  const scores = readSamples(log).map(({ name, stream }) => ({ name, score: scoreRules(rules, stream) }));
   const total = scores.reduce((sum, { score }) => add(sum, score), nothing);
   console.log(`${rules.map((rule) => rule.title).join(' + ')}\n`);
   const heading = ['sample', 'attacks', 'caught', 'missed', 'recall', 'benign', 'false alarms', 'rate'];
@@ -73,13 +74,14 @@ function ruleFiles(path: string): string[] {
   }
 }
 
-function readRule(path: string): Rule {
+function readRule({ source }: Log, path: string): Rule {
   try {
-    const rule = parseRule(readFileSync(path, 'utf8'));
-    const known = new Set(describeEvents().map(({ field }) => field));
+    const rule = parseRule(readFileSync(path, 'utf8'), source);
     for (const { field, line } of rule.fields) {
-      if (!known.has(field))
-        console.error(yellow(`${path}, line ${line}: no event has a field “${field}” (edr fields lists them)`));
+      if (!sources[source].has(field)) {
+        const list = `${source} fields`;
+        console.error(yellow(`${path}, line ${line}: no event has a field “${field}” (${list} lists them)`));
+      }
     }
     return rule;
   } catch (error) {

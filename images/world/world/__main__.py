@@ -1,10 +1,10 @@
 """`python3 -m world PREFIX`: listens for the orchestrator and the hosts at once, for everything else once a variant is placed."""
 
 import asyncio
-import os
 import signal
 import sys
 
+from .case import Setting
 from .control import Control
 from .operations import Operations
 from .spool import Spool
@@ -15,8 +15,9 @@ GAP_SECONDS = 1.0
 
 async def main(prefix: str) -> None:
     spool = Spool()
-    operations = Operations(prefix, FOLDER, spool)
-    operations.read_brief(os.environ.pop("LAB_BRIEF", None))
+    operations = Operations(Setting(prefix, FOLDER, spool))
+    # The orchestrator's brief is what stands on our standard input; without one it is empty.
+    operations.read_brief(sys.stdin.read())
     servers = [
         await Control(operations, spool).listen(f"{FOLDER}/control.sock"),
         await operations.provisioning.listen(),

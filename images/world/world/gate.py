@@ -1,6 +1,7 @@
 """Listening sockets behind the egress gateway: each connection is judged when it is accepted, and cut when a rule forbids it."""
 
 import asyncio
+import contextlib
 import socket
 import ssl
 import struct
@@ -110,7 +111,9 @@ class Gate:
         except (OSError, EOFError, asyncio.CancelledError):
             pass  # the peer went away, or a rule cut the connection
         finally:
-            transport.abort()
+            # A TLS transport that is closed already has nothing left to abort, and fails at it.
+            with contextlib.suppress(AttributeError):
+                transport.abort()
 
     def _note(self, address: str, port: int, source: str, verdict: str) -> None:
         name = self._zone.label(address)

@@ -1,13 +1,10 @@
-"""The company's repository: a bare one with a believable history, made in one `git fast-import`, and clones of it."""
+"""Bare repositories with a believable history, made in one `git fast-import` each, and clones of them."""
 
 import asyncio
 import os
 import time
 from dataclasses import dataclass
 
-from .history import Commit, commits
-from .variant import Variant
-from .zone import GIT
 
 BARE_CONFIG = """[core]
 	repositoryformatversion = 0
@@ -31,6 +28,7 @@ FILES_LIMIT = 200
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/run/world",
+    "TMPDIR": "/run/world",
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_COMMITTER_NAME": "Meridian Git",
     "GIT_COMMITTER_EMAIL": "git@meridian.test",
@@ -42,6 +40,15 @@ class GitError(RuntimeError):
 
 
 @dataclass(frozen=True)
+class Commit:
+    author: str
+    email: str
+    days_ago: float
+    message: str
+    files: dict[str, bytes]
+
+
+@dataclass(frozen=True)
 class Repository:
     """`first` is `main` as the lab opened; it stays reachable by its SHA whatever is pushed."""
 
@@ -49,34 +56,38 @@ class Repository:
     first: str
 
 
-async def make_repository(path: str, clone: str, variant: Variant, now: float) -> Repository:
-    """Makes the bare repository at `path`, and at `clone` a working clone whose `origin` is the lab's Git server. Raises GitError."""
+async def make_repository(path: str, history: bytes) -> Repository:
+    """Makes the bare repository at `path` of a fast-import stream with a branch `main`. Raises GitError."""
     for folder in ("objects/pack", "objects/info", "refs/heads", "refs/tags"):
         os.makedirs(f"{path}/{folder}")
     _write(f"{path}/config", BARE_CONFIG)
     _write(f"{path}/HEAD", "ref: refs/heads/main\n")
-    await git("--git-dir", path, "fast-import", "--quiet", "--done", message=fast_import_stream(commits(variant), now))
-    await git("clone", "--quiet", "--no-hardlinks", path, clone)
-    with open(f"{clone}/.git/config") as file:
-        text = file.read()
-    _write(f"{clone}/.git/config", text.replace(path, f"http://{GIT}/pricing.git"))
+    await git("--git-dir", path, "fast-import", "--quiet", "--done", message=history)
     with open(f"{path}/refs/heads/main") as file:
         return Repository(path, file.read().strip())
 
 
-def fast_import_stream(history: list[Commit], now: float) -> bytes:
-    """The history as fast-import reads it; each commit's date is `days_ago` before `now`."""
-    out: list[bytes] = []
-    for commit in history:
-        at = int(now - commit.days_ago * 86400)
-        person = f"{commit.author} <{commit.email}> {at} {time.strftime('%z', time.gmtime(at))}"
-        out.append(f"commit refs/heads/main\nauthor {person}\ncommitter {person}\n".encode())
-        out.append(_data(commit.message.encode()))
-        for name, content in commit.files.items():
-            mode = "100755" if name.endswith(".sh") else "100644"
-            out.append(f"M {mode} inline {name}\n".encode() + _data(content))
-        out.append(b"\n")
-    return b"".join([*out, b"done\n"])
+async def clone_for(repository: Repository, clone: str, url: str) -> None:
+    """A working clone in the folder `clone` whose `origin` is `url`. Raises GitError."""
+    await git("clone", "--quiet", "--no-hardlinks", repository.path, clone)
+    with open(f"{clone}/.git/config") as file:
+        text = file.read()
+    _write(f"{clone}/.git/config", text.replace(repository.path, url))
+
+
+def fast_import_stream(history: list[Commit], now: float, branch: str = "refs/heads/main") -> bytes:
+    """The history as fast-import reads it; each commit's date is `days_ago` before `now`. Ends with `done`."""
+    return b"".join([*(_commit(commit, now, branch) for commit in history), b"done\n"])
+
+
+def _commit(commit: Commit, now: float, branch: str) -> bytes:
+    at = int(now - commit.days_ago * 86400)
+    person = f"{commit.author} <{commit.email}> {at} {time.strftime('%z', time.gmtime(at))}"
+    out = [f"commit {branch}\nauthor {person}\ncommitter {person}\n".encode(), _data(commit.message.encode())]
+    for name, content in commit.files.items():
+        mode = "100755" if name.endswith(".sh") else "100644"
+        out.append(f"M {mode} inline {name}\n".encode() + _data(content))
+    return b"".join([*out, b"\n"])
 
 
 async def head(path: str, ref: str = "refs/heads/main") -> str:
@@ -105,15 +116,15 @@ async def files_at(path: str, commit: str) -> dict[str, str]:
     return found
 
 
-async def git(*arguments: str, message: bytes = b"") -> bytes:
-    """Runs git with `message` on its standard input. Raises GitError."""
+async def git(*arguments: str, message: bytes = b"", environment: dict[str, str] | None = None) -> bytes:
+    """Runs git with `message` on its standard input and what `environment` adds. Raises GitError."""
     process = await asyncio.create_subprocess_exec(
         "git",
         *arguments,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env=ENVIRONMENT,
+        env={**ENVIRONMENT, **(environment or {})},
     )
     out, errors = await process.communicate(message)
     if process.returncode != 0:

@@ -8,12 +8,13 @@ from typing import Callable
 
 ORDINARY_LIMIT = 4096
 HARMFUL_LIMIT = 512
-HARMFUL_KINDS = frozenset({"staging.payload", "pool.share"})
+HARMFUL_KINDS = frozenset({"staging.payload", "pool.share", "api.secret", "c2.receipt"})
 # Records that a trainee can cause at will: per source and kind, so many a second, so many at once.
 RATE_PER_SECOND = 10.0
 BURST = 120
 RATED_KINDS = frozenset(
     {"dns.query", "index.download", "staging.config", "pool.login", "egress.rule", "egress.denied", "git.push"}
+    | {"audit.event", "dns.forged"}
 )
 
 

@@ -1,23 +1,19 @@
-"""The lab's names and addresses, both ways."""
+"""The names and addresses of a lab, both ways."""
 
-from .variant import Variant
-
-GATEWAY, GIT, INTERNAL_INDEX, PUBLIC_INDEX = "gateway.meridian.test", "git.meridian.test", "pypi.meridian.test", "pypi.test"
-APP, WORKSTATION = "app.meridian.test", "workstation.meridian.test"
-LAST_OCTET = {GATEWAY: 2, WORKSTATION: 3, APP: 4, GIT: 100, INTERNAL_INDEX: 101, PUBLIC_INDEX: 102}
+GATEWAY = "gateway.meridian.test"
+WORKSTATION = "workstation.meridian.test"
 
 
 class Zone:
-    """Authoritative data: every name has one address; an address may have several names."""
+    """
+    Authoritative data: every name has one address; an address may have several names. `company` lists the addresses that the
+    egress gateway never denies. GATEWAY and WORKSTATION are among the names of every lab.
+    """
 
-    def __init__(self, variant: Variant):
-        self.prefix = variant.prefix
-        self.names = {name: variant.address(last) for name, last in LAST_OCTET.items()}
-        self.gateway = self.names[GATEWAY]
-        self.company = frozenset(self.names.values())
-        self.names[variant.staging_host] = variant.staging_address
-        for pool in variant.pools:
-            self.names[pool.host] = pool.address
+    def __init__(self, names: dict[str, str], company: frozenset[str]):
+        self.names = names
+        self.gateway = names[GATEWAY]
+        self.company = company
 
     def address_of(self, name: str) -> str | None:
         return self.names.get(name.rstrip(".").lower())

@@ -3,12 +3,18 @@ import { claim } from './claim.js';
 import { cleanRoom } from './clean-room.js';
 import { contained } from './contained.js';
 import { eradicated } from './eradicated.js';
+import { evicted } from './evicted.js';
+import { leastPrivilege } from './least-privilege.js';
+import { pinned } from './pinned.js';
+import { pipelineRecovered } from './pipeline-recovered.js';
 import { recovered } from './recovered.js';
 import { reportFiled } from './report-filed.js';
+import { resolverTrusted } from './resolver-trusted.js';
 import { ruleDetects } from './rule-detects.js';
 import { severity } from './severity.js';
 import { technique } from './technique.js';
 import { timeline } from './timeline.js';
+import { verified } from './verified.js';
 
 /** A check whose parameters are already parsed: its type is no longer of interest. */
 export interface ReadyCheck {
@@ -36,6 +42,12 @@ const checks: Record<string, Prepare> = {
   recovered: prepared(recovered),
   'clean-room': prepared(cleanRoom),
   'rule-detects': prepared(ruleDetects),
+  evicted: prepared(evicted),
+  'pipeline-recovered': prepared(pipelineRecovered),
+  pinned: prepared(pinned),
+  'least-privilege': prepared(leastPrivilege),
+  verified: prepared(verified),
+  'resolver-trusted': prepared(resolverTrusted),
 };
 
 /**

@@ -4,6 +4,8 @@ import { duration, line, say } from '../words.js';
 
 export const containedParams = z.strictObject({
   type: z.literal('contained').optional(),
+  /** What the examiner looks at: processes and triggered routines, or runs of a pipeline and its tokens. */
+  shows: z.enum(['processes', 'pipeline']).default('processes'),
   /** Key of the variant: SHA-256 of the payload. */
   payload: z.string().default('payloadSha256'),
   /** Key of the variant: the trigger routines. */

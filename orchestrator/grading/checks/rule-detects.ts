@@ -3,8 +3,8 @@ import type { GradeLine } from '../../contract/grade.js';
 import { ofKind, valuesOf } from '../records.js';
 import { ruleShare, scoreRules } from '../rule-score.js';
 import { SigmaError } from '../sigma/error.js';
-import { edrEventSchema } from '../sigma/event.js';
 import { parseRule, type Rule } from '../sigma/parse.js';
+import { type Source, sources } from '../sigma/source.js';
 import { generateStream } from '../streams.js';
 import type { Check } from '../types.js';
 import { line, listed, say } from '../words.js';
@@ -13,6 +13,8 @@ const params = z.strictObject({
   type: z.literal('rule-detects').optional(),
   /** Key of the variant: seed of the streams. */
   seed: z.string().default('ruleSeed'),
+  /** The log whose events the rules are tried on: the endpoint sensor's, or the platform's audit log. */
+  source: z.enum(['edr', 'audit']).default('edr'),
   attacks: z.number().int().min(10).max(200).default(40),
   benign: z.number().int().min(100).max(1000).default(400),
 });
@@ -27,7 +29,7 @@ export const ruleDetects: Check<z.infer<typeof params>> = {
   type: 'rule-detects',
   params,
   live: false,
-  run(input, { seed, attacks, benign }, max) {
+  run(input, { seed, source, attacks, benign }, max) {
     const record = ofKind(input.ledger, 'exam.rules').at(-1);
     const files = record?.data.files ?? [];
     const base = record === undefined ? {} : { at: record.at, evidence: [record.seq] };
@@ -37,11 +39,12 @@ export const ruleDetects: Check<z.infer<typeof params>> = {
         lines: [line(false, say('There is no rule in the rules folder.', '规则目录中没有规则。'), { max, ...base })],
       };
     }
-    const { rules, lines } = readRules(files.slice(0, maxFiles));
+    const { rules, lines } = readRules(files.slice(0, maxFiles), source);
     if (files.length > maxFiles) {
       lines.push(line(false, say(`Only the first ${maxFiles} files are read.`, `只读取前 ${maxFiles} 个文件。`)));
     }
-    const stream = generateStream(`${valuesOf(`\${${seed}}`, input.variant)[0]}:grade`, { attacks, benign });
+    const streamSeed = `${valuesOf(`\${${seed}}`, input.variant)[0]}:grade`;
+    const stream = generateStream(streamSeed, { source, attacks, benign });
     const score = scoreRules(rules, stream);
     const points = rules.length === 0 ? 0 : max * ruleShare(score);
     const percent = (share: number) => (100 * share).toFixed(1).replace(/\.0$/, '');
@@ -53,18 +56,18 @@ export const ruleDetects: Check<z.infer<typeof params>> = {
   },
 };
 
-function readRules(files: { path: string; text: string }[]): { rules: Rule[]; lines: GradeLine[] } {
+function readRules(files: { path: string; text: string }[], source: Source): { rules: Rule[]; lines: GradeLine[] } {
   const rules: Rule[] = [];
   const lines: GradeLine[] = [];
   let cost = 0;
   for (const { path, text } of files) {
     const name = path.slice(path.lastIndexOf('/') + 1);
     try {
-      const rule = parseRule(text);
+      const rule = parseRule(text, source);
       cost += rule.cost;
       if (cost > maxTotalCost) throw new SigmaError('too-large', 'the rules are too large together', null);
       rules.push(rule);
-      lines.push(ruleLine(name, rule));
+      lines.push(ruleLine(name, rule, source));
     } catch (error) {
       if (!(error instanceof SigmaError)) throw error;
       lines.push(line(false, say(`${name} cannot be used: ${error.message}.`, `${name} 无法使用：${error.message}。`)));
@@ -73,8 +76,8 @@ function readRules(files: { path: string; text: string }[]): { rules: Rule[]; li
   return { rules, lines };
 }
 
-function ruleLine(name: string, rule: Rule): GradeLine {
-  const unknown = rule.fields.filter(({ field }) => !Object.hasOwn(edrEventSchema.shape, field));
+function ruleLine(name: string, rule: Rule, source: Source): GradeLine {
+  const unknown = rule.fields.filter(({ field }) => !sources[source].has(field));
   if (unknown.length === 0)
     return line(true, say(`${name} is read: “${rule.title}”.`, `已读取 ${name}：“${rule.title}”。`));
   const names = listed(unknown.map((one) => `${one.field} (line ${one.line})`));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { kinds } from '../../evidence/kinds.js';
 import type { EvidenceRecord } from '../../evidence/record.js';
+import { describeFields } from './fields.js';
 
 /**
  * One line of `/var/log/edr/events.jsonl`: flat, with the field names of Sysmon for Linux. Fields that an event does not
@@ -38,9 +39,7 @@ export const edrEventSchema = z.strictObject({
 export type EdrEvent = z.infer<typeof edrEventSchema>;
 
 /** Every field of an event with what it means, in the order of the schema: for the brief and for `edr fields`. */
-export function describeEvents(): { field: string; meaning: string }[] {
-  return Object.entries(edrEventSchema.shape).map(([field, schema]) => ({ field, meaning: schema.description ?? '' }));
-}
+export const describeEvents = () => describeFields(edrEventSchema);
 
 /** Writers of evidence may add the parent's arguments; the kind does not require them. */
 const processSeen = kinds['process.seen'].extend({ parentArgv: z.array(z.string()).optional() });

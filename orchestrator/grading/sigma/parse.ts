@@ -12,8 +12,9 @@ import {
 import { type Condition, parseCondition } from './condition.js';
 import { type Predicate, type Reader, readSelection } from './detection.js';
 import { SigmaError } from './error.js';
+import { type Source, sources } from './source.js';
 
-/** A rule ready to be matched. `eventId` is what its log source's category restricts it to. */
+/** A rule ready to be matched. `eventId` is the EventID that its log source's category restricts it to. */
 export interface Rule {
   title: string;
   id: string | null;
@@ -27,14 +28,12 @@ export interface Rule {
 }
 
 const maxRuleChars = 65_536;
-/** Log source categories that Sysmon for Linux has, and what they come to here. */
-const categories: Record<string, number> = { process_creation: 1, network_connection: 3, process_termination: 5 };
 
 /**
- * Reads one Sigma rule (specification 2.0: title, logsource, detection). Throws `SigmaError` naming the key, modifier or
+ * Reads one Sigma rule (specification 2.0: title, logsource, detection) for the events of one log. Throws `SigmaError` naming the key, modifier or
  * construct that is unsupported or wrong, with its line. Aggregations, timeframes, correlations and filters are refused.
  */
-export function parseRule(yamlText: string): Rule {
+export function parseRule(yamlText: string, source: Source = 'edr'): Rule {
   const { root, reader } = readYaml(yamlText);
   for (const key of ['correlation', 'action', 'filter']) {
     const pair = pairOf(root, key);
@@ -42,7 +41,7 @@ export function parseRule(yamlText: string): Rule {
   }
   const title = textAt(root, 'title', reader);
   if (title === null || title.trim() === '') throw new SigmaError('missing', '“title” is missing', reader.lineOf(root));
-  const eventId = readLogSource(mapAt(root, 'logsource', reader), reader);
+  const eventId = readLogSource(mapAt(root, 'logsource', reader), source, reader);
   const test = readDetection(mapAt(root, 'detection', reader), reader);
   const fields = [...reader.fields].map(([field, line]) => ({ field, line }));
   return {
@@ -93,23 +92,16 @@ function predicateOf(condition: Condition, selections: Map<string, Predicate>): 
   return condition.kind === 'and' ? (event) => parts.every((p) => p(event)) : (event) => parts.some((p) => p(event));
 }
 
-function readLogSource(source: YAMLMap, reader: Reader): number | null {
-  const supported: Record<string, string[]> = {
-    product: ['linux'],
-    service: ['sysmon'],
-    category: Object.keys(categories),
-  };
-  for (const [key, values] of Object.entries(supported)) {
-    const value = textAt(source, key, reader);
+function readLogSource(node: YAMLMap, source: Source, reader: Reader): number | null {
+  const { logsource, categories } = sources[source];
+  for (const [key, values] of Object.entries(logsource)) {
+    const value = textAt(node, key, reader);
     if (value === null || values.includes(value.toLowerCase())) continue;
-    const line = reader.lineOf(pairOf(source, key)?.key);
-    throw new SigmaError(
-      'unsupported',
-      `logsource: ${key} “${value}” has no events here, only ${values.join(', ')}`,
-      line,
-    );
+    const line = reader.lineOf(pairOf(node, key)?.key);
+    const only = values.length === 0 ? '' : `, only ${values.join(', ')}`;
+    throw new SigmaError('unsupported', `logsource: ${key} “${value}” has no events here${only}`, line);
   }
-  const category = textAt(source, 'category', reader);
+  const category = textAt(node, 'category', reader);
   return category === null ? null : (categories[category.toLowerCase()] ?? null);
 }
 

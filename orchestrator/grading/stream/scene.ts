@@ -1,5 +1,6 @@
 import { type EdrEvent, utcTime } from '../sigma/event.js';
 import type { Chance } from './chance.js';
+import type { Timed } from './play.js';
 
 /** A program as it is started: what the sensor can tell about it. */
 export interface Program {
@@ -9,12 +10,11 @@ export interface Program {
   sha256?: string;
 }
 
-/** The events of one instance, in order, with their time in milliseconds. */
-export interface Scene {
+/** What happens in one instance, step by step. */
+export interface Scene extends Timed<EdrEvent> {
   start(program: Program, parent: Program, parentPid?: number): number;
   connect(pid: number, program: Program, address: string, port: number): void;
   end(pid: number, program: Program): void;
-  readonly events: { atMs: number; event: EdrEvent }[];
 }
 
 /** A scene on one host, beginning at `startMs`. Steps follow each other after 5 ms to `paceMs`. */

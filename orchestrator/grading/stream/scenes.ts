@@ -1,9 +1,10 @@
+import type { EdrEvent } from '../sigma/event.js';
 import type { Chance } from './chance.js';
+import type { Maker, Play } from './play.js';
 import { addressOf, client, deleted, fromMemory, init, investigation, python, shell, tool } from './programs.js';
-import { type Scene, scene } from './scene.js';
+import { scene } from './scene.js';
 
-/** How one instance of an activity comes about. */
-export type SceneMaker = (chance: Chance, startMs: number) => Scene;
+type SceneMaker = Maker<EdrEvent>;
 
 const poolPorts = [443, 3333, 80, 5555, 8443, 14444, 7777, 9000, 8080, 10128];
 const servicePorts = [443, 443, 443, 80, 5432, 6379, 8080, 3333, 9000, 22];
@@ -20,7 +21,7 @@ const onDesk = (chance: Chance, startMs: number) =>
   scene(chance, startMs, chance.of(['workstation', 'desk-07']), 'dev');
 
 /** A Python service is made to run a program from memory, which then connects out. */
-export const attack: SceneMaker = (chance, startMs) => {
+const attack: SceneMaker = (chance, startMs) => {
   const it = onServer(chance, startMs, 20_000);
   const parent = python(chance);
   const parentPid = chance.between(20, 4_000_000);
@@ -124,8 +125,8 @@ const looking: SceneMaker = (chance, startMs) => {
   return it;
 };
 
-/** What a hundred benign instances are made of. Decoys alone are more than the tenth at which a rule earns nothing. */
-export const benignMix: { make: SceneMaker; parts: number }[] = [
+/** Decoys alone are more than the tenth at which a rule earns nothing. */
+const benign: Play<EdrEvent>['benign'] = [
   { make: decoy, parts: 16 },
   { make: upgrade, parts: 9 },
   { make: pythonChild, parts: 14 },
@@ -136,3 +137,6 @@ export const benignMix: { make: SceneMaker; parts: number }[] = [
   { make: cron, parts: 9 },
   { make: looking, parts: 5 },
 ];
+
+/** A day as the endpoint sensor sees it. */
+export const edrPlay: Play<EdrEvent> = { attack, benign };

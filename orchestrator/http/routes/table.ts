@@ -3,9 +3,16 @@ import type { Route } from '../route.js';
 import { attemptRoutes } from './attempts.js';
 import { identityRoutes } from './identity.js';
 import { resultRoutes } from './results.js';
+import { runRoutes } from './runs.js';
 import { systemRoutes } from './system.js';
 
 /** Every operation below `/api`. The served paths and `openapi.json` both come from it. */
 export function routeTable(parts: HttpParts): Route[] {
-  return [...systemRoutes(parts), ...identityRoutes(parts), ...attemptRoutes(parts), ...resultRoutes(parts)];
+  return [
+    ...systemRoutes(parts),
+    ...identityRoutes(parts),
+    ...attemptRoutes(parts),
+    ...runRoutes(parts),
+    ...resultRoutes(parts),
+  ];
 }

@@ -4,6 +4,7 @@ import { deployInCleanRoom } from './clean-room.js';
 import type { ExamContext } from './context.js';
 import { askFreshQuotes, triggerAgain } from './customers.js';
 import { collectRules, compareGenuine, lookInPlaces } from './files.js';
+import { askResolver, runPipeline, takeInventory } from './pipeline.js';
 import { lookAtProcesses } from './processes.js';
 
 /** A step is tried so often before the examination is given up; a fault of the infrastructure never costs points. */
@@ -91,5 +92,11 @@ function runStep(context: ExamContext, step: ExaminerStep): Promise<void> {
       return collectRules(context, step);
     case 'clean-room':
       return deployInCleanRoom(context, step);
+    case 'inventory':
+      return takeInventory(context, step);
+    case 'pipeline-run':
+      return runPipeline(context, step);
+    case 'resolver':
+      return askResolver(context, step);
   }
 }

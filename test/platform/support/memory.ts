@@ -11,6 +11,7 @@ import {
 import { type Debrief, debriefSchema, type Grade, gradeSchema } from '../../../orchestrator/contract/grade.js';
 import { type LabView, labViewSchema } from '../../../orchestrator/contract/lab.js';
 import { type Report, reportSchema } from '../../../orchestrator/contract/report.js';
+import type { Run } from '../../../orchestrator/contract/runs.js';
 import type { Labs } from '../../../orchestrator/http/parts.js';
 import type { Attachment, Terminals, Viewer } from '../../../orchestrator/range/terminals/types.js';
 
@@ -80,6 +81,12 @@ export function memoryAttempts(): MemoryAttempts {
       return 'dev';
     },
     cpu: async () => [],
+    runs: async () => ({ runner: 'online', runs: [emptyRun(1)] }),
+    async run(_, run) {
+      if (run !== 1) throw new AttemptError('run-unknown', 'There is no such run.');
+      return { ...emptyRun(run), jobs: [] };
+    },
+    runLog: async (_, { job, step }) => ({ lines: [`${job}, step ${step}`], dropped: 0 }),
     onChange: (callback) => listenIn(changed, callback),
     onCpu: (callback) => listenIn(sampled, callback),
   };
@@ -134,6 +141,23 @@ function emptyDebrief(attemptId: AttemptId): Debrief {
   return debriefSchema.parse({ attemptId, from: 1, to: 2, times, events: [], cpu: [], answers: [], text });
 }
 
+const emptyRun = (id: number): Run => ({
+  id,
+  workflow: 'Release',
+  file: '.github/workflows/release.yml',
+  title: 'Release',
+  event: 'push',
+  ref: 'refs/heads/main',
+  sha: '0'.repeat(40),
+  actor: 'ada',
+  state: 'queued',
+  conclusion: null,
+  createdAt: 1,
+  startedAt: null,
+  completedAt: null,
+  fault: null,
+});
+
 const text = { en: 'text', 'zh-CN': '文' };
 const lab: LabView = labViewSchema.parse({
   id: labIdSchema.parse('sympy-dev'),
@@ -150,6 +174,7 @@ const lab: LabView = labViewSchema.parse({
   report: { claims: [], timelineSteps: [] },
   examination: [],
   guide: [],
+  panels: [],
   unavailable: null,
 });
 export const memoryLabs: Labs = { list: () => [lab], get: (id) => (id === lab.id ? lab : null) };

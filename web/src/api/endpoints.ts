@@ -14,6 +14,7 @@ import { attemptViewSchema, cpuSampleSchema, type Mode } from '../../../orchestr
 import { debriefSchema, gradeSchema } from '../../../orchestrator/contract/grade.js';
 import { labViewSchema } from '../../../orchestrator/contract/lab.js';
 import { filedReportSchema, type Report, reportSchema } from '../../../orchestrator/contract/report.js';
+import { runDetailSchema, runListSchema, runLogSchema } from '../../../orchestrator/contract/runs.js';
 import type { Locale } from '../../../orchestrator/contract/text.js';
 import { request } from './client.js';
 
@@ -75,5 +76,9 @@ export const api = {
   grade: (id: string) => request(`${attempt(id)}/grade`, { schema: gradeSchema }),
   debrief: (id: string) => request(`${attempt(id)}/debrief`, { schema: debriefSchema }),
   cpu: (id: string) => request(`${attempt(id)}/cpu`, { schema: z.array(cpuSampleSchema) }),
+  runs: (id: string) => request(`${attempt(id)}/runs`, { schema: runListSchema }),
+  run: (id: string, run: number) => request(`${attempt(id)}/runs/${run}`, { schema: runDetailSchema }),
+  runLog: (id: string, run: number, job: string, step: number) =>
+    request(`${attempt(id)}/runs/${run}/logs/${encodeURIComponent(job)}/${step}`, { schema: runLogSchema }),
   ledger: (id: string) => request(`${attempt(id)}/ledger`, { schema: z.array(ledgerRecordSchema) }),
 };

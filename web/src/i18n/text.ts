@@ -15,7 +15,15 @@ export interface Wording {
   /** HH:MM:SS in UTC, the zone of every log inside a range. */
   utc: (at: number) => string;
   percent: (share: number) => string;
+  /** A distance in time from now (ms, negative: past) in its largest unit: `3 min. ago`. */
+  ago: (ms: number) => string;
 }
+
+const units = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
 
 /** What components need to put data into words. */
 export function useWording(): Wording {
@@ -24,6 +32,7 @@ export function useWording(): Wording {
   return useMemo(() => {
     const dateTimes = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
     const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+    const distances = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
     const anyKey = t as unknown as (key: string, options?: Record<string, unknown>) => string;
     const dynamic = (key: string, fallback: string) => (i18n.exists(key) ? anyKey(key) : fallback);
     return {
@@ -40,6 +49,11 @@ export function useWording(): Wording {
       dateTime: (at: number) => dateTimes.format(at),
       utc: (at: number) => new Date(at).toISOString().slice(11, 19),
       percent: (share: number) => percents.format(share),
+      ago: (ms: number) => {
+        const [unit, size] =
+          units.find(([, one]) => Math.abs(ms) >= one) ?? (['second', Number.POSITIVE_INFINITY] as const);
+        return distances.format(Math.trunc(ms / size), unit);
+      },
     };
   }, [t, i18n, locale]);
 }

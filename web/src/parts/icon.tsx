@@ -27,6 +27,7 @@ const paths = {
   print: 'M4 6V2h8v4M4 12H2V6h12v6h-2M4 9.5h8V14H4z',
   terminal: 'M2 3h12v10H2zM4.5 6l2 2-2 2M8 10h3',
   play: 'M5 3l8 5-8 5z',
+  stop: 'M5 5h6v6H5z',
   reset: 'M3 8a5 5 0 1 1 1.6 3.7M3 12.5V9h3.5',
   copy: 'M6 6h7v8H6zM10 6V3H3v8h3',
   trash: 'M3 4h10M6 4V2.5h4V4M4.5 4l.6 9.5h5.8l.6-9.5',

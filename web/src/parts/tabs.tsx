@@ -1,4 +1,4 @@
-import type { KeyboardEvent, ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { Icon, type IconName } from './icon.js';
 
 export interface Tab<K extends string> {
@@ -19,6 +19,10 @@ interface TabStripProps<K extends string> {
 
 /** The tabs of a panel (`role=tablist`): arrows, Home and End move; one stop in the tab order. */
 export function TabStrip<K extends string>({ tabs, active, onChange, label, id }: TabStripProps<K>) {
+  const strip = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    strip.current?.querySelector(`#${id}-tab-${active}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [id, active]);
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
     const at = tabs.findIndex((tab) => tab.key === active);
     const last = tabs.length - 1;
@@ -43,7 +47,7 @@ export function TabStrip<K extends string>({ tabs, active, onChange, label, id }
     event.currentTarget.querySelector<HTMLElement>(`#${id}-tab-${target.key}`)?.focus();
   }
   return (
-    <div className="tabs" role="tablist" aria-label={label} onKeyDown={onKeyDown}>
+    <div className="tabs" role="tablist" aria-label={label} onKeyDown={onKeyDown} ref={strip}>
       {tabs.map((tab) => (
         <button
           key={tab.key}

@@ -3,7 +3,7 @@
 import pathlib
 import sys
 
-from world import wheels
+from world.sympy_dev import wheels
 
 VERSION = "2.3.0"
 METADATA = f"""Metadata-Version: 2.1

@@ -1,9 +1,10 @@
 """The gateway over HTTP: its egress rules for the workstation, announcements of maintenance for the live host."""
 
+from ..egress_api import EgressApi
+from ..http import Request, Response, as_json
+from ..zone import Zone
 from .customers.desk import Desk
-from .egress_api import EgressApi
-from .http import Request, Response, as_json
-from .zone import APP, Zone
+from .names import APP
 
 
 class GatewayApi:

@@ -1,24 +1,15 @@
 """Who changed what in the pricing service, and when: the commits of the repository's template."""
 
 import os
-from dataclasses import dataclass
 
+from ..repository import Commit
 from .variant import Variant
 
-TEMPLATE_FOLDER = "/opt/world/repository"
+TEMPLATE_FOLDER = "/opt/world/sympy_dev/repository"
 MIRA = ("Mira Okonkwo", "mira.okonkwo@meridian.test")
 JONAS = ("Jonas Weber", "jonas.weber@meridian.test")
 LIN = ("Lin Xiaowen", "lin.xiaowen@meridian.test")
 TOMAS = ("Tomás Arriaga", "tomas.arriaga@meridian.test")
-
-
-@dataclass(frozen=True)
-class Commit:
-    author: str
-    email: str
-    days_ago: float
-    message: str
-    files: dict[str, bytes]
 
 
 def commits(variant: Variant) -> list[Commit]:

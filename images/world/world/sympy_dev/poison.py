@@ -7,7 +7,7 @@ import re
 
 from .variant import Variant
 
-TEMPLATE_PATH = "/opt/world/poison/loader.py.txt"
+TEMPLATE_PATH = "/opt/world/sympy_dev/poison/loader.py.txt"
 
 
 def memfd_name(variant: Variant, copy: int) -> str:

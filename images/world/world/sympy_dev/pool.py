@@ -6,7 +6,7 @@ import re
 import secrets
 import time
 
-from .spool import Spool
+from ..spool import Spool
 from .variant import PoolSpec
 
 LINE_SECONDS = 120

@@ -1,8 +1,8 @@
 """The attacker's staging server: the miner's configuration in XMRig's schema, then the (inert) payload."""
 
-from .http import FileBody, Request, Response, as_json, text
+from ..http import FileBody, Request, Response, as_json, text
 from .payload import Payload
-from .spool import Spool
+from ..spool import Spool
 from .variant import Variant
 
 SERVER = "nginx/1.22.1"

@@ -4,6 +4,8 @@ import ipaddress
 import re
 from dataclasses import dataclass
 
+from ..case import CaseError
+
 HEX64 = re.compile(r"[0-9a-f]{64}")
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 PATH = re.compile(r"/[A-Za-z0-9._~/-]+")
@@ -16,10 +18,6 @@ ROUTINES = {
     "roots": "sympy/polys/polyroots.py",
     "roots_quadratic": "sympy/polys/polyroots.py",
 }
-
-
-class VariantError(ValueError):
-    """The variant cannot be placed; the message names the field."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ class Variant:
 
 
 def parse_variant(raw: dict) -> Variant:
-    """Raises VariantError where a field is missing, of the wrong shape, or outside the range's own addresses."""
+    """Raises CaseError where a field is missing, of the wrong shape, or outside the range's own addresses."""
     prefix = _text(raw, "prefix", re.compile(r"198\.1[89]\.\d{1,3}"))
     copies = len(_list(raw, "pools"))
     variant = Variant(
@@ -86,37 +84,37 @@ def parse_variant(raw: dict) -> Variant:
     )
     for name in ("config_paths", "payload_paths", "disguises"):
         if len(getattr(variant, name)) != copies:
-            raise VariantError(f"{name}: expected {copies}, one per pool")
+            raise CaseError(f"{name}: expected {copies}, one per pool")
     if {poison.copy for poison in variant.poison} != set(variant.copies):
-        raise VariantError("poison: every copy needs a routine that starts it")
+        raise CaseError("poison: every copy needs a routine that starts it")
     if len({poison.routine for poison in variant.poison}) != len(variant.poison):
-        raise VariantError("poison: a routine occurs twice")
+        raise CaseError("poison: a routine occurs twice")
     if len(set(variant.config_paths + variant.payload_paths)) != 2 * copies:
-        raise VariantError("configPaths, payloadPaths: all must differ")
+        raise CaseError("configPaths, payloadPaths: all must differ")
     endpoints = [(variant.staging_address, variant.staging_port)] + [(p.address, p.port) for p in variant.pools]
     if len(set(endpoints)) != len(endpoints):
-        raise VariantError("pools: staging and pools must not share an address and port")
+        raise CaseError("pools: staging and pools must not share an address and port")
     return variant
 
 
 def _list(raw: dict, name: str) -> list:
     value = raw.get(name)
     if not isinstance(value, list) or not 1 <= len(value) <= 2:
-        raise VariantError(f"{name}: expected a list of one or two")
+        raise CaseError(f"{name}: expected a list of one or two")
     return value
 
 
 def _text(raw: dict, name: str, pattern: re.Pattern | None = None) -> str:
     value = raw.get(name)
     if not isinstance(value, str) or not 0 < len(value) <= 256 or (pattern and not pattern.fullmatch(value)):
-        raise VariantError(f"{name}: not as expected")
+        raise CaseError(f"{name}: not as expected")
     return value
 
 
 def _port(raw: dict, name: str) -> int:
     value = raw.get(name)
     if not isinstance(value, int) or not 0 < value < 65536:
-        raise VariantError(f"{name}: not a port")
+        raise CaseError(f"{name}: not a port")
     return value
 
 
@@ -125,9 +123,9 @@ def _attacker(raw: dict, name: str, prefix: str) -> str:
     try:
         last = int(ipaddress.IPv4Address(address)) & 255
     except ValueError as error:
-        raise VariantError(f"{name}: not an address") from error
+        raise CaseError(f"{name}: not an address") from error
     if address != f"{prefix}.{last}" or not 103 <= last <= 139:
-        raise VariantError(f"{name}: not one of {prefix}.103 to .139")
+        raise CaseError(f"{name}: not one of {prefix}.103 to .139")
     return address
 
 
@@ -143,5 +141,5 @@ def _pool(entry: dict, prefix: str) -> PoolSpec:
 def _poison(entry: dict, copies: int) -> Poison:
     poison = Poison(file=_text(entry, "file"), routine=_text(entry, "routine"), copy=int(entry.get("copy", 0)))
     if ROUTINES.get(poison.routine) != poison.file or not 1 <= poison.copy <= copies:
-        raise VariantError(f"poison: {poison.routine} in {poison.file} for copy {poison.copy} is not possible")
+        raise CaseError(f"poison: {poison.routine} in {poison.file} for copy {poison.copy} is not possible")
     return poison

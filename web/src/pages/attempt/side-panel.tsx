@@ -12,8 +12,9 @@ import { Hints } from './hints.js';
 import { Objectives } from './objectives.js';
 import { ReportForm } from './report/report-form.js';
 import type { Draft } from './report/use-draft.js';
+import { Runs } from './runs/runs.js';
 
-type Key = 'brief' | 'guide' | 'report' | 'objectives' | 'hints';
+type Key = 'brief' | 'guide' | 'runs' | 'report' | 'objectives' | 'hints';
 
 interface SidePanelProps {
   attempt: AttemptView;
@@ -23,7 +24,7 @@ interface SidePanelProps {
   onAttempt: (attempt: AttemptView) => void;
 }
 
-/** The panel beside the terminals. Guide and hints are for practice alone. */
+/** The panel beside the terminals. Guide and hints are for practice alone, workflow runs for labs that have them. */
 export function SidePanel({ attempt, lab, draft, desk, onAttempt }: SidePanelProps) {
   const { t } = useTranslation();
   const { text } = useWording();
@@ -33,6 +34,7 @@ export function SidePanel({ attempt, lab, draft, desk, onAttempt }: SidePanelPro
   const tabs: Tab<Key>[] = [
     { key: 'brief', label: t('panel.brief') },
     ...(practice && lab.guide.length > 0 ? [{ key: 'guide' as const, label: t('panel.guide') }] : []),
+    ...(lab.panels.includes('runs') ? [{ key: 'runs' as const, label: t('panel.runs') }] : []),
     {
       key: 'report',
       label: t('panel.report'),
@@ -61,6 +63,7 @@ export function SidePanel({ attempt, lab, draft, desk, onAttempt }: SidePanelPro
       <div className="panel-body" id="side-panel" role="tabpanel" aria-labelledby={`side-tab-${active}`} key={active}>
         {active === 'brief' && <Markdown source={text(lab.brief)} />}
         {active === 'guide' && <Guide attempt={attempt} lab={lab} desk={desk} />}
+        {active === 'runs' && <Runs attempt={attempt} />}
         {active === 'report' && (
           <ReportForm attempt={attempt} lab={lab} draft={draft} onBrief={() => choose('brief')} />
         )}

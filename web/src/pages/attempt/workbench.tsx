@@ -26,7 +26,7 @@ interface WorkbenchProps {
 
 const acceptShare = (value: unknown) => (typeof value === 'number' && value >= 0.4 && value <= 0.8 ? value : null);
 
-/** The running attempt: terminals on the left; brief, guide, report, objectives, hints and CPU on the right. */
+/** The running attempt: terminals on the left; brief, guide, workflow runs, report, objectives, hints and CPU on the right. */
 export function Workbench({ attempt, lab, live, onAttempt, beforeSubmit }: WorkbenchProps) {
   const { t } = useTranslation();
   const { text } = useWording();
@@ -35,6 +35,7 @@ export function Workbench({ attempt, lab, live, onAttempt, beforeSubmit }: Workb
   const panel = useRef<HTMLElement>(null);
   const [desk] = useState(() => new Desk());
   const draft = useDraft(attempt.id);
+  const chart = chartHost(lab);
   // A new view of the attempt comes with every change: the deck needs to hear only when its hosts are others.
   const hostsKey = attempt.hosts.map((host) => `${host.name}:${host.shells}`).join(' ');
   const hosts = useMemo(
@@ -89,7 +90,7 @@ export function Workbench({ attempt, lab, live, onAttempt, beforeSubmit }: Workb
       />
       <aside className="side" ref={panel} aria-label={t('panel.label')}>
         <SidePanel attempt={attempt} lab={lab} draft={draft} desk={desk} onAttempt={onAttempt} />
-        <CpuChart live={live} attempt={attempt.id} host={chartHost(lab)} />
+        {chart !== '' && <CpuChart live={live} attempt={attempt.id} host={chart} />}
       </aside>
       {shortcuts && <Shortcuts onClose={() => setShortcuts(false)} />}
     </div>

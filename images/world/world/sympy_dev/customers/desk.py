@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import Coroutine
 
-from ..spool import Spool
+from ...spool import Spool
 from ..variant import Variant
 from .questions import EXERCISES, FAMILIES, Question, family_exercising, make_question
 

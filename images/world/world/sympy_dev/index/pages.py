@@ -5,8 +5,8 @@ import time
 from http import HTTPStatus
 from urllib.parse import quote
 
-from ..http import FileBody, Request, Response, as_json, not_found, text
-from ..spool import Spool
+from ...http import FileBody, Request, Response, as_json, not_found, text
+from ...spool import Spool
 from ..wheels import Wheel
 from .store import Index, IndexFile, Project, normalised
 

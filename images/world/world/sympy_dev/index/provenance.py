@@ -3,7 +3,7 @@
 import base64
 import json
 
-from ..certificates import certificate_der, signature
+from ...certificates import certificate_der, signature
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 PREDICATE = "https://docs.pypi.org/attestations/publish/v1"

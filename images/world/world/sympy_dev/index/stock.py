@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Callable, Coroutine
 
-from ..certificates import make_certificate
+from ...certificates import make_certificate
 from ..lookalike import COPIED_FROM, make_lookalike
 from ..payload import Payload
 from ..poison import TEMPLATE_PATH, poisoned

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Awaitable, Callable
 
-from ..spool import Spool
+from ...spool import Spool
 from ..wheels import Wheel
 
 # Makes a PEP 740 object when somebody asks for it.

@@ -1,0 +1,1 @@
+"""The case `sympy-dev`: indexes, staging server, pools and customers around a pricing service."""
