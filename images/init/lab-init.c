@@ -6,6 +6,7 @@
  *   job NAME USER CMD…           started once all `once` have ended, beside the rest; it ends by itself
  *   log NAME FILE BYTES          stdout and stderr of service NAME go to FILE, which is cut to its last half beyond BYTES
  *   service NAME USER CMD…       started once /run/lab/placed exists; started again 1 s after it ends
+ *   early NAME USER CMD…         a service that is started at once, for programs that wait for their files themselves
  *
  * USER must be the container's own user: nothing here changes users. Each service's pid is kept in /run/lab/NAME.pid.
  * Only SIGRTMIN+3 from outside the container ends it (the images name it as their stop signal).
@@ -94,7 +95,8 @@ static int read_config(const char *path) {
     if (!strcmp(kind, "log")) {
       entry->log = strdup(user);
       entry->log_bytes = atol(line + rest);
-    } else if ((!strcmp(kind, "once") || !strcmp(kind, "job") || !strcmp(kind, "service")) && is_own_user(user)) {
+    } else if ((!strcmp(kind, "once") || !strcmp(kind, "job") || !strcmp(kind, "service") || !strcmp(kind, "early")) &&
+               is_own_user(user)) {
       entry->kind = kind[0];
       entry->command = strdup(line + rest);
     } else {
@@ -166,11 +168,10 @@ static void run_jobs(void) {
 static long look_after_services(void) {
   static int placed;
   if (!placed) placed = access(PLACED, F_OK) == 0;
-  if (!placed) return PLACED_POLL_MS;
-  long wait_ms = LOG_CHECK_MS;
+  long wait_ms = placed ? LOG_CHECK_MS : PLACED_POLL_MS;
   for (int i = 0; i < count; i++) {
     struct entry *entry = &entries[i];
-    if (entry->kind != 's') continue;
+    if (entry->kind != 'e' && (entry->kind != 's' || !placed)) continue;
     if (!entry->pid && entry->due_ms <= now_ms()) {
       entry->pid = spawn(entry);
       if (entry->pid) write_pidfile(entry);

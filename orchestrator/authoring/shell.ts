@@ -26,7 +26,7 @@ export async function openShell(lab: Lab, host: string, ground: ProvingGround): 
 async function join(robot: Robot, host: string): Promise<void> {
   const { stdin, stdout } = process;
   const { socket, attemptId } = robot;
-  const size = () => ({ cols: stdout.columns ?? 80, rows: stdout.rows ?? 24 });
+  const size = () => ({ cols: stdout.columns || 80, rows: stdout.rows || 24 });
   const request = { attempt: attemptId as never, host, shell: 0, ...size() };
   const answer = await new Promise<Answer<{ terminal: string; snapshot: string; gap: boolean }>>((resolve) => {
     socket.emit('terminal:open', request, resolve);

@@ -9,6 +9,8 @@ export interface Settings {
   name: string;
 }
 
+/** The last of the host's files: once it is there, all are. */
+export const placed = '/run/lab/placed';
 export const folder = '/srv/runner';
 export const jobsFolder = `${folder}/jobs`;
 /** While it is there, no work is taken. */

@@ -14,7 +14,7 @@ from .spool import Spool
 from .zone import Zone
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-FLOWS_KEPT = 200
+FLOWS_KEPT = 1000
 CONNECTIONS_AT_ONCE = 64
 TLS_HANDSHAKE_SECONDS = 10
 READ_LIMIT_BYTES = 64 * 1024

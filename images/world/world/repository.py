@@ -63,8 +63,20 @@ async def make_repository(path: str, history: bytes) -> Repository:
     _write(f"{path}/config", BARE_CONFIG)
     _write(f"{path}/HEAD", "ref: refs/heads/main\n")
     await git("--git-dir", path, "fast-import", "--quiet", "--done", message=history)
-    with open(f"{path}/refs/heads/main") as file:
-        return Repository(path, file.read().strip())
+    return Repository(path, read_ref(path, "refs/heads/main"))
+
+
+def read_ref(path: str, ref: str) -> str:
+    """The SHA in a loose ref of the bare repository at `path`: none here is ever packed."""
+    with open(f"{path}/{ref}") as file:
+        return file.read().strip()
+
+
+def write_ref(path: str, ref: str, sha: str) -> None:
+    """Points a ref of the bare repository at `path` somewhere else, at once for every reader."""
+    os.makedirs(os.path.dirname(f"{path}/{ref}"), exist_ok=True)
+    _write(f"{path}/{ref}.lock", f"{sha}\n")
+    os.replace(f"{path}/{ref}.lock", f"{path}/{ref}")
 
 
 async def clone_for(repository: Repository, clone: str, url: str) -> None:

@@ -355,7 +355,7 @@ export const en = {
   submit: {
     button: 'Submit',
     title: 'Submit this attempt?',
-    text: 'The terminals close. The examiner then triggers the attack again, redeploys the service and tries your defences in a clean room. You cannot change anything after this.',
+    text: 'The terminals close. The examiner then makes the attack again, puts the business to the test and tries your defences in a clean room. You cannot change anything after this.',
     noReport: 'You have not filed a report. Without one there are no points for identifying and reporting.',
     missing: 'Your last filed report does not have:',
     complete: 'Report {{number}} is filed and complete.',
@@ -368,7 +368,7 @@ export const en = {
   resetHost: {
     button: 'Reset “{{host}}”',
     title: 'Set “{{host}}” back to the beginning?',
-    text: 'Everything done on this host is lost: its files and processes are again as the lab opened, and its terminals start anew. What you pushed, your rules of the gateway, the report and the clock go on.',
+    text: 'Everything done on this host is lost: its files and processes are again as the lab opened, and its terminals start anew. What you changed elsewhere (pushes, the gateway’s rules, the platform), the report and the clock go on.',
   },
   close: {
     button: 'End without a grade',
@@ -377,7 +377,7 @@ export const en = {
   },
   examining: {
     title: 'The examiner is at work',
-    text: 'The terminals are closed. The attack is tried again, the service is redeployed and asked, and your defences are tested in a clean room.',
+    text: 'The terminals are closed. The attack is made again, the business is put to the test, and your defences are tried in a clean room.',
     progress: '{{done}} of {{all}} steps done',
     leave: 'You may leave this page: the examination goes on without you, and the result waits in your list.',
   },

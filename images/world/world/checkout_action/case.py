@@ -17,7 +17,7 @@ from ..repository import Repository, clone_for, fast_import_stream, git, head, m
 from ..zone import GATEWAY, WORKSTATION
 from .attacker import Attacker
 from .c2 import C2
-from .company import commits, expected_bundle, pages_at
+from .company import commits, expected_bundle
 from .dns import Forger, SignedZone
 from .examination import Examination
 from .goods import Goods, make_bundle
@@ -91,16 +91,18 @@ class CheckoutAction:
     async def open(self) -> None:
         folder, variant = self._folder, self._variant
         now = time.time()
-        (certificates, authorities), _, (self._company, clone), self._action, c2_key, signer = await asyncio.gather(
+        made = await asyncio.gather(
             self._certificates(f"{folder}/tls"),
             self._zone.open(),
             self._make_company(now),
             make_action_repository(f"{folder}/git/{variant.action_repo}.git", f"{folder}/ssh", variant, now),
             self._c2.make_key(),
-            self._signing.signer(variant.action_repo, f"v{variant.version}"),
+            self._signing.root(),
+            self._signing.minisign_public(variant.action_repo),
         )
+        (certificates, authorities), _, (self._company, clone), self._action, c2_key, signing_root, minisign = made
         assets = Assets(variant, self._signing, c2_key, f"{folder}/assets")
-        genuine = await assets.genuine(variant.version)
+        genuine = assets.genuine(variant.version)
         cdn = Cdn(variant, variant.asset_address, genuine, self._spool)
         moved = Cdn(variant, variant.moved_address, genuine, self._spool)
         evil = Cdn(variant, variant.evil_address, genuine, self._spool)
@@ -114,15 +116,16 @@ class CheckoutAction:
             self._zone.root_key,
             self._platform.trainee.value,
             {"runner": self._runs.registration("live"), "cleanroom": self._runs.registration("cleanroom")},
-            _read(await self._signing.root()),
-            _read(signer.minisign_public),
+            _read(signing_root),
+            _read(minisign),
             self._action.allowed_signers,
         )
-        pages = expected_bundle(await pages_at(self._company.path, self._company.first))
+        pages = expected_bundle()
         self._platform.judge = lambda run, name, body: self._judge(run, name, body, pages)
         self._platform.resolve = self._resolve
         examination = Examination(
             variant,
+            self._forger,
             outside,
             self._runs,
             self._platform,
@@ -159,8 +162,8 @@ class CheckoutAction:
         wanted = {
             "company": ("company services", [API, HUB, GIT, OPS, DNS_OVER_TLS, NAME_SERVER]),
             "cdn": (variant.asset_host, [variant.asset_host, variant.other_host, variant.domain]),
-            "evil": (variant.asset_host, [variant.asset_host]),
-            "c2": (variant.c2_host, [variant.c2_host]),
+            # One certificate for all that the attacker runs, as the lazy have it.
+            "attacker": (variant.c2_host, [variant.c2_host, variant.asset_host]),
         }
 
         async def one(name: str, common_name: str, hosts: list[str]) -> ssl.SSLContext:
@@ -185,10 +188,10 @@ class CheckoutAction:
         gate.listen(names[GIT], HTTPS_PORT, serve, tls["company"], CONNECTIONS_AT_ONCE)
         gate.listen(names[OPS], HTTPS_PORT, handler(self._internal.answer, "ops"), tls["company"])
         addresses = (variant.asset_address, variant.moved_address, variant.evil_address)
-        for address, cdn, context in zip(addresses, cdns, (tls["cdn"], tls["cdn"], tls["evil"])):
+        for address, cdn, context in zip(addresses, cdns, (tls["cdn"], tls["cdn"], tls["attacker"])):
             gate.listen(address, HTTPS_PORT, handler(cdn.answer, "cdn"), context)
         for address in variant.c2_addresses:
-            gate.listen(address, HTTPS_PORT, handler(self._c2.at(address), "nginx"), tls["c2"])
+            gate.listen(address, HTTPS_PORT, handler(self._c2.at(address), "nginx"), tls["attacker"])
 
     async def _answer_hub(self, request: Request) -> Response:
         if request.path.startswith("/_runner/"):

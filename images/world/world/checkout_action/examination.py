@@ -6,7 +6,7 @@ import time
 from ..case import Refused, field
 from ..repository import head
 from .c2 import C2
-from .dns import ask
+from .dns import Forger, ask
 from .internal import Internal
 from .outside import ASSET, DNS, TAG, Outside
 from .platform import Platform
@@ -14,9 +14,9 @@ from .runs import Runs
 from .variant import Variant
 
 RUN_SECONDS = 45.0
-# The publisher's names live for a second in a resolver's cache (`dns`); a forged answer that was refused for a little longer.
-FORGET_SECONDS = 1.3
-SETTLE_SECONDS = 12.0
+# The publisher's names live for a second in a resolver's cache (`dns`); a forged answer that was refused, for a little longer.
+GENUINE_SECONDS, FORGED_SECONDS = 12.0, 4.0
+ASK_AGAIN_SECONDS = 0.3
 RUNNERS = ("live", "cleanroom")
 
 
@@ -26,6 +26,7 @@ class Examination:
     def __init__(
         self,
         variant: Variant,
+        forger: Forger,
         outside: Outside,
         runs: Runs,
         platform: Platform,
@@ -36,6 +37,7 @@ class Examination:
         resolver: str,
     ):
         self._variant = variant
+        self._forger = forger
         self._outside = outside
         self._runs = runs
         self._platform = platform
@@ -51,7 +53,7 @@ class Examination:
         on = _one_of(request, "on", RUNNERS)
         dns, tag, asset = _one_of(request, "dns", DNS), _one_of(request, "tag", TAG), _one_of(request, "asset", ASSET)
         await self._outside.set(dns, tag, asset)
-        await self._settle(dns)
+        await self._settle(dns, {self._variant.asset_host: self._genuine_address})
         before = self._c2.receipts, self._platform.secrets_read
         done = await self._runs.examine(await head(self._company), on, RUN_SECONDS)
         ran = sorted({code for run in done["runs"] for code in self._platform.code_of(run)})
@@ -86,8 +88,8 @@ class Examination:
             await self._outside.move_asset()
             self._genuine_address = self._variant.moved_address
         await self._outside.set(dns, "genuine", "genuine")
-        await self._settle(dns)
         names = {self._variant.asset_host: self._genuine_address, self._variant.other_host: self._variant.other_address}
+        await self._settle(dns, names)
         return {"names": [await self._probe(name, address) for name, address in names.items()]}
 
     async def _probe(self, name: str, genuine: str) -> dict:
@@ -100,14 +102,20 @@ class Examination:
             "addresses": sorted({address for answer in answers for address in answer["addresses"]}),
         }
 
-    async def _settle(self, dns: str) -> None:
-        """Until no cache holds what was true before; for genuine names also until the resolver says so, as long as it may take."""
-        await asyncio.sleep(FORGET_SECONDS)
-        until = time.monotonic() + SETTLE_SECONDS
-        while dns == "genuine" and time.monotonic() < until:
-            if self._genuine_address in (await ask(self._resolver, self._variant.asset_host))["addresses"]:
-                return
-            await asyncio.sleep(0.3)
+    async def _settle(self, dns: str, names: dict[str, str]) -> None:
+        """
+        Until the resolver holds nothing of before, as long as that may take: it says the genuine addresses, or it has come to
+        ask for what is forged now. One that needs to ask nobody is left as it is.
+        """
+        until = time.monotonic() + (GENUINE_SECONDS if dns == "genuine" else FORGED_SECONDS)
+        for name, genuine in names.items():
+            key = (self._resolver, name)
+            before = self._forger.asked[key]
+            while time.monotonic() < until:
+                answer = await ask(self._resolver, name)
+                if genuine in answer["addresses"] if dns == "genuine" else self._forger.asked[key] > before:
+                    break
+                await asyncio.sleep(ASK_AGAIN_SECONDS)
 
 
 def _one_of(request: dict, name: str, values: tuple[str, ...]) -> str:

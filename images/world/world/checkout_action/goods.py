@@ -48,6 +48,7 @@ def _desk(bundle: Bundle, goods: Goods, _: str) -> None:
         "action": variant.action,
     }
     bundle.add_tree(f"home/dev/{variant.repository}", goods.clone)
+    bundle.add("run/lab/greeting", template("desk/greeting", **values))
     for source, target in {"README.md": "README.md", "gitconfig": ".gitconfig", "rules.md": "rules/README.md"}.items():
         bundle.add(f"home/dev/{target}", template(f"desk/{source}", **values))
     bundle.add("home/dev/.git-credentials", f"https://you:{goods.personal_token}@{GIT}\n".encode(), 0o600)

@@ -38,7 +38,7 @@ class Outside:
     async def attack(self) -> str:
         """As the lab opens: the name forged, the tag moved. Answers the commit that the tag points to."""
         moved = await self._move_tag()
-        self._evil.asset = await self._assets.planted(self._marker("asset"), self._variant.forgery == "wrong-identity")
+        self._evil.asset = self._assets.planted(self._marker("asset"), self._variant.forgery == "wrong-identity")
         self._forger.forged = {self._variant.asset_host: self._variant.evil_address}
         return moved
 
@@ -48,16 +48,16 @@ class Outside:
         variant = self._variant
         forged = (variant.asset_host, variant.other_host) if dns == "forged" else ()
         if forged:
-            self._evil.asset = await self._assets.planted(self._marker("asset"), variant.forgery == "wrong-identity")
+            self._evil.asset = self._assets.planted(self._marker("asset"), variant.forgery == "wrong-identity")
         self._forger.forged = {name: variant.evil_address for name in forged}
         if tag == "moved":
             await self._move_tag()
         else:
-            await self._repository.point(self._repository.genuine)
+            self._repository.point(self._repository.genuine)
         if asset in ("swapped", "wrong-identity"):
-            served = await self._assets.planted(self._marker(asset), asset == "wrong-identity")
+            served = self._assets.planted(self._marker(asset), asset == "wrong-identity")
         else:
-            served = await self._assets.genuine(variant.next_version if asset == "next" else variant.version)
+            served = self._assets.genuine(variant.next_version if asset == "next" else variant.version)
         for cdn in self._cdns:
             cdn.asset = served
 
@@ -67,7 +67,7 @@ class Outside:
 
     async def _move_tag(self) -> str:
         commit = await self._repository.plant(self._assets, self._variant, self._marker("tag"))
-        await self._repository.point(commit)
+        self._repository.point(commit)
         return commit
 
     def _marker(self, door: str) -> str:

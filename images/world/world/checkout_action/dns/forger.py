@@ -1,6 +1,7 @@
 """Between the hosts and the zone: a relay that hands queries on as they are, and forges some answers in plaintext."""
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 
 from dnslib import EDNS0, QTYPE, RR, A, DNSRecord
@@ -11,6 +12,7 @@ from .zone import SignedZone
 
 PORT, TLS_PORT = 53, 853
 AT_ONCE = 64
+ASKED_LIMIT = 4096
 ANSWER_SECONDS = 2.0
 IDLE_SECONDS = 10
 FORGED_TTL_SECONDS = 1
@@ -30,11 +32,13 @@ class Query:
 class Forger(asyncio.DatagramProtocol):
     """
     One instance serves UDP, TCP and TLS. While a name (lower case, no last dot) is in `forged`, plaintext queries for
-    its address get that one. Over TLS it is what a public resolver would be: nothing is forged, RA is set.
+    its address get that one. Over TLS it is what a public resolver would be: nothing is forged, RA is set. `asked` counts
+    the questions for addresses that were answered, by who asked and for which name.
     """
 
     def __init__(self, zone: SignedZone, spool: Spool, forged: dict[str, str] | None = None):
         self.forged = forged or {}
+        self.asked: Counter[tuple[str, str]] = Counter()
         self._server = zone.server
         self._spool = spool
         self._relaying: set[asyncio.Task] = set()
@@ -98,6 +102,7 @@ class Forger(asyncio.DatagramProtocol):
         address = self.forged.get(query.name) if query.kind == "A" else None
         if address is None:
             return None
+        self.asked[source, query.name] += 1
         self._spool.record("dns.forged", {"name": query.name, "address": address}, source)
         reply = query.record.reply(ra=0, aa=1)
         reply.header.ad = 0  # a client may set it in its query, and dnslib copies it
@@ -108,6 +113,8 @@ class Forger(asyncio.DatagramProtocol):
         return reply.pack()
 
     def _record(self, query: Query, answer: bytes, source: str) -> None:
+        if query.kind == "A" and len(self.asked) < ASKED_LIMIT:
+            self.asked[source, query.name] += 1
         told = {"name": query.name, "type": query.kind, "answer": first_answer(answer)}
         self._spool.record("dns.query", told, source)
 

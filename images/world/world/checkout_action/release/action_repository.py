@@ -1,11 +1,12 @@
 """The action's public repository: releases with signed tags, and the tag that the attacker moved to an orphan commit."""
 
+import asyncio
 import base64
 import os
 import time
 from dataclasses import dataclass
 
-from ...repository import Commit, Repository, fast_import_stream, git, make_repository
+from ...repository import Commit, Repository, fast_import_stream, git, make_repository, read_ref, write_ref
 from ..names import HUB
 from ..templates import template
 from ..variant import Variant
@@ -25,9 +26,9 @@ class ActionRepository:
     genuine: str
     allowed_signers: str
 
-    async def point(self, commit: str) -> None:
-        """Moves the tag `v2`. Raises GitError."""
-        await git("--git-dir", self.repository.path, "update-ref", f"refs/tags/{MOVING_TAG}", commit)
+    def point(self, commit: str) -> None:
+        """Moves the tag `v2`."""
+        write_ref(self.repository.path, f"refs/tags/{MOVING_TAG}", commit)
 
     async def plant(self, assets: Assets, variant: Variant, marker: str) -> str:
         """A commit without a parent: the release's files, the script, and one line that calls it. Answers its SHA; no ref leads to it."""
@@ -41,8 +42,8 @@ class ActionRepository:
         stream = fast_import_stream([commit], time.time(), branch)
         path = self.repository.path
         await git("--git-dir", path, "fast-import", "--quiet", "--done", message=stream)
-        sha = (await git("--git-dir", path, "rev-parse", branch)).decode().strip()
-        await git("--git-dir", path, "update-ref", "-d", branch)
+        sha = read_ref(path, branch)
+        os.remove(f"{path}/{branch}")
         return sha
 
 
@@ -50,19 +51,22 @@ async def make_action_repository(path: str, keys: str, variant: Variant, now: fl
     """`keys`: a folder for the maintainer's SSH key. Raises GitError."""
     history = commits(variant)
     stream = fast_import_stream(history, now)
-    repository = await make_repository(path, stream)
-    key = await _ssh_key(keys)
+    repository, key = await asyncio.gather(make_repository(path, stream), _ssh_key(keys))
     email = ADA[1].format(variant.domain)
     log = (await git("--git-dir", path, "log", "--format=%H %s", "main")).decode().splitlines()
     by_subject = {line[41:]: line[:40] for line in log}
+    signing = []
     for commit in history:
         subject = commit.message.strip()
         if subject.startswith("Release "):
-            await _sign_tag(path, key, f"v{subject.removeprefix('Release ')}", by_subject[subject], email)
+            version, at = subject.removeprefix("Release "), int(now - commit.days_ago * 86400)
+            tagger = {"EMAIL": email, "DATE": f"{at} +0000"}
+            signing.append(_sign_tag(path, key, f"v{version}", by_subject[subject], tagger))
+    await asyncio.gather(*signing)
     with open(f"{key}.pub") as file:
         signers = f"{email} {' '.join(file.read().split()[:2])}\n"
     made = ActionRepository(repository, by_subject[f"Release {variant.version}"], signers)
-    await made.point(made.genuine)
+    made.point(made.genuine)
     return made
 
 
@@ -99,7 +103,7 @@ async def _ssh_key(folder: str) -> str:
     return f"{folder}/release"
 
 
-async def _sign_tag(path: str, key: str, tag: str, commit: str, email: str) -> None:
+async def _sign_tag(path: str, key: str, tag: str, commit: str, tagger: dict[str, str]) -> None:
     signed = ["-c", "gpg.format=ssh", "-c", f"user.signingkey={key}"]
-    tagger = {"GIT_COMMITTER_NAME": ADA[0], "GIT_COMMITTER_EMAIL": email}
-    await git("--git-dir", path, *signed, "tag", "-s", "-m", f"Release {tag}", tag, commit, environment=tagger)
+    person = {f"GIT_COMMITTER_{name}": value for name, value in {"NAME": ADA[0], **tagger}.items()}
+    await git("--git-dir", path, *signed, "tag", "-s", "-m", f"Release {tag}", tag, commit, environment=person)

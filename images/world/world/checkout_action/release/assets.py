@@ -1,9 +1,11 @@
 """The bundles that CDNs serve, genuine and not, each with what stands beside it."""
 
+import asyncio
 import base64
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import Awaitable, Callable
 
 from ..templates import template
 from ..variant import Variant
@@ -23,8 +25,23 @@ class Asset:
         return hashlib.sha256(self.files[BUNDLE]).hexdigest()
 
 
+AssetMaker = Callable[[], Awaitable[Asset]]
+
+
+def once(make: AssetMaker) -> AssetMaker:
+    """Makes it when it is first wanted, and has it from then on: signatures would delay the opening."""
+    made: list[asyncio.Task[Asset]] = []
+
+    async def asset() -> Asset:
+        if not made:
+            made.append(asyncio.ensure_future(make()))
+        return await asyncio.shield(made[0])
+
+    return asset
+
+
 class Assets:
-    """Makes assets of the variant when they are first wanted. `c2_key`: PEM of the collector's public key."""
+    """Makes assets of the variant. `c2_key`: PEM of the collector's public key."""
 
     def __init__(self, variant: Variant, signing: Signing, c2_key: str, folder: str):
         self._variant = variant
@@ -32,17 +49,14 @@ class Assets:
         self._c2_key = c2_key
         self._folder = folder
 
-    async def genuine(self, version: str) -> Asset:
-        data = self._bundle(version)
-        signer = await self._signing.signer(self._variant.action_repo, f"v{version}")
-        return await self._asset(version, data, signer, False)
+    def genuine(self, version: str) -> AssetMaker:
+        return once(lambda: self._asset(version, self._bundle(version), self._variant.action_repo, version, False))
 
-    async def planted(self, marker: str, signed: bool) -> Asset:
+    def planted(self, marker: str, signed: bool) -> AssetMaker:
         """A copy of the current bundle with the script in it; `signed`: rightly, by the attacker's own identity."""
         data = self._bundle(self._variant.version) + b"\n" + self._hook(marker)
-        attacker = f"{self._variant.secret('attacker')[:7]}-mirror/{self._variant.action}"
-        signer = await self._signing.signer(attacker, f"v{self._variant.version}") if signed else None
-        return await self._asset(marker, data, signer, True)
+        attacker = f"{self._variant.secret('attacker')[:7]}-mirror/{self._variant.action}" if signed else None
+        return once(lambda: self._asset(marker, data, attacker, self._variant.version, True))
 
     def script(self, marker: str) -> bytes:
         """The planted script. `marker` is how each copy can be told from the others afterwards."""
@@ -72,9 +86,10 @@ class Assets:
             "};\n"
         ).encode()
 
-    async def _asset(self, name: str, data: bytes, signer, planted: bool) -> Asset:
+    async def _asset(self, name: str, data: bytes, repository: str | None, version: str, planted: bool) -> Asset:
         files = {BUNDLE: data, f"{BUNDLE}.sha256": f"{hashlib.sha256(data).hexdigest()}  {BUNDLE}\n".encode()}
-        if signer is not None:
+        if repository is not None:
+            signer = await self._signing.signer(repository, f"v{version}")
             beside = await signatures(signer, data, f"{self._folder}/{name}")
             files |= {f"{BUNDLE}.{ending}": content for ending, content in beside.items()}
         return Asset(name, files, planted)

@@ -5,14 +5,14 @@ import hashlib
 from ...http import Request, Response, not_found, text
 from ...spool import Spool
 from ..variant import Variant
-from .assets import Asset
+from .assets import AssetMaker
 from .signing import BUNDLE
 
 
 class Cdn:
-    """Serves `/ACTION/v2/…` of the asset that it holds at the moment."""
+    """Serves `/ACTION/v2/…` of the asset that it holds at the moment; `asset` makes it when it is first asked for."""
 
-    def __init__(self, variant: Variant, address: str, asset: Asset, spool: Spool):
+    def __init__(self, variant: Variant, address: str, asset: AssetMaker, spool: Spool):
         self.asset = asset
         self._variant = variant
         self._address = address
@@ -21,7 +21,8 @@ class Cdn:
     async def answer(self, request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
             return text("GET only\n", 405)
-        data = self.asset.files.get(request.path.removeprefix(f"/{self._variant.action}/v2/"))
+        asset = await self.asset()
+        data = asset.files.get(request.path.removeprefix(f"/{self._variant.action}/v2/"))
         if data is None:
             return not_found()
         if request.path.endswith(f"/{BUNDLE}"):
@@ -30,7 +31,7 @@ class Cdn:
                 "address": self._address,
                 "path": request.path,
                 "sha256": hashlib.sha256(data).hexdigest(),
-                "forged": self.asset.planted,
+                "forged": asset.planted,
             }
             self._spool.record("cdn.asset", told, request.source)
         return Response(200, {"Content-Type": "application/octet-stream", "Cache-Control": "max-age=60"}, data)

@@ -39,17 +39,24 @@ class Signing:
             self._authority = asyncio.ensure_future(make_authority(f"{self._folder}/authority", "Hub Signing Authority"))
         return (await self._authority)[1]
 
+    async def minisign_public(self, repository: str) -> str:
+        """Path of a repository's public minisign key."""
+        return (await self._minisign_pair(repository))[1]
+
     async def signer(self, repository: str, tag: str) -> Signer:
         """The release workflow of a repository at a tag. One minisign key a repository, one certificate a tag."""
-        if repository not in self._minisign:
-            folder = f"{self._folder}/{repository.replace('/', '_')}"
-            self._minisign[repository] = asyncio.ensure_future(_minisign_pair(folder))
         if (repository, tag) not in self._certificates:
             self._certificates[repository, tag] = asyncio.ensure_future(self._certificate(repository, tag))
         (secret, public), (key, certificate) = await asyncio.gather(
-            self._minisign[repository], self._certificates[repository, tag]
+            self._minisign_pair(repository), self._certificates[repository, tag]
         )
         return Signer(secret, public, key, certificate)
+
+    async def _minisign_pair(self, repository: str) -> tuple[str, str]:
+        if repository not in self._minisign:
+            folder = f"{self._folder}/{repository.replace('/', '_')}"
+            self._minisign[repository] = asyncio.ensure_future(_minisign_pair(folder))
+        return await self._minisign[repository]
 
     async def _certificate(self, repository: str, tag: str) -> tuple[str, str]:
         certificate = await self.root()

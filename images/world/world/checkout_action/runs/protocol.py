@@ -111,7 +111,7 @@ class Protocol:
             run.begun = True
         elif not run.begun and run.cancelled_at is not None:
             self._ledger.complete(run, "cancelled")
-        elif run.begun and session == runner.session:
+        elif run.begun or session != runner.session:
             self._ledger.lose(run, "The runner was started anew while the run was going on.")
 
     def _work(self, runner: Runner, busy: object, source: str) -> dict | None:
