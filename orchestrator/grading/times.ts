@@ -2,13 +2,14 @@ import type { GradeTimes } from '../contract/grade.js';
 import { recoveredParams, recoveryWindow } from './checks/recovered.js';
 import { isRight, judgeReport } from './claims.js';
 import { reportsIn } from './input.js';
+import { ofKind } from './records.js';
 import { quotesBetween } from './recovery.js';
 import type { CheckInput } from './types.js';
 
 /**
  * The clock. Identified: the first report in which at least half of the identify claims are right. Reported: the first
  * report. Contained: the last harmful record, where the examiner confirmed containment. Recovered: from when customers got
- * right answers again.
+ * right answers again, or the first release after containment.
  */
 export function timesOf(input: CheckInput): GradeTimes {
   const { clockStartedAt, containedAt, submittedSeq } = input;
@@ -35,6 +36,12 @@ export function timesOf(input: CheckInput): GradeTimes {
 function recoveredAt(input: CheckInput): number | null {
   const window = recoveryWindow(input);
   if (window === null) return null;
+  if (input.lab.objectives.some(({ check }) => check.type === 'pipeline-recovered')) {
+    const released = ofKind(input.ledger, 'run.state').find(
+      ({ seq, data }) => seq > window.from.seq && seq < window.to.seq && data.conclusion === 'success',
+    );
+    return released?.at ?? null;
+  }
   const declared = input.lab.objectives.find(({ check }) => check.type === 'recovered')?.check ?? {};
   const params = recoveredParams.parse(declared);
   const limits = { maintenanceMs: params.maintenanceSeconds * 1000, share: params.share };

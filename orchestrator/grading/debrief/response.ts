@@ -32,6 +32,19 @@ export function responseMarks(ledger: readonly EvidenceRecord[], payloads: reado
         record.data.on ? say('Maintenance announced', '公告进入维护') : say('Maintenance ended', '维护结束'),
       ),
     ),
+    ...ofKind(ledger, 'token.revoked').map((record) =>
+      mark('response', record, say(`Token “${record.data.name}” revoked`, `吊销令牌“${record.data.name}”`)),
+    ),
+    ...ofKind(ledger, 'secret.rotated').map((record) =>
+      mark(
+        'response',
+        record,
+        say(`Client secret of “${record.data.app}” replaced`, `更换“${record.data.app}”的客户端机密`),
+      ),
+    ),
+    ...ofKind(ledger, 'hideout.removed').map((record) =>
+      mark('response', record, say(`Back door “${record.data.name}” removed`, `清除后门“${record.data.name}”`)),
+    ),
     ...ofKind(ledger, 'host.reset').map((record) =>
       mark('response', record, say(`Host ${record.host} reset`, `重置主机 ${record.host}`)),
     ),
@@ -148,6 +161,30 @@ export function examinerMarks(ledger: readonly EvidenceRecord[]): Mark[] {
               `Clean room, ${poison}, ${whose.en}: ${outcome.en}`,
               `洁净环境，${poison}，${whose['zh-CN']}：${outcome['zh-CN']}`,
             );
+      return mark('examiner', record, text);
+    }),
+    ...ofKind(ledger, 'exam.run').map((record) => {
+      const { id, conclusion, planted } = record.data;
+      const ran = listed(planted);
+      const text =
+        planted.length > 0
+          ? say(
+              `Run “${id}”: the attacker’s code ran (${ran.en})`,
+              `运行“${id}”：攻击者的代码被执行（${ran['zh-CN']}）`,
+            )
+          : say(
+              `Run “${id}”: ${conclusion ?? 'did not begin'}, nothing of the attacker ran`,
+              `运行“${id}”：${conclusion === 'success' ? '成功' : conclusion === null ? '未开始' : '失败'}，攻击者的代码没有执行`,
+            );
+      return mark('examiner', record, text);
+    }),
+    ...ofKind(ledger, 'exam.dns').map((record) => {
+      const misled = record.data.names.some(({ addresses, forged }) => addresses.includes(forged));
+      const text = misled
+        ? say('The resolver was misled', '解析器被误导')
+        : record.data.dns === 'forged'
+          ? say('Names forged again: the resolver was not misled', '域名再次被劫持：解析器没有被误导')
+          : say('The publisher’s new address was asked for', '查询发布者的新地址');
       return mark('examiner', record, text);
     }),
     ...ofKind(ledger, 'exam.step')
