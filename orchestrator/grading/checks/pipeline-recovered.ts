@@ -4,6 +4,7 @@ import { type ExamRun, examinationOf, examRuns, genuineRun, isGreen } from '../e
 import { ofKind } from '../records.js';
 import type { Check, CheckInput } from '../types.js';
 import { line, listed, say } from '../words.js';
+import { containedFirst } from './recovered.js';
 
 const params = z.strictObject({ type: z.literal('pipeline-recovered').optional() });
 
@@ -25,18 +26,6 @@ export const pipelineRecovered: Check<z.infer<typeof params>> = {
     return { points, lines: [...parts, line(ok, verdict, { points, max })] };
   },
 };
-
-function containedFirst({ containment }: CheckInput): GradeLine {
-  return containment.holds
-    ? line(true, say('The attack was contained before.', '攻击此前已被遏制。'))
-    : line(
-        false,
-        say(
-          'Recovery counts only once the attack is contained, and it was not.',
-          '只有遏制攻击之后才计算恢复，而攻击没有被遏制。',
-        ),
-      );
-}
 
 /** How the run under genuine conditions ended, in a line. */
 export function runLine(run: ExamRun | undefined): GradeLine {

@@ -30,7 +30,8 @@ export const recovered: Check<z.infer<typeof recoveredParams>> = {
   },
 };
 
-function containedFirst({ containment }: CheckInput) {
+/** Recovery counts only once the attack is contained. */
+export function containedFirst({ containment }: CheckInput) {
   return containment.holds
     ? line(true, say('The attack was contained before.', '攻击此前已被遏制。'))
     : line(
