@@ -120,8 +120,9 @@ export async function openPlatform() {
       evaluate,
       tokenOf,
       complaints: () => complaints,
-      mint: (run: number, permissions: Record<string, string>) =>
-        evaluate(`p.mint_job(${run}, 'build', ${JSON.stringify(permissions)})`),
+      /** `address`: the runner's, where the test wants it known from the beginning. */
+      mint: (run: number, permissions: Record<string, string>, address: string | null = null) =>
+        evaluate(`p.mint_job(${run}, 'build', ${JSON.stringify(permissions)}, ${address ? `'${address}'` : 'None'})`),
       /** A real request over loopback, or from and to another address of `world`. */
       async ask(method: string, path: string, { token, body, raw, headers = {}, source, ops }: Asked = {}) {
         const all = { ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }), ...headers };

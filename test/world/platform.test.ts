@@ -331,8 +331,8 @@ describe('artefacts', () => {
     expect((await hub.ask('PUT', `${repo}/packages/..%2Fx/1`, { token, raw: 'x' })).status).toBe(422);
   });
 
-  test('Third-party code that makes itself known is recorded once for each job', async () => {
-    const token = await hub.mint(923, read);
+  test('Third-party code is recorded once for each job it makes itself known from, whatever token it shows', async () => {
+    const token = await hub.mint(923, read, '127.0.0.1');
     for (const agent of [
       'checkout-action/2.4.1',
       'checkout-action/2.4.1',
@@ -341,10 +341,11 @@ describe('artefacts', () => {
       'checkout-action/',
     ])
       await hub.ask('GET', repo, { token, headers: { 'User-Agent': agent } });
-    await hub.ask('GET', repo, { token: you, headers: { 'User-Agent': 'checkout-action/mine' } });
+    await hub.ask('GET', repo, { token: 'gho_revoked', headers: { 'User-Agent': 'checkout-action/late' } });
     expect((await hub.records('code.ran')).map(({ data }) => data)).toEqual([
       { run: 923, job: 'build', id: '2.4.1' },
       { run: 923, job: 'build', id: 'k7' },
+      { run: 923, job: 'build', id: 'late' },
     ]);
   });
 });
@@ -442,13 +443,15 @@ describe('Git', () => {
     expect(await git('lumen-actions/checkout-action', you, true)).toBe(403);
     expect(await git('meridian-pay/storefront', null)).toBe(401);
     expect(await git('meridian-pay/storefront', 'ghp_wrong')).toBe(401);
-    for (const token of [you, bot, reader]) expect(await git('meridian-pay/storefront.git', token)).toBe(200);
+    for (const token of [you, bot, reader, 'hubr_live'])
+      expect(await git('meridian-pay/storefront.git', token)).toBe(200);
     expect(await git('meridian-pay/storefront', await hub.mint(952, {}))).toBe(403);
     expect([
       await git('meridian-pay/storefront', reader, true),
       await git('meridian-pay/storefront', writer, true),
     ]).toEqual([403, 200]);
     expect(await git('meridian-pay/storefront', you, true)).toBe(200);
+    expect(await git('meridian-pay/storefront', 'hubr_live', true)).toBe(401);
     expect(
       await hub.evaluate('p.authorise_git(request("GET", "/lumen-actions/checkout-action/info/refs")).actor'),
     ).toBe('anonymous');

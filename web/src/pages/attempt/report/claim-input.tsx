@@ -11,8 +11,6 @@ interface ClaimInputProps {
   onChange: (values: string[]) => void;
 }
 
-const longKinds = ['sbom', 'text'];
-
 /** One claim of the report: a value, or a list up to the claim's maximum. */
 export function ClaimInput({ claim, values, error, onChange }: ClaimInputProps) {
   const { t } = useTranslation();
@@ -36,14 +34,13 @@ export function ClaimInput({ claim, values, error, onChange }: ClaimInputProps) 
       {rows.map((value, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity, and their text may repeat.
         <div className="claim-row" key={index}>
-          {longKinds.includes(claim.kind) ? (
-            <LongValue
+          {claim.kind === 'sbom' ? (
+            <DocumentValue
               value={value}
               label={label}
               placeholder={claim.placeholder}
               described={described}
               invalid={error !== null}
-              withFile={claim.kind === 'sbom'}
               onChange={(next) => set(index, next)}
             />
           ) : (
@@ -87,17 +84,16 @@ export function ClaimInput({ claim, values, error, onChange }: ClaimInputProps) 
   );
 }
 
-interface LongValueProps {
+interface DocumentValueProps {
   value: string;
   label: string;
   placeholder: string | undefined;
   described: string | undefined;
   invalid: boolean;
-  withFile: boolean;
   onChange: (value: string) => void;
 }
 
-function LongValue({ value, label, placeholder, described, invalid, withFile, onChange }: LongValueProps) {
+function DocumentValue({ value, label, placeholder, described, invalid, onChange }: DocumentValueProps) {
   const { t } = useTranslation();
   const file = useRef<HTMLInputElement>(null);
   return (
@@ -114,25 +110,21 @@ function LongValue({ value, label, placeholder, described, invalid, withFile, on
         value={value}
         onChange={(event) => onChange(event.target.value)}
       />
-      {withFile && (
-        <>
-          <input
-            ref={file}
-            type="file"
-            accept=".json,application/json"
-            hidden
-            onChange={(event) => {
-              const chosen = event.target.files?.[0];
-              event.target.value = '';
-              if (chosen) void chosen.text().then((content) => onChange(content.slice(0, 200_000)));
-            }}
-          />
-          <button type="button" className="button quiet small add" onClick={() => file.current?.click()}>
-            <Icon name="file" />
-            {t('report.fromFile')}
-          </button>
-        </>
-      )}
+      <input
+        ref={file}
+        type="file"
+        accept=".json,application/json"
+        hidden
+        onChange={(event) => {
+          const chosen = event.target.files?.[0];
+          event.target.value = '';
+          if (chosen) void chosen.text().then((content) => onChange(content.slice(0, 200_000)));
+        }}
+      />
+      <button type="button" className="button quiet small add" onClick={() => file.current?.click()}>
+        <Icon name="file" />
+        {t('report.fromFile')}
+      </button>
     </div>
   );
 }
