@@ -2,17 +2,16 @@
 
 import hashlib
 import hmac
-import ipaddress
 import re
 from dataclasses import dataclass
 
+from ..brief import drawn, text
 from ..case import CaseError
 
 HEX64 = re.compile(r"[0-9a-f]{64}")
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 NAME = re.compile(r"[a-z][a-z0-9-]{1,39}")
 VERSION = re.compile(r"\d+\.\d+\.\d+")
-FIRST_DRAWN, LAST_DRAWN = 103, 139
 PLATFORM_KINDS = ("deploy-key", "runner")
 INTERNAL_KINDS = ("cron", "service-account")
 FORGERIES = ("unsigned", "wrong-identity")
@@ -91,35 +90,35 @@ class Variant:
 
 def parse_variant(raw: dict) -> Variant:
     """Raises CaseError where a field is missing, of the wrong shape, or outside the range's own addresses."""
-    prefix = _text(raw, "prefix", re.compile(r"198\.1[89]\.\d{1,3}"))
+    prefix = text(raw, "prefix", re.compile(r"198\.1[89]\.\d{1,3}"))
 
     def address(name: str) -> str:
-        return _drawn(_text(raw, name), name, prefix)
+        return drawn(text(raw, name), name, prefix)
 
     variant = Variant(
         prefix=prefix,
-        seed=bytes.fromhex(_text(raw, "seed", HEX64)),
-        organisation=_text(raw, "organisation", NAME),
-        repository=_text(raw, "repository", NAME),
-        owner=_text(raw, "owner", NAME),
-        domain=_text(raw, "domain", HOST),
-        action=_text(raw, "action", NAME),
-        version=_text(raw, "version", VERSION),
-        next_version=_text(raw, "nextVersion", VERSION),
-        asset_host=_text(raw, "assetHost", HOST),
+        seed=bytes.fromhex(text(raw, "seed", HEX64)),
+        organisation=text(raw, "organisation", NAME),
+        repository=text(raw, "repository", NAME),
+        owner=text(raw, "owner", NAME),
+        domain=text(raw, "domain", HOST),
+        action=text(raw, "action", NAME),
+        version=text(raw, "version", VERSION),
+        next_version=text(raw, "nextVersion", VERSION),
+        asset_host=text(raw, "assetHost", HOST),
         asset_address=address("assetAddress"),
         moved_address=address("movedAddress"),
         evil_address=address("evilAddress"),
-        other_host=_text(raw, "otherHost", HOST),
+        other_host=text(raw, "otherHost", HOST),
         other_address=address("otherAddress"),
-        c2_host=_text(raw, "c2Host", HOST),
+        c2_host=text(raw, "c2Host", HOST),
         c2_addresses=_pair(raw, "c2Addresses", prefix),
         workflow=_workflow(_object(raw, "workflow")),
         apps=tuple(_app(entry) for entry in _list(raw, "apps")),
         leaked=tuple(str(name) for name in _list(raw, "leaked")),
         platform_hideout=_hideout(raw, "platformHideout", PLATFORM_KINDS),
         internal_hideout=_hideout(raw, "internalHideout", INTERNAL_KINDS),
-        forgery=_text(raw, "forgery"),
+        forgery=text(raw, "forgery"),
     )
     if variant.forgery not in FORGERIES:
         raise CaseError(f"forgery: one of {', '.join(FORGERIES)} is expected")
@@ -127,17 +126,10 @@ def parse_variant(raw: dict) -> Variant:
         raise CaseError("leaked: names of apps are expected")
     if not variant.asset_host.endswith(f".{variant.domain}") or not variant.other_host.endswith(f".{variant.domain}"):
         raise CaseError("assetHost, otherHost: names below the domain are expected")
-    drawn = [variant.asset_address, variant.moved_address, variant.evil_address, variant.other_address, *variant.c2_addresses]
-    if len(set(drawn)) != len(drawn):
+    addresses = [variant.asset_address, variant.moved_address, variant.evil_address, variant.other_address, *variant.c2_addresses]
+    if len(set(addresses)) != len(addresses):
         raise CaseError("assetAddress and the other drawn addresses: all must differ")
     return variant
-
-
-def _text(raw: dict, name: str, pattern: re.Pattern | None = None) -> str:
-    value = raw.get(name)
-    if not isinstance(value, str) or not 0 < len(value) <= 256 or (pattern and not pattern.fullmatch(value)):
-        raise CaseError(f"{name}: not as expected")
-    return value
 
 
 def _object(raw: dict, name: str) -> dict:
@@ -154,18 +146,8 @@ def _list(raw: dict, name: str) -> list:
     return value
 
 
-def _drawn(address: str, name: str, prefix: str) -> str:
-    try:
-        last = int(ipaddress.IPv4Address(address)) & 255
-    except ValueError as error:
-        raise CaseError(f"{name}: not an address") from error
-    if address != f"{prefix}.{last}" or not FIRST_DRAWN <= last <= LAST_DRAWN:
-        raise CaseError(f"{name}: not one of {prefix}.{FIRST_DRAWN} to .{LAST_DRAWN}")
-    return address
-
-
 def _pair(raw: dict, name: str, prefix: str) -> tuple[str, str]:
-    found = [_drawn(str(address), name, prefix) for address in _list(raw, name)]
+    found = [drawn(str(address), name, prefix) for address in _list(raw, name)]
     if len(found) != 2:
         raise CaseError(f"{name}: two addresses are expected")
     return found[0], found[1]
@@ -173,10 +155,10 @@ def _pair(raw: dict, name: str, prefix: str) -> tuple[str, str]:
 
 def _workflow(raw: dict) -> Workflow:
     return Workflow(
-        file=_text(raw, "file", re.compile(r"[a-z-]+\.yml")),
-        name=_text(raw, "name"),
-        job=_text(raw, "job", NAME),
-        step=_text(raw, "step"),
+        file=text(raw, "file", re.compile(r"[a-z-]+\.yml")),
+        name=text(raw, "name"),
+        job=text(raw, "job", NAME),
+        step=text(raw, "step"),
     )
 
 
@@ -184,12 +166,12 @@ def _app(raw: dict) -> App:
     number = raw.get("id") if isinstance(raw, dict) else None
     if not isinstance(number, int):
         raise CaseError("apps: each needs an id")
-    return App(number, _text(raw, "name", NAME), _text(raw, "clientId"))
+    return App(number, text(raw, "name", NAME), text(raw, "clientId"))
 
 
 def _hideout(raw: dict, name: str, kinds: tuple[str, ...]) -> Hideout:
     value = _object(raw, name)
-    kind = _text(value, "kind")
+    kind = text(value, "kind")
     if kind not in kinds:
         raise CaseError(f"{name}: kind must be one of {', '.join(kinds)}")
-    return Hideout(kind, _text(value, "name", NAME))
+    return Hideout(kind, text(value, "name", NAME))

@@ -1,9 +1,9 @@
 """The variant of an attempt as `place` receives it, checked once so that the rest of the code can trust it."""
 
-import ipaddress
 import re
 from dataclasses import dataclass
 
+from ..brief import drawn, text
 from ..case import CaseError
 
 HEX64 = re.compile(r"[0-9a-f]{64}")
@@ -64,22 +64,22 @@ class Variant:
 
 def parse_variant(raw: dict) -> Variant:
     """Raises CaseError where a field is missing, of the wrong shape, or outside the range's own addresses."""
-    prefix = _text(raw, "prefix", re.compile(r"198\.1[89]\.\d{1,3}"))
+    prefix = text(raw, "prefix", re.compile(r"198\.1[89]\.\d{1,3}"))
     copies = len(_list(raw, "pools"))
     variant = Variant(
         prefix=prefix,
-        lab_token=bytes.fromhex(_text(raw, "labToken", HEX64)),
-        trailer_seed=bytes.fromhex(_text(raw, "payloadTrailerSeed", HEX64)),
-        lookalike_version=_text(raw, "lookalikeVersion", VERSION),
+        lab_token=bytes.fromhex(text(raw, "labToken", HEX64)),
+        trailer_seed=bytes.fromhex(text(raw, "payloadTrailerSeed", HEX64)),
+        lookalike_version=text(raw, "lookalikeVersion", VERSION),
         poison=tuple(_poison(entry, copies) for entry in _list(raw, "poison")),
-        staging_host=_text(raw, "stagingHost", HOST),
-        staging_address=_attacker(raw, "stagingAddress", prefix),
+        staging_host=text(raw, "stagingHost", HOST),
+        staging_address=drawn(text(raw, "stagingAddress"), "stagingAddress", prefix),
         staging_port=_port(raw, "stagingPort"),
-        config_paths=tuple(_text({"configPaths": p}, "configPaths", PATH) for p in _list(raw, "configPaths")),
-        payload_paths=tuple(_text({"payloadPaths": p}, "payloadPaths", PATH) for p in _list(raw, "payloadPaths")),
+        config_paths=tuple(text({"configPaths": p}, "configPaths", PATH) for p in _list(raw, "configPaths")),
+        payload_paths=tuple(text({"payloadPaths": p}, "payloadPaths", PATH) for p in _list(raw, "payloadPaths")),
         pools=tuple(_pool(entry, prefix) for entry in _list(raw, "pools")),
-        disguises=tuple(_text({"disguises": d}, "disguises") for d in _list(raw, "disguises")),
-        decoy_name=_text(raw, "decoyName"),
+        disguises=tuple(text({"disguises": d}, "disguises") for d in _list(raw, "disguises")),
+        decoy_name=text(raw, "decoyName"),
         ends_at_ms=int(raw.get("endsAt", 0)),
     )
     for name in ("config_paths", "payload_paths", "disguises"):
@@ -104,13 +104,6 @@ def _list(raw: dict, name: str) -> list:
     return value
 
 
-def _text(raw: dict, name: str, pattern: re.Pattern | None = None) -> str:
-    value = raw.get(name)
-    if not isinstance(value, str) or not 0 < len(value) <= 256 or (pattern and not pattern.fullmatch(value)):
-        raise CaseError(f"{name}: not as expected")
-    return value
-
-
 def _port(raw: dict, name: str) -> int:
     value = raw.get(name)
     if not isinstance(value, int) or not 0 < value < 65536:
@@ -118,28 +111,17 @@ def _port(raw: dict, name: str) -> int:
     return value
 
 
-def _attacker(raw: dict, name: str, prefix: str) -> str:
-    address = _text(raw, name)
-    try:
-        last = int(ipaddress.IPv4Address(address)) & 255
-    except ValueError as error:
-        raise CaseError(f"{name}: not an address") from error
-    if address != f"{prefix}.{last}" or not 103 <= last <= 139:
-        raise CaseError(f"{name}: not one of {prefix}.103 to .139")
-    return address
-
-
 def _pool(entry: dict, prefix: str) -> PoolSpec:
     return PoolSpec(
-        host=_text(entry, "host", HOST),
-        address=_attacker(entry, "address", prefix),
+        host=text(entry, "host", HOST),
+        address=drawn(text(entry, "address"), "address", prefix),
         port=_port(entry, "port"),
-        wallet=_text(entry, "wallet"),
+        wallet=text(entry, "wallet"),
     )
 
 
 def _poison(entry: dict, copies: int) -> Poison:
-    poison = Poison(file=_text(entry, "file"), routine=_text(entry, "routine"), copy=int(entry.get("copy", 0)))
+    poison = Poison(file=text(entry, "file"), routine=text(entry, "routine"), copy=int(entry.get("copy", 0)))
     if ROUTINES.get(poison.routine) != poison.file or not 1 <= poison.copy <= copies:
         raise CaseError(f"poison: {poison.routine} in {poison.file} for copy {poison.copy} is not possible")
     return poison
