@@ -64,6 +64,8 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       examination: [],
       examProgress: {},
       successor: null,
+      marks: [],
+      erasedAt: null,
     };
     try {
       await storage.attempts.insert(row, [stateRecord('queued')]);
@@ -205,7 +207,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     },
     async ledger(id) {
       await desk.row(id);
-      return storage.ledger.read(id);
+      return storage.ledger.export(id);
     },
 
     async terminalUser(id, host) {

@@ -50,6 +50,14 @@ async function grade(desk: Desk, id: AttemptId): Promise<void> {
     ledger: storage.ledger.read(id),
   });
   const earlier = await storage.grades.list(id);
-  await storage.grades.insert(id, { number: earlier.length + 1, grade: gradeBytes(computed), computedAt: now() });
+  await storage.grades.insert(id, {
+    number: earlier.length + 1,
+    grade: gradeBytes(computed),
+    computedAt: now(),
+    reason: null,
+    computedBy: null,
+    bundle: null,
+    holderSalt: null,
+  });
   await desk.move(id, ['submitted', 'examining'], 'graded', { gradedAt: now(), endsAt: null });
 }

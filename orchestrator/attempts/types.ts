@@ -3,7 +3,7 @@ import type { AttemptId, AttemptView, CpuSample, LabId, Mode } from '../contract
 import type { Debrief, Grade } from '../contract/grade.js';
 import type { FiledReport, Report } from '../contract/report.js';
 import type { RunDetail, RunList, RunLog } from '../contract/runs.js';
-import type { EvidenceRecord } from '../evidence/record.js';
+import type { ChainedRecord } from '../evidence/record.js';
 
 /** Why an attempt refuses. `http` and `live` turn the code into a status and a sentence. */
 export class AttemptError extends Error {
@@ -59,7 +59,8 @@ export interface Attempts {
   close(id: AttemptId, reason: string): Promise<AttemptView>;
   grade(id: AttemptId): Promise<Grade>;
   debrief(id: AttemptId): Promise<Debrief>;
-  ledger(id: AttemptId): Promise<EvidenceRecord[]>;
+  /** The evidence with its chain; see `evidence/chain.ts`. */
+  ledger(id: AttemptId): Promise<ChainedRecord[]>;
   /** The user each host's terminal runs as; throws `wrong-state` where no terminal may be opened now. */
   terminalUser(id: AttemptId, host: string): Promise<string>;
   /** Samples of the last ten minutes. */

@@ -41,6 +41,8 @@ export function viewOfAttempt(
     reportsFiled: more.reportsFiled,
     points: more.grade?.points ?? null,
     successor: row.successor,
+    marks: row.marks,
+    erasedAt: row.erasedAt,
   };
 }
 

@@ -39,6 +39,21 @@ export const stepSchema = z.object({
 });
 export type Step = z.infer<typeof stepSchema>;
 
+/**
+ * What is wrong with an attempt's evidence. It costs nobody points by itself: people look at it. `ledger-damaged`: records
+ * are missing or are not what was written; `recording-damaged`, `recording-lost`, `recording-cut`: of the terminals'
+ * recordings one was changed afterwards, could not be written, or reached its limit.
+ */
+export const markSchema = z.object({
+  code: z.enum(['ledger-damaged', 'recording-damaged', 'recording-lost', 'recording-cut']),
+  /** The host and shell of a recording (`app-0`), `-` for the ledger. */
+  host: z.string(),
+  at: z.number().int(),
+  /** For people, in English: which records, or what the disk said. */
+  detail: z.string(),
+});
+export type Mark = z.infer<typeof markSchema>;
+
 /** `achieved` is null where the mode does not tell before the grade, or where only the examiner can know. */
 export const objectiveViewSchema = z.object({
   id: z.string(),
@@ -85,6 +100,9 @@ export const attemptViewSchema = z.object({
   points: z.number().nullable(),
   /** The attempt that replaced this one by a reset. */
   successor: attemptIdSchema.nullable(),
+  marks: z.array(markSchema),
+  /** When its evidence was erased: grade and debrief are then all there is. */
+  erasedAt: z.number().int().nullable(),
 });
 export type AttemptView = z.infer<typeof attemptViewSchema>;
 

@@ -29,6 +29,23 @@ export const kinds = {
   }),
   'hint.taken': z.object({ objective: z.string(), tier: z.number().int(), cost: z.number() }),
   'terminal.opened': z.object({ shell: z.number().int() }),
+  /** A command line, as the trainee's own shell says: it tells a story, and no points stand on it. */
+  'terminal.command': z.object({ shell: z.number().int(), text: z.string() }),
+  /** The recording of a shell as it lies on the disk: a later change to it shows. `cut`: it reached its limit. */
+  'terminal.recorded': z.object({
+    shell: z.number().int(),
+    sha256: z.string(),
+    bytes: z.number().int(),
+    cut: z.boolean(),
+  }),
+  /** A recording could not be written any more. */
+  'recording.lost': z.object({ shell: z.number().int(), reason: z.string() }),
+  /** The trainee's browser came or went. */
+  presence: z.object({ state: z.enum(['on', 'off']), connection: z.string(), address: z.string() }),
+  /** Assessment only: the page lost the keyboard to another window or tab, or got it back. */
+  focus: z.object({ state: z.enum(['lost', 'back']) }),
+  /** Assessment only: text was pasted. What it said is not recorded here. */
+  paste: z.object({ where: z.enum(['report', 'terminal']), characters: z.number().int() }),
   /** A gap in what the platform could see (restart, lost stream): never costs points, never counts as quiet. */
   'evidence.gap': z.object({ source: z.string(), dropped: z.number().int(), reason: z.string() }),
   'host.lost': z.object({}),

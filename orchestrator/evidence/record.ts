@@ -16,6 +16,16 @@ export const recordSchema = z.object({
 export type EvidenceRecord = z.infer<typeof recordSchema>;
 export type NewRecord = Omit<EvidenceRecord, 'seq' | 'at'>;
 
+/** A record as it is exported: linked to the one before it, so that each can be checked by anybody; see `chain.ts`. */
+export const chainedRecordSchema = recordSchema.extend({
+  attempt: z.string(),
+  /** The `hash` of the record before, 64 zeros for the first. */
+  previous: z.string(),
+  /** SHA-256, in hex, of the record's canonical JSON (RFC 8785) without this field. */
+  hash: z.string(),
+});
+export type ChainedRecord = z.infer<typeof chainedRecordSchema>;
+
 /** The append-only store of one attempt's records. */
 export interface Ledger {
   /** Durable when it returns (one transaction, synchronous=FULL). Returns the records as stored. */

@@ -62,7 +62,7 @@ export function accountRows(database: Database): AccountRows {
 }
 
 function encode({ account, nameKey, passwordHash }: AccountRow): AccountTable {
-  return { ...account, nameKey, passwordHash };
+  return { ...account, nameKey, passwordHash, erasedAt: null };
 }
 
 function decode(row: AccountTable): AccountRow {

@@ -8,6 +8,7 @@ import {
   attemptStateSchema,
   type LabId,
   labIdSchema,
+  type Mark,
   type Mode,
   modeSchema,
   type Step,
@@ -41,9 +42,13 @@ export interface AttemptRow {
   /** What the examiner needs to resume: its own JSON. */
   examProgress: Record<string, unknown>;
   successor: AttemptId | null;
+  /** What is wrong with its evidence. */
+  marks: Mark[];
+  /** When its evidence was erased, by the retention setting or with its person. */
+  erasedAt: number | null;
 }
 
-export type AttemptPatch = Partial<Omit<AttemptRow, 'id' | 'ownerId' | 'labId' | 'seed' | 'createdAt'>>;
+export type AttemptPatch = Partial<Omit<AttemptRow, 'id' | 'ownerId' | 'labId' | 'createdAt' | 'marks'>>;
 
 export interface AttemptRows {
   /**
@@ -56,6 +61,8 @@ export interface AttemptRows {
   update(id: AttemptId, patch: AttemptPatch, records?: NewRecord[]): Promise<void>;
   /** As `update`, but only where the state is one of `from` at that moment; false (and nothing stored) where it is not. */
   transition(id: AttemptId, from: AttemptState[], patch: AttemptPatch, records?: NewRecord[]): Promise<boolean>;
+  /** Adds a mark, unless one of its code and host is there already; false then. */
+  mark(id: AttemptId, mark: Mark): Promise<boolean>;
   /** Newest first. */
   listByOwner(owner: AccountId): Promise<AttemptRow[]>;
   /** Oldest first. */
@@ -82,6 +89,16 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
       const query = change(id, patch).where('state', 'in', from);
       return ledger.appendWith(id, records, [query], { mustChange: true }) !== null;
     },
+    async mark(id, mark) {
+      const row = await this.get(id);
+      if (!row || row.marks.some(({ code, host }) => code === mark.code && host === mark.host)) return false;
+      await db
+        .updateTable('attempts')
+        .set({ marks: JSON.stringify([...row.marks, mark]) })
+        .where('id', '=', id)
+        .execute();
+      return true;
+    },
     async listByOwner(owner) {
       const query = db.selectFrom('attempts').selectAll().where('ownerId', '=', owner);
       return (await query.orderBy('createdAt', 'desc').orderBy('id').execute()).map(decode);
@@ -95,7 +112,7 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
 }
 
 /** The columns that hold JSON. `problem` is the one that may be null. */
-const json = ['problem', 'variant', 'opening', 'examination', 'examProgress'] as const;
+const json = ['problem', 'variant', 'opening', 'examination', 'examProgress', 'marks'] as const;
 
 function encode(patch: Partial<AttemptRow>): Updateable<AttemptTable> {
   const columns: Record<string, unknown> = { ...patch };
@@ -119,5 +136,6 @@ function decode(row: AttemptTable): AttemptRow {
     examination: JSON.parse(row.examination),
     examProgress: JSON.parse(row.examProgress),
     successor: row.successor === null ? null : attemptIdSchema.parse(row.successor),
+    marks: JSON.parse(row.marks),
   };
 }

@@ -1,12 +1,21 @@
+import { type AccountId, accountIdSchema } from '../contract/account.js';
 import type { AttemptId } from '../contract/attempt.js';
 import type { Database } from './database.js';
 
-interface GradeRow {
+export interface GradeRow {
   /** Counts from 1; a regrade adds one and keeps the earlier ones. */
   number: number;
   /** The grade's JSON, byte for byte as it was computed (and will be signed). */
   grade: string;
   computedAt: number;
+  /** Why it was computed again; null for the first. */
+  reason: string | null;
+  /** Who had it computed again. */
+  computedBy: AccountId | null;
+  /** The signed statement: a Sigstore bundle as JSON. */
+  bundle: string | null;
+  /** With the person's name it opens the statement's commitment to them; goes when the person is erased. */
+  holderSalt: string | null;
 }
 
 export interface GradeRows {
@@ -21,9 +30,14 @@ export function gradeRows({ db }: Database): GradeRows {
   const list = (attempt: AttemptId) =>
     db
       .selectFrom('grades')
-      .select(['number', 'grade', 'computedAt'])
+      .select(['number', 'grade', 'computedAt', 'reason', 'computedBy', 'bundle', 'holderSalt'])
       .where('attemptId', '=', attempt)
       .orderBy('number');
+  const decoded = async (attempt: AttemptId): Promise<GradeRow[]> =>
+    (await list(attempt).execute()).map((row) => ({
+      ...row,
+      computedBy: row.computedBy === null ? null : accountIdSchema.parse(row.computedBy),
+    }));
   return {
     async insert(attempt, row) {
       await db
@@ -31,7 +45,7 @@ export function gradeRows({ db }: Database): GradeRows {
         .values({ attemptId: attempt, ...row })
         .execute();
     },
-    latest: async (attempt) => (await list(attempt).execute()).at(-1) ?? null,
-    list: (attempt) => list(attempt).execute(),
+    latest: async (attempt) => (await decoded(attempt)).at(-1) ?? null,
+    list: decoded,
   };
 }

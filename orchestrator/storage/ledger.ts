@@ -1,5 +1,6 @@
 import type { Compilable } from 'kysely';
-import type { EvidenceRecord, Ledger, NewRecord } from '../evidence/record.js';
+import { type ChainFault, chainFaults, chainStart, recordHash } from '../evidence/chain.js';
+import type { ChainedRecord, EvidenceRecord, Ledger, NewRecord } from '../evidence/record.js';
 import type { Database } from './database.js';
 import { guarded, StorageError } from './error.js';
 
@@ -14,8 +15,17 @@ export interface LedgerStore extends Ledger {
     also: readonly Compilable[],
     options?: { mustChange?: boolean },
   ): EvidenceRecord[] | null;
-  /** Sequence number of the last record, 0 where there is none. */
-  head(attemptId: string): number;
+  /** The last record's number and hash; 0 and zeros where there is none. */
+  head(attemptId: string): LedgerHead;
+  /** Every record with its links, for export. */
+  export(attemptId: string): ChainedRecord[];
+  /** Whether every record is as it was written, none is missing and the end is the last that was written. Empty: intact. */
+  verify(attemptId: string): ChainFault[];
+}
+
+export interface LedgerHead {
+  seq: number;
+  hash: string;
 }
 
 type Subscriber = (records: EvidenceRecord[]) => void;
@@ -32,23 +42,33 @@ export function openLedger(
 ): LedgerStore {
   const { sqlite } = database;
   const insert = sqlite.prepare(
-    'insert into ledger (attempt_id, seq, at, source, host, kind, data) values (?, ?, ?, ?, ?, ?, ?)',
+    'insert into ledger (attempt_id, seq, at, source, host, kind, data, hash) values (?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  const last = sqlite.prepare('select seq, at from ledger where attempt_id = ? order by seq desc limit 1');
+  const last = sqlite.prepare('select seq, at, hash from ledger_heads where attempt_id = ?');
+  const moveHead = sqlite.prepare(
+    `insert into ledger_heads (attempt_id, seq, at, hash) values (?, ?, ?, ?)
+     on conflict (attempt_id) do update set seq = excluded.seq, at = excluded.at, hash = excluded.hash`,
+  );
+  const headOf = (attemptId: string) =>
+    (last.get(attemptId) as (LedgerHead & { at: number }) | undefined) ?? { seq: 0, at: 0, hash: chainStart };
   const subscribers = new Map<string, Set<Subscriber>>();
   const undelivered: { attemptId: string; records: EvidenceRecord[] }[] = [];
   let delivering = false;
 
   function store(attemptId: string, records: readonly NewRecord[], also: readonly Compilable[]) {
     const changes = also.map(database.run);
-    const before = last.get(attemptId) as { seq: number; at: number } | undefined;
-    const at = Math.max(now(), before?.at ?? 0);
-    const stored = records.map(
-      (record, index): EvidenceRecord => ({ ...record, seq: (before?.seq ?? 0) + index + 1, at }),
-    );
-    for (const { seq, source, host, kind, data } of stored) {
-      insert.run(attemptId, seq, at, source, host, kind, JSON.stringify(data));
+    let { seq, at, hash } = headOf(attemptId);
+    at = Math.max(now(), at);
+    const stored: EvidenceRecord[] = [];
+    for (const { source, host, kind, data } of records) {
+      seq += 1;
+      const text = JSON.stringify(data);
+      // Hashed as it will be read back: what JSON cannot say is already gone then.
+      hash = recordHash(attemptId, { source, host, kind, data: JSON.parse(text), seq, at }, hash);
+      insert.run(attemptId, seq, at, source, host, kind, text, hash);
+      stored.push({ source, host, kind, data, seq, at });
     }
+    if (stored.length > 0) moveHead.run(attemptId, seq, at, hash);
     return { stored, changed: changes[0] };
   }
 
@@ -97,7 +117,20 @@ export function openLedger(
   return {
     appendWith,
     append: (attemptId, records) => appendWith(attemptId, records, []) ?? [],
-    head: (attemptId) => guarded(() => (last.get(attemptId) as { seq: number } | undefined)?.seq ?? 0),
+    head: (attemptId) =>
+      guarded(() => {
+        const { seq, hash } = headOf(attemptId);
+        return { seq, hash };
+      }),
+    export: (attemptId) => exportRecords(database, attemptId, parseData),
+    verify: (attemptId) => {
+      // What cannot be read is not what was hashed.
+      const records = exportRecords(database, attemptId, (text) => readable(text) ?? {});
+      return chainFaults(
+        records,
+        guarded(() => headOf(attemptId)),
+      );
+    },
     read: (attemptId, options) => readRecords(database, attemptId, options),
     subscribe: (attemptId, callback) => {
       const set = subscribers.get(attemptId) ?? new Set();
@@ -131,10 +164,29 @@ function readRecords(
   });
 }
 
+function exportRecords({ sqlite }: Database, attemptId: string, parse: typeof parseData): ChainedRecord[] {
+  const sql = 'select seq, at, source, host, kind, data, hash from ledger where attempt_id = ? order by seq';
+  return guarded(() => {
+    const rows = sqlite.prepare(sql).all(attemptId) as (Omit<ChainedRecord, 'data'> & { data: string })[];
+    return rows.map((row, index) => ({
+      ...row,
+      data: parse(row.data, attemptId, row.seq),
+      attempt: attemptId,
+      previous: rows[index - 1]?.hash ?? chainStart,
+    }));
+  });
+}
+
 function parseData(text: string, attemptId: string, seq: number): EvidenceRecord['data'] {
+  const data = readable(text);
+  if (data === null) throw new StorageError('corrupt', `Record ${seq} of attempt ${attemptId} is not JSON.`);
+  return data;
+}
+
+function readable(text: string): EvidenceRecord['data'] | null {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new StorageError('corrupt', `Record ${seq} of attempt ${attemptId} is not JSON.`, { cause: error });
+  } catch {
+    return null;
   }
 }

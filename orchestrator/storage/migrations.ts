@@ -1,8 +1,9 @@
 import type { Database as Sqlite } from 'better-sqlite3';
+import { chainExisting } from './chain.js';
 import { guarded, StorageError } from './error.js';
 
 /** The database's history: entry N brings it from version N to N + 1. Entries are never edited, only added. */
-const migrations: readonly string[] = [
+const migrations: readonly (string | ((sqlite: Sqlite) => void))[] = [
   `
   create table accounts (
     id text primary key, name text not null, name_key text not null unique, password_hash text not null,
@@ -54,6 +55,22 @@ const migrations: readonly string[] = [
     kind text not null, data text not null, primary key (attempt_id, seq)
   ) without rowid;
   `,
+  // Evidence that can be checked: the chain over each ledger, signed grades with their reasons, marks, erasure.
+  `
+  alter table ledger add column hash text not null default '';
+  create table ledger_heads (
+    attempt_id text primary key, seq integer not null, at integer not null, hash text not null
+  ) without rowid;
+  alter table attempts add column marks text not null default '[]';
+  alter table attempts add column erased_at integer;
+  alter table accounts add column erased_at integer;
+  alter table grades add column reason text;
+  alter table grades add column computed_by text references accounts(id);
+  alter table grades add column bundle text;
+  alter table grades add column holder_salt text;
+  create index attempts_by_lab on attempts(lab_id, created_at);
+  `,
+  chainExisting,
 ];
 
 /** The version that this program writes and reads. */
@@ -71,7 +88,9 @@ export function migrate(sqlite: Sqlite, now: () => number): void {
         const version = sqlite.prepare('select coalesce(max(version), 0) from migrations').pluck().get() as number;
         if (version > databaseVersion) throw newerVersion(version);
         for (let next = version; next < databaseVersion; next++) {
-          sqlite.exec(migrations[next] as string);
+          const step = migrations[next];
+          if (typeof step === 'function') step(sqlite);
+          else sqlite.exec(step as string);
           sqlite.prepare('insert into migrations (version, applied_at) values (?, ?)').run(next + 1, now());
         }
       })

@@ -11,6 +11,7 @@ export interface AccountTable {
   role: string;
   locale: string;
   createdAt: number;
+  erasedAt: number | null;
 }
 
 interface SessionTable {
@@ -61,6 +62,8 @@ export interface AttemptTable {
   examination: string;
   examProgress: string;
   successor: string | null;
+  marks: string;
+  erasedAt: number | null;
 }
 
 interface DraftTable {
@@ -90,6 +93,10 @@ interface GradeTable {
   number: number;
   grade: string;
   computedAt: number;
+  reason: string | null;
+  computedBy: string | null;
+  bundle: string | null;
+  holderSalt: string | null;
 }
 
 export interface Tables {

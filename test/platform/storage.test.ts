@@ -156,9 +156,12 @@ describe('what belongs to an attempt', () => {
     await expect(storage.hints.insert(id, hint, [record('again')])).rejects.toMatchObject({ code: 'conflict' });
     expect(await storage.hints.list(id)).toEqual([hint]);
 
-    await storage.grades.insert(id, { number: 1, grade: '{"points": 50}', computedAt: 9 });
-    await storage.grades.insert(id, { number: 2, grade: '{"points":60}', computedAt: 10 });
-    expect(await storage.grades.latest(id)).toEqual({ number: 2, grade: '{"points":60}', computedAt: 10 });
+    const signed = { bundle: '{}', holderSalt: 'salt' };
+    const first = { ...signed, number: 1, grade: '{"points": 50}', computedAt: 9, reason: null, computedBy: null };
+    const again = { ...first, number: 2, grade: '{"points":60}', computedAt: 10, reason: 'mended', computedBy: ada.id };
+    await storage.grades.insert(id, first);
+    await storage.grades.insert(id, again);
+    expect(await storage.grades.latest(id)).toEqual(again);
     expect((await storage.grades.list(id))[0]?.grade).toBe('{"points": 50}');
     expect(storage.ledger.read('a1').map((entry) => entry.kind)).toEqual(['report.filed', 'hint.taken']);
   });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cpuSampleSchema } from '../../contract/attempt.js';
 import { debriefSchema, gradeSchema } from '../../contract/grade.js';
 import { filedReportSchema, reportSchema } from '../../contract/report.js';
-import { recordSchema } from '../../evidence/record.js';
+import { chainedRecordSchema } from '../../evidence/record.js';
 import { requireLedger } from '../../identity/rules.js';
 import type { HttpParts } from '../parts.js';
 import { type Route, route } from '../route.js';
@@ -91,7 +91,12 @@ export function resultRoutes({ attempts }: HttpParts): Route[] {
       summary: 'The evidence. For its owner once the attempt is over, for instructors at any time',
       auth: { attempt: 'view' },
       params: attemptParams,
-      response: { status: 200, description: 'Records, one a line', schema: z.array(recordSchema), lines: true },
+      response: {
+        status: 200,
+        description: 'Records, one a line, each linked to the one before',
+        schema: z.array(chainedRecordSchema),
+        lines: true,
+      },
       handle: async ({ caller, params }) => {
         requireLedger(caller, (await attempts.view(params.id)).state);
         return attempts.ledger(params.id);

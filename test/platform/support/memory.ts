@@ -74,7 +74,18 @@ export function memoryAttempts(): MemoryAttempts {
     close: async (id) => change(id, { state: 'closed' }),
     grade: async (id) => emptyGrade(id),
     debrief: async (id) => emptyDebrief(id),
-    ledger: async () => [1, 2].map((seq) => ({ seq, at: 1, source: 'platform', host: '-', kind: 'x', data: { seq } })),
+    ledger: async (id) =>
+      [1, 2].map((seq) => ({
+        attempt: id,
+        seq,
+        at: 1,
+        source: 'platform' as const,
+        host: '-',
+        kind: 'x',
+        data: { seq },
+        previous: String(seq - 1),
+        hash: String(seq),
+      })),
     async terminalUser(id, host) {
       if (row(id).view.state === 'closed') throw new AttemptError('wrong-state', 'The attempt is closed.');
       if (host !== 'workstation') throw new AttemptError('wrong-state', 'This host has no terminal.');
@@ -119,6 +130,8 @@ function emptyView(id: AttemptId): AttemptView {
     reportsFiled: 0,
     points: null,
     successor: null,
+    marks: [],
+    erasedAt: null,
     revision: 1,
   });
 }

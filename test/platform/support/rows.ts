@@ -40,6 +40,8 @@ export function attemptRow(id: string, owner: Account, changes: Partial<AttemptR
     examination: [],
     examProgress: {},
     successor: null,
+    marks: [],
+    erasedAt: null,
     ...changes,
   };
 }
