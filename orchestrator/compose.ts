@@ -16,7 +16,7 @@ import { createLimits, usualLimits } from './identity/limits.js';
 import { createGateway } from './live/gateway.js';
 import { connectEngine } from './range/engine.js';
 import { createRanges } from './range/ranges.js';
-import { createTerminals } from './range/terminals/terminals.js';
+import { createTerminals, type TerminalsOptions } from './range/terminals/terminals.js';
 import { createWitness } from './range/witness.js';
 import { tryNeeds } from './replay/needs.js';
 import { openStorage, type Storage } from './storage/open.js';
@@ -77,6 +77,7 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
       recordingsDir,
       clock: { now },
       onFault: (error) => log.error({ err: error }, 'a recording could not be written'),
+      onCommand: commandLog(storage, log),
     });
     opened.push(() => terminals.close());
     const needs = tryNeeds(ranges, catalog, (error) =>
@@ -123,6 +124,17 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
     await stop();
     throw error;
   }
+}
+
+/** Keeps each command line in the ledger of its attempt, so that the debrief can tell the story. */
+function commandLog({ ledger }: Storage, log: Logger): TerminalsOptions['onCommand'] {
+  return ({ attemptId, host, shell }, text) => {
+    try {
+      ledger.append(attemptId, [{ source: 'platform', host, kind: 'terminal.command', data: { shell, text } }]);
+    } catch (error) {
+      log.warn({ attempt: attemptId, err: error }, 'a command line could not be kept');
+    }
+  };
 }
 
 /** Listens and answers the port. Rejects with the listener's own error (`EADDRINUSE`, `EACCES`). */

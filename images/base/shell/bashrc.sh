@@ -10,9 +10,22 @@ __lab_prompt() {
   PS1+='\$ '
 }
 PROMPT_COMMAND=__lab_prompt
+# Tells the terminal each command line before it runs (OSC 633;E), for the time axis of the debrief.
+__lab_command() {
+  local line
+  line=$(HISTTIMEFORMAT='' history 1)
+  [[ $line =~ ^\ *[0-9]+\*?\ *(.*)$ ]] || return
+  line=${BASH_REMATCH[1]:0:500}
+  line=${line//\\/\\\\}
+  line=${line//;/\\x3b}
+  line=${line//$'\n'/\\x0a}
+  printf '\e]633;E;%s\a' "${line//[[:cntrl:]]/ }"
+}
+PS0='$(__lab_command)'
 HISTSIZE=5000
 HISTFILESIZE=5000
-HISTCONTROL=ignoreboth
+# Not ignorespace: the last entry must be the last command.
+HISTCONTROL=ignoredups
 shopt -s checkwinsize histappend
 eval "$(dircolors -b)"
 alias ls='ls --color=auto' ll='ls -l --color=auto' la='ls -la --color=auto'

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ranges, TerminalStream } from '../types.js';
 import { RangeFault } from '../types.js';
+import { CommandMarks } from './command-marks.js';
 import { Emulator } from './emulator.js';
 import { InputQueue } from './input-queue.js';
 import { Recording } from './recording.js';
@@ -23,6 +24,8 @@ export interface SessionParts {
   now: () => number;
   patience: Patience;
   onFault: (error: unknown) => void;
+  /** A command line, as the shell tells it. */
+  onCommand: (from: SessionRequest, line: string) => void;
 }
 
 type ExitCode = Parameters<Viewer['exit']>[0];
@@ -38,6 +41,7 @@ export class TerminalSession {
   readonly gap: boolean;
   private readonly feeds = new Map<ViewerFeed, Viewer>();
   private readonly input: InputQueue;
+  private readonly commands: CommandMarks;
   private held = false;
   private resizing: Promise<void> | null = null;
   private ended = false;
@@ -55,6 +59,7 @@ export class TerminalSession {
     this.id = `${request.attemptId}/${request.host}/${request.shell}`;
     this.gap = greeting.alive;
     this.input = new InputQueue(stream);
+    this.commands = new CommandMarks(parts.now);
   }
 
   /** Starts the shell, or attaches to the one that is still alive. Throws `RangeFault`. */
@@ -170,6 +175,7 @@ export class TerminalSession {
     if (this.ended) return;
     this.emulator.write(bytes, () => this.held && this.balance());
     this.recording.output(bytes);
+    for (const line of this.commands.feed(bytes)) this.parts.onCommand(this.request, line);
     for (const feed of this.feeds.keys()) feed.push(bytes);
     this.balance();
   }

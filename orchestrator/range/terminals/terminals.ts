@@ -11,12 +11,15 @@ export interface TerminalsOptions {
   patience?: Patience;
   /** Told when a recording cannot be written any more; its terminal goes on. */
   onFault?: (error: unknown) => void;
+  /** Told of each command line, as the shells tell them. */
+  onCommand?: (from: { attemptId: string; host: string; shell: number }, line: string) => void;
 }
 
 /** The terminals of every attempt on these ranges. */
 export function createTerminals(options: TerminalsOptions): Terminals {
-  const { ranges, recordingsDir, clock, patience = usualPatience, onFault = () => {} } = options;
-  const parts = { ranges, recordingsDir, now: () => clock.now(), patience, onFault };
+  const { ranges, recordingsDir, clock, patience = usualPatience } = options;
+  const { onFault = () => {}, onCommand = () => {} } = options;
+  const parts = { ranges, recordingsDir, now: () => clock.now(), patience, onFault, onCommand };
   const sessions = new Map<string, Promise<TerminalSession>>();
   const attendance = new Map<string, number>();
   const listeners = new Set<(attemptId: string, attended: boolean) => void>();
