@@ -5,6 +5,10 @@ import { type Answer, type ClientEvents, type ServerEvents, windowBytes } from '
 
 export type LiveSocket = Socket<ServerEvents, ClientEvents>;
 
+/** Operating system commands (titles, command marks): Node strips only those without spaces. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
+const oscPattern = /\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g;
+
 /** One shell as a person has it: what is typed goes in, what is shown comes out. */
 export class RobotTerminal {
   private shown = '';
@@ -65,7 +69,8 @@ export class RobotTerminal {
     this.shown = '';
     this.type(`${command}\nprintf '\\n%s%s:%d\\n' ${mark.slice(0, 6)} ${mark.slice(6)} $?\n`);
     const end = await this.waitFor(new RegExp(`${mark}:(\\d+)`), options.timeoutMs ?? 60_000, command);
-    const text = stripVTControlCharacters(this.shown.slice(0, end.index)).replaceAll('\r', '');
+    const shown = this.shown.slice(0, end.index).replaceAll(oscPattern, '');
+    const text = stripVTControlCharacters(shown).replaceAll('\r', '');
     // The echo of both typed lines comes first; what the command showed follows them.
     const code = Number(end[1]);
     if (code !== 0 && !options.mayFail) throw new Error(`"${command}" ended with ${code}:\n${text.slice(-1500)}`);
