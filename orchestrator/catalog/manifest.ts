@@ -184,6 +184,21 @@ export const manifestSchema = z
     /** What `world` is told of the variant. */
     place: templateSchema,
     replay: z.array(replayStepSchema).min(1),
+    /** Addresses of the attacker, as `${key}` of the variant: connections to them are drawn as his in the debrief. */
+    hostile: z.array(z.string()).default([]),
+    /** The case step by step; `replay` names what proves that the step happened here. Shown after the grade. */
+    anatomy: z
+      .array(
+        z.strictObject({
+          replay: z.array(idSchema).default([]),
+          attacker: textSchema,
+          gap: textSchema,
+          misconception: textSchema,
+          remedy: textSchema,
+        }),
+      )
+      .max(8)
+      .default([]),
     report: z.strictObject({ claims: z.array(claimFieldSchema).min(1) }),
     objectives: z.array(objectiveSchema).min(1),
     /** Further panels of the attempt's page. */
@@ -214,6 +229,10 @@ export const manifestSchema = z
       complain(['replay'], 'exactly one step must have startsClock: true');
     lab.guide.forEach((step, index) => {
       if (!hosts.has(step.host)) complain(['guide', index, 'host'], `no host is named "${step.host}"`);
+    });
+    lab.anatomy.forEach((step, index) => {
+      for (const id of step.replay.filter((name) => !lab.replay.some((one) => one.id === name)))
+        complain(['anatomy', index, 'replay'], `no step of the replay is named "${id}"`);
     });
     for (const list of ['hosts', 'replay', 'objectives', 'examiner'] as const) {
       const seen = new Set<string>();

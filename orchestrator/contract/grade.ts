@@ -53,11 +53,22 @@ export type Grade = z.infer<typeof gradeSchema>;
 /** One mark on the debrief's time axis. */
 export const debriefEventSchema = z.object({
   at: z.number().int(),
-  lane: z.enum(['attack', 'response', 'service', 'examiner']),
+  lane: z.enum(['attack', 'command', 'response', 'objective', 'service', 'examiner']),
   text: textSchema,
   techniques: z.array(z.string()),
   seq: z.number().int().nullable(),
 });
+/** One step of the case, with the gap that let it through; `at` and `seq`: where it was first proved in this attempt. */
+export const anatomyStepSchema = z.object({
+  attacker: textSchema,
+  gap: textSchema,
+  misconception: textSchema,
+  remedy: textSchema,
+  techniques: z.array(z.string()),
+  at: z.number().int().nullable(),
+  seq: z.number().int().nullable(),
+});
+
 /** Served from the ledger alone, so it is there long after the range has gone. */
 export const debriefSchema = z.object({
   attemptId: attemptIdSchema,
@@ -66,6 +77,28 @@ export const debriefSchema = z.object({
   times: gradeTimesSchema,
   events: z.array(debriefEventSchema),
   cpu: z.array(z.object({ host: z.string(), at: z.number().int(), share: z.number() })),
+  /** Connections that the hosts made, as the witness saw them begin. `hostile`: to an address of the attacker. */
+  connections: z.array(
+    z.object({
+      host: z.string(),
+      at: z.number().int(),
+      seq: z.number().int(),
+      exe: z.string().nullable(),
+      remote: z.string(),
+      hostile: z.boolean(),
+    }),
+  ),
+  /** What the attacker saw from his side, in the order of its first time. */
+  attacker: z.array(
+    z.object({
+      at: z.number().int(),
+      until: z.number().int(),
+      count: z.number().int(),
+      text: textSchema,
+      seqs: z.array(z.number().int()),
+    }),
+  ),
+  anatomy: z.array(anatomyStepSchema),
   /** The model answer of this variant, claim by claim. */
   answers: z.array(z.object({ field: z.string(), values: z.array(z.string()) })),
   /** The lab's debrief in Markdown, both languages. */

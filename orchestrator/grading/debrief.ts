@@ -3,8 +3,12 @@ import type { Text } from '../contract/text.js';
 import type { EvidenceRecord } from '../evidence/record.js';
 import { containedParams } from './checks/contained.js';
 import { claimsOf, judgeClaim } from './claims.js';
+import { anatomyOf } from './debrief/anatomy.js';
 import { attackMarks, serviceMarks } from './debrief/attack.js';
+import { attackerSaw } from './debrief/attacker.js';
+import { connectionsOf } from './debrief/connections.js';
 import { examinerMarks, responseMarks } from './debrief/response.js';
+import { commandMarks, objectiveMarks } from './debrief/trainee.js';
 import { inputOf } from './input.js';
 import { ofKind } from './records.js';
 import type { CheckInput, GradedLab, Variant } from './types.js';
@@ -25,7 +29,9 @@ export function debriefOf(parts: {
   const input = inputOf(lab, variant, parts.ledger);
   const events = [
     ...attackMarks(lab, variant, input.ledger, input.submittedSeq),
+    ...commandMarks(input.ledger),
     ...responseMarks(input.ledger, payloadsOf(input)),
+    ...objectiveMarks(lab, grade),
     ...serviceMarks(input.ledger),
     ...examinerMarks(input.ledger),
   ].sort((a, b) => a.at - b.at || (a.seq ?? 0) - (b.seq ?? 0));
@@ -39,6 +45,9 @@ export function debriefOf(parts: {
     times: grade.times,
     events,
     cpu,
+    connections: connectionsOf(lab, variant, input.ledger),
+    attacker: attackerSaw(input),
+    anatomy: anatomyOf(lab, variant, input.ledger),
     answers: claimsOf(lab).map((params) => ({ field: params.field, values: judgeClaim(params, null, input).expected })),
     text,
   };

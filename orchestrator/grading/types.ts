@@ -21,9 +21,17 @@ export interface GradedLab {
   id: LabId;
   version: string;
   targetMinutes: number;
-  objectives: { id: string; phase: Phase; points: number; check: { type: string; [param: string]: unknown } }[];
+  objectives: {
+    id: string;
+    phase: Phase;
+    points: number;
+    title: Text;
+    check: { type: string; [param: string]: unknown };
+  }[];
   report: { claims: ClaimField[] };
   replay: ReplayStep[];
+  hostile: string[];
+  anatomy: { replay: string[]; attacker: Text; gap: Text; misconception: Text; remedy: Text }[];
 }
 
 /** What a check may look at. Everything is data: no clock, no engine, no database. */

@@ -73,3 +73,49 @@ test('CPU samples are thinned to what a chart can show', () => {
 test('an empty ledger makes an empty debrief', () => {
   expect(debrief([])).toMatchObject({ from: 0, to: 0, events: [], cpu: [] });
 });
+
+test('what the trainee typed has its own lane, and so has what was reached, at the last of its evidence', () => {
+  const moments = [...story(), moment(7_000, 'platform', 'app', 'terminal.command', { shell: 0, text: 'ps aux' })];
+  expect(lane(moments, 'command')).toMatchObject([{ at: t0 + 7_000, text: { en: 'app $ ps aux' } }]);
+  const reached = lane(story(), 'objective');
+  expect(reached.map(({ text: { en } }) => en)).toContain('contain');
+  for (const { seq, at } of reached)
+    expect(ledgerOf(story()).find((one) => one.seq === seq)?.at).toBeLessThanOrEqual(at);
+  const lazy = story().filter(({ kind }) => kind !== 'report.filed');
+  expect(lane(lazy, 'objective').map(({ text: { en } }) => en)).not.toContain('report');
+});
+
+test('connections to the attacker are told from others, and never thinned away', () => {
+  const connection = (i: number, remoteAddress: string) =>
+    moment(i * 10, 'witness', 'app', 'connection.seen', {
+      pid: 9,
+      exe: '/usr/bin/python3',
+      remoteAddress,
+      remotePort: 80,
+    });
+  const many = Array.from({ length: 6_000 }, (_, i) => connection(i, i % 1_000 === 1 ? '198.18.5.7' : '198.18.5.2'));
+  const { connections } = debrief(many);
+  expect(connections.filter(({ hostile }) => hostile)).toHaveLength(6);
+  expect(connections.length).toBeLessThan(2_100);
+  expect(connections.length).toBeGreaterThan(1_900);
+});
+
+test('the attacker’s side tells how often something reached him, and nothing of the examination', () => {
+  const { attacker } = debrief(story());
+  expect(attacker.map(({ at }) => at)).toEqual(attacker.map(({ at }) => at).sort((a, b) => a - b));
+  const fetched = attacker.find(({ text: { en } }) => en === 'app asked for its configuration');
+  expect(fetched?.count).toBeGreaterThan(0);
+  const submitted = ledgerOf(story()).find(({ data }) => data.state === 'submitted')?.seq ?? 0;
+  expect(attacker.flatMap(({ seqs }) => seqs).every((seq) => seq < submitted)).toBe(true);
+});
+
+test('each step of the case stands with what proved it here', () => {
+  const { anatomy } = debrief(story());
+  expect(anatomy.map(({ attacker, seq }) => [attacker.en, seq !== null])).toEqual([
+    ['publishes', true],
+    ['waits', false],
+    ['runs', true],
+  ]);
+  expect(anatomy[2]?.at).toBe(lane(story(), 'attack').find(({ text: { en } }) => en === 'payload')?.at);
+  expect(anatomy[2]?.techniques).toEqual(['T1105']);
+});

@@ -24,6 +24,16 @@ const step = (id: string, kind: string, where: Record<string, string> = {}, star
 /** The variant's value of a key, as `lab.yaml` writes it. */
 const of = (key: string) => `\${${key}}`;
 
+const titled = (objectives: Omit<GradedLab['objectives'][number], 'title'>[]): GradedLab['objectives'] =>
+  objectives.map((objective) => ({ ...objective, title: both(objective.id) }));
+const both = (text: string) => ({ en: text, 'zh-CN': text });
+const anatomy = (attacker: string) => ({
+  attacker: both(attacker),
+  gap: both('gap'),
+  misconception: both('misconception'),
+  remedy: both('remedy'),
+});
+
 export const lab: GradedLab = {
   id: labIdSchema.parse('look-alike'),
   version: '1.0.0',
@@ -47,7 +57,7 @@ export const lab: GradedLab = {
     step('memory', 'process.seen', { exeSha256: of('payloadSha256') }),
     step('mining', 'pool.share'),
   ],
-  objectives: [
+  objectives: titled([
     {
       id: 'package',
       phase: 'identify',
@@ -100,6 +110,12 @@ export const lab: GradedLab = {
     { id: 'recover', phase: 'recover', points: 15, check: { type: 'recovered' } },
     { id: 'install', phase: 'prevent', points: 8, check: { type: 'clean-room' } },
     { id: 'rule', phase: 'prevent', points: 7, check: { type: 'rule-detects', seed: 'ruleSeed' } },
+  ]),
+  hostile: ['198.18.5.7'],
+  anatomy: [
+    { ...anatomy('publishes'), replay: ['published'] },
+    { ...anatomy('waits'), replay: [] },
+    { ...anatomy('runs'), replay: ['memory', 'payload'] },
   ],
 };
 
