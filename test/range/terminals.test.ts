@@ -93,11 +93,15 @@ describe('a terminal', { timeout: 150_000 }, () => {
   it('joins in the middle of a flood without losing or doubling a line', async () => {
     const where = fresh();
     const first = await Robot.attach(terminals, where);
-    first.type('seq -f "line %.0f" 1 150000; echo "fin""ished"\r');
+    // It goes on once all have joined: a fast flood must not be over before they have.
+    const flood = (from: number, to: number) => `seq -f "line %.0f" ${from} ${to}`;
+    first.type(`${flood(1, 100_000)}; read; ${flood(100_001, 150_000)}; echo "fin""ished"\r`);
     await first.expect('line 20000\r\n');
     const joining = [await Robot.attach(terminals, where)];
     await first.expect('line 60000\r\n');
     joining.push(await Robot.attach(terminals, where));
+    await first.expect('line 100000\r\n');
+    first.type('\r');
     await Promise.all([first, ...joining].map((robot) => robot.expect('finished')));
     for (const robot of joining) {
       const seen = `${robot.attachment.snapshot}${robot.output.toString()}`;

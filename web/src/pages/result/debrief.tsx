@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Debrief as DebriefData } from '../../../../orchestrator/contract/grade.js';
 import type { LabView } from '../../../../orchestrator/contract/lab.js';
@@ -5,6 +6,9 @@ import { useWording } from '../../i18n/text.js';
 import { chartHost } from '../../parts/chart-host.js';
 import { clockText } from '../../parts/duration.js';
 import { Markdown } from '../../parts/markdown.js';
+import { Anatomy } from './anatomy.js';
+import { AttackerSide } from './attacker-side.js';
+import { ModelWalk } from './model-walk.js';
 import { TimelineChart } from './timeline-chart.js';
 
 const shownLength = 200;
@@ -20,6 +24,7 @@ export function Debrief({ debrief, lab, onEvidence }: DebriefProps) {
   const { t } = useTranslation();
   const { text, utc } = useWording();
   const start = debrief.times.clockStartedAt ?? debrief.from;
+  const [cursor, setCursor] = useState<number | null>(null);
   return (
     <>
       <section className="block">
@@ -27,7 +32,13 @@ export function Debrief({ debrief, lab, onEvidence }: DebriefProps) {
           <h2>{t('debrief.timeline')}</h2>
           <p className="muted">{t('debrief.timelineText')}</p>
         </div>
-        <TimelineChart debrief={debrief} cpuHost={chartHost(lab)} onEvidence={onEvidence} />
+        <TimelineChart
+          debrief={debrief}
+          cpuHost={chartHost(lab)}
+          onEvidence={onEvidence}
+          cursor={cursor}
+          onCursor={setCursor}
+        />
         <details className="card event-list">
           <summary>{t('debrief.asTable', { count: debrief.events.length })}</summary>
           <table className="table">
@@ -56,6 +67,22 @@ export function Debrief({ debrief, lab, onEvidence }: DebriefProps) {
             </tbody>
           </table>
         </details>
+      </section>
+      {debrief.anatomy.length > 0 && (
+        <section className="block">
+          <div className="block-head">
+            <h2>{t('debrief.anatomy.title', { count: debrief.anatomy.length })}</h2>
+            <p className="muted">{t('debrief.anatomy.text')}</p>
+          </div>
+          <Anatomy steps={debrief.anatomy} start={start} onEvidence={onEvidence} onCursor={setCursor} />
+        </section>
+      )}
+      <section className="block">
+        <div className="block-head">
+          <h2>{t('debrief.attacker.title')}</h2>
+          <p className="muted">{t('debrief.attacker.text')}</p>
+        </div>
+        <AttackerSide lines={debrief.attacker} start={start} onEvidence={onEvidence} />
       </section>
       <div className="debrief-columns">
         <section className="block">
@@ -88,6 +115,11 @@ export function Debrief({ debrief, lab, onEvidence }: DebriefProps) {
           </dl>
         </section>
       </div>
+      {lab.guide.length > 0 && (
+        <section className="block">
+          <ModelWalk guide={lab.guide} />
+        </section>
+      )}
     </>
   );
 }

@@ -1,16 +1,19 @@
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Debrief } from '../../../../orchestrator/contract/grade.js';
 import { useWording } from '../../i18n/text.js';
 import { clockText } from '../../parts/duration.js';
-import { Icon } from '../../parts/icon.js';
-import { pan, type Span, shiftInto, stack, ticks, zoom } from './axis.js';
+import { type Span, shiftInto, stack, ticks, zoom } from './axis.js';
+import { ChartBar } from './chart-bar.js';
+import { Connections, connectionHeight } from './connections.js';
 import { cpuPath } from './cpu-path.js';
 
-const lanes = ['attack', 'response', 'service', 'examiner'] as const;
-const left = 88;
+const lanes = ['attack', 'command', 'response', 'objective', 'service', 'examiner'] as const;
+const left = 96;
 const right = 18;
-const laneHeight = 58;
+const laneHeight = 56;
+/** Lanes with many marks: smaller ones, closer together. */
+const dense: readonly string[] = ['command'];
 const cpuHeight = 84;
 const axisHeight = 26;
 
@@ -19,10 +22,14 @@ interface Props {
   /** Whose CPU is drawn. */
   cpuHost: string;
   onEvidence: (seqs: number[]) => void;
+  /** The moment that the recording shows (epoch ms). */
+  cursor: number | null;
+  /** A moment was pointed out: the recording follows. */
+  onCursor: (at: number) => void;
 }
 
-/** Attack, response, service and examiner as lanes over one time axis, CPU below. Arrows go from mark to mark. */
-export function TimelineChart({ debrief, cpuHost, onEvidence }: Props) {
+/** What happened as lanes over one time axis, CPU and connections below. Arrows go from mark to mark, a click to a moment. */
+export function TimelineChart({ debrief, cpuHost, onEvidence, cursor, onCursor }: Props) {
   const { t } = useTranslation();
   const { text, utc } = useWording();
   const box = useRef<HTMLDivElement>(null);
@@ -49,9 +56,20 @@ export function TimelineChart({ debrief, cpuHost, onEvidence }: Props) {
   const x = (at: number) => left + ((at - span.from) / (span.to - span.from)) * (width - left - right);
   const inside = (at: number) => at >= span.from && at <= span.to;
   const cpuTop = axisHeight + shown.length * laneHeight;
-  const height = cpuTop + cpuHeight + 10;
+  const connectionTop = cpuTop + cpuHeight;
+  const bottom = connectionTop + connectionHeight;
+  const height = bottom + 10;
   const event = chosen === null ? null : events[chosen];
 
+  function choose(index: number) {
+    setChosen(index);
+    const at = events[index]?.at;
+    if (at !== undefined) onCursor(at);
+  }
+  function onClick(click: MouseEvent<SVGSVGElement>) {
+    const at = span.from + ((click.nativeEvent.offsetX - left) / (width - left - right)) * (span.to - span.from);
+    if (inside(at) && !(click.target as Element).closest('.chart-event')) onCursor(Math.round(at));
+  }
   /** Chooses an event, brings it into view and gives its mark the focus. */
   function go(to: number) {
     const next = events[Math.min(events.length - 1, Math.max(0, to))];
@@ -59,7 +77,7 @@ export function TimelineChart({ debrief, cpuHost, onEvidence }: Props) {
     const index = events.indexOf(next);
     const length = span.to - span.from;
     if (!inside(next.at)) setSpan(shiftInto({ from: next.at - length / 2, to: next.at + length / 2 }, whole));
-    setChosen(index);
+    choose(index);
     requestAnimationFrame(() => box.current?.querySelector<SVGElement>(`[data-event="${index}"]`)?.focus());
   }
   function onKeyDown(key: KeyboardEvent) {
@@ -72,7 +90,6 @@ export function TimelineChart({ debrief, cpuHost, onEvidence }: Props) {
     else return;
     key.preventDefault();
   }
-  const middle = (span.from + span.to) / 2;
   const since = (at: number) => (at >= start ? `+${clockText(at - start)}` : `−${clockText(start - at)}`);
 
   return (
@@ -86,58 +103,19 @@ export function TimelineChart({ debrief, cpuHost, onEvidence }: Props) {
             </li>
           ))}
         </ul>
-        <div className="button-row no-print">
-          <button
-            type="button"
-            className="button small only-icon"
-            aria-label={t('debrief.left')}
-            title={t('debrief.left')}
-            onClick={() => setSpan(pan(span, whole, -0.5))}
-          >
-            <Icon name="left" />
-          </button>
-          <button
-            type="button"
-            className="button small only-icon"
-            aria-label={t('debrief.right')}
-            title={t('debrief.right')}
-            onClick={() => setSpan(pan(span, whole, 0.5))}
-          >
-            <Icon name="right" />
-          </button>
-          <button
-            type="button"
-            className="button small only-icon"
-            aria-label={t('debrief.zoomOut')}
-            title={t('debrief.zoomOut')}
-            onClick={() => setSpan(zoom(span, whole, 2, middle))}
-          >
-            <Icon name="minus" />
-          </button>
-          <button
-            type="button"
-            className="button small only-icon"
-            aria-label={t('debrief.zoomIn')}
-            title={t('debrief.zoomIn')}
-            onClick={() => setSpan(zoom(span, whole, 0.5, event && inside(event.at) ? event.at : middle))}
-          >
-            <Icon name="plus" />
-          </button>
-          <button type="button" className="button small" onClick={() => setSpan(whole)}>
-            {t('debrief.all')}
-          </button>
-        </div>
+        <ChartBar span={span} whole={whole} centre={event && inside(event.at) ? event.at : null} onSpan={setSpan} />
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: passes on the keys of the marks inside. */}
       <div ref={box} className="chart-box" onKeyDown={onKeyDown}>
         {/* biome-ignore lint/a11y/useSemanticElements: an SVG cannot be a <fieldset>. */}
-        <svg width={width} height={height} role="group" aria-label={t('debrief.chartLabel')}>
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: by keys one goes from mark to mark. */}
+        <svg width={width} height={height} role="group" aria-label={t('debrief.chartLabel')} onClick={onClick}>
           <clipPath id="chart-area">
             <rect x={left} y={0} width={width - left - right} height={height} />
           </clipPath>
           {ticks(span, start, Math.max(3, width / 110)).map((at) => (
             <g key={at} className="chart-tick" transform={`translate(${x(at)} 0)`}>
-              <line y1={axisHeight - 6} y2={cpuTop + cpuHeight} />
+              <line y1={axisHeight - 6} y2={bottom} />
               <text y={13} textAnchor="middle">
                 {since(at)}
               </text>
@@ -153,7 +131,7 @@ export function TimelineChart({ debrief, cpuHost, onEvidence }: Props) {
           ))}
           {inside(target) && (
             <g className="chart-target" transform={`translate(${x(target)} 0)`}>
-              <line y1={axisHeight - 4} y2={cpuTop + cpuHeight} />
+              <line y1={axisHeight - 4} y2={bottom} />
               <text x={-5} y={cpuTop + 14} textAnchor="end">
                 {t('debrief.target', { time: clockText(debrief.times.targetMs) })}
               </text>
@@ -175,19 +153,18 @@ export function TimelineChart({ debrief, cpuHost, onEvidence }: Props) {
               d={cpuPath(debrief.cpu, cpuHost, x, cpuHeight, 12)}
             />
           </g>
+          <Connections connections={debrief.connections} x={x} inside={inside} top={connectionTop} left={left} />
           {shown.map((lane, row) => {
+            const small = dense.includes(lane);
             const own = events.flatMap((one, index) => (one.lane === lane && inside(one.at) ? [{ one, index }] : []));
             const rows = stack(
               own.map(({ one }) => x(one.at)),
-              13,
-              3,
+              small ? 8 : 13,
+              small ? 4 : 3,
             );
+            const middle = (Math.max(0, ...rows) * (small ? 10 : 14)) / 2;
             return own.map(({ one, index }, at) => {
-              const y =
-                axisHeight +
-                row * laneHeight +
-                laneHeight / 2 +
-                ((rows[at] ?? 0) - (Math.max(...rows) > 0 ? 1 : 0)) * 14;
+              const y = axisHeight + (row + 0.5) * laneHeight + (rows[at] ?? 0) * (small ? 10 : 14) - middle;
               return (
                 // biome-ignore lint/a11y/useSemanticElements: a mark inside an SVG cannot be a <button>.
                 <g
@@ -200,23 +177,24 @@ export function TimelineChart({ debrief, cpuHost, onEvidence }: Props) {
                   tabIndex={index === (chosen ?? 0) ? 0 : -1}
                   aria-label={`${since(one.at)}, ${t(`debrief.lanes.${lane}`)}: ${text(one.text)}`}
                   onFocus={() => setChosen(index)}
+                  onClick={() => choose(index)}
                   onMouseEnter={() => setChosen(index)}
                   transform={`translate(${x(one.at)} ${y})`}
                 >
-                  <circle className="chart-hit" r={11} />
-                  <circle className="chart-dot" r={5.5} />
+                  <circle className="chart-hit" r={small ? 6 : 11} />
+                  <circle className="chart-dot" r={small ? 3.5 : 5.5} />
                 </g>
               );
             });
           })}
           {event && inside(event.at) && (
-            <line
-              className="chart-cursor"
-              x1={x(event.at)}
-              x2={x(event.at)}
-              y1={axisHeight - 4}
-              y2={cpuTop + cpuHeight}
-            />
+            <line className="chart-cursor" x1={x(event.at)} x2={x(event.at)} y1={axisHeight - 4} y2={bottom} />
+          )}
+          {cursor !== null && inside(cursor) && (
+            <g className="chart-playhead" transform={`translate(${x(cursor)} 0)`}>
+              <path d={`M-5 ${axisHeight - 10}H5L0 ${axisHeight - 3}Z`} />
+              <line y1={axisHeight - 4} y2={bottom} />
+            </g>
           )}
         </svg>
       </div>
