@@ -19,6 +19,7 @@ import { createRanges } from './range/ranges.js';
 import { createTerminals, type TerminalsOptions } from './range/terminals/terminals.js';
 import { createWitness } from './range/witness.js';
 import { tryNeeds } from './replay/needs.js';
+import { keysFolder, openKeys } from './signing/keys.js';
 import { openStorage, type Storage } from './storage/open.js';
 
 /** The labs that come with the project, and the built web application. */
@@ -80,13 +81,25 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
       onCommand: commandLog(storage, log),
     });
     opened.push(() => terminals.close());
+    const keys = openKeys(keysFolder(config.dataDirectory), now);
     const needs = tryNeeds(ranges, catalog, (error) =>
       log.warn({ err: error }, 'what the labs need could not be tried'),
     );
     opened.push(() => needs.tried);
     const maxLive = config.maxLiveAttempts;
     const { unmet } = needs;
-    const attempts = await startAttempts({ storage, catalog, ranges, witness, terminals, now, log, unmet, maxLive });
+    const attempts = await startAttempts({
+      storage,
+      catalog,
+      ranges,
+      witness,
+      terminals,
+      keys,
+      now,
+      log,
+      unmet,
+      maxLive,
+    });
     opened.push(() => attempts.stop());
     const limits = createLimits(usualLimits, (limit, key) => log.warn({ limit, key }, 'rate limit reached'));
     const identity = createIdentity({ storage, limits, publicUrl, origins, signUp: config.signUp, now });

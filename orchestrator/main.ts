@@ -3,12 +3,13 @@ import { CatalogError } from './catalog/catalog.js';
 import { type Running, startOrchestrator } from './compose.js';
 import { ConfigError, readConfig } from './config.js';
 import { RangeFault } from './range/types.js';
+import { SigningError } from './signing/error.js';
 import { StorageError } from './storage/error.js';
 
 /** Told as a sentence, not as a stack: what an operator can mend. */
 function remedyOf(error: unknown): string | null {
-  if (error instanceof ConfigError || error instanceof CatalogError || error instanceof StorageError)
-    return error.message;
+  if ([ConfigError, CatalogError, StorageError, SigningError].some((kind) => error instanceof kind))
+    return (error as Error).message;
   if (error instanceof RangeFault) return `${error.message} (${error.code})`;
   const { code, port } = error as { code?: string; port?: number };
   if (code === 'EADDRINUSE')

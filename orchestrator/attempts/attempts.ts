@@ -12,6 +12,7 @@ import type { AttemptRow } from '../storage/attempts.js';
 import { StorageError } from '../storage/error.js';
 import { Desk, stateRecord, unfinishedStates } from './desk.js';
 import { examineAndGrade } from './examination.js';
+import { grades } from './grades.js';
 import { openWaiting } from './opening.js';
 import type { AttemptParts } from './parts.js';
 import { closedBecause } from './problems.js';
@@ -186,14 +187,9 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       return desk.view(id);
     },
 
-    async grade(id) {
-      await desk.row(id);
-      const grade = await desk.grade(id);
-      if (!grade) throw new AttemptError('not-graded', 'The attempt has no grade yet.');
-      return grade;
-    },
     async debrief(id) {
       const row = await desk.row(id);
+      if (row.erasedAt !== null) throw new AttemptError('erased', 'The evidence was erased, and the debrief with it.');
       const grade = await desk.grade(id);
       if (!grade) throw new AttemptError('not-graded', 'The debrief is there once the attempt is graded.');
       const lab = desk.lab(row.labId);
@@ -219,6 +215,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     },
     cpu: async (id) => desk.live.get(id)?.cpu ?? [],
     ...workflowRuns(desk),
+    ...grades(desk),
 
     onChange: (callback) => {
       desk.listeners.change.add(callback);

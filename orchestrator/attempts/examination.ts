@@ -1,9 +1,9 @@
 import type { AttemptId } from '../contract/attempt.js';
-import { computeGrade, gradeBytes } from '../grading/grade.js';
 import type { Variant } from '../grading/types.js';
 import { examine } from '../replay/examiner/examine.js';
 import { worldOf } from '../replay/world.js';
 import type { Desk } from './desk.js';
+import { computeAndStore } from './grading.js';
 import { moveStep, waitingSteps } from './steps.js';
 
 /** Shuts the terminals, lets the examiner act, grades from the ledger, and closes the range. Resumes where a restart cut it off. */
@@ -34,30 +34,8 @@ export async function examineAndGrade(desk: Desk, id: AttemptId): Promise<void> 
     },
   });
   await live.detach();
-  await grade(desk, id);
-  await desk.release(id);
-}
-
-/** Computes the grade from what is stored, keeps it beside earlier ones, and says so. */
-async function grade(desk: Desk, id: AttemptId): Promise<void> {
-  const { storage, now } = desk.parts;
-  const row = await desk.row(id);
-  const { manifest } = desk.lab(row.labId);
-  const computed = computeGrade({
-    attemptId: id,
-    lab: manifest,
-    variant: row.variant as Variant,
-    ledger: storage.ledger.read(id),
-  });
-  const earlier = await storage.grades.list(id);
-  await storage.grades.insert(id, {
-    number: earlier.length + 1,
-    grade: gradeBytes(computed),
-    computedAt: now(),
-    reason: null,
-    computedBy: null,
-    bundle: null,
-    holderSalt: null,
-  });
+  // A restart may have come between the grade and the change of state: it is computed once.
+  if (!(await desk.grade(id))) await computeAndStore(desk, id, null);
   await desk.move(id, ['submitted', 'examining'], 'graded', { gradedAt: now(), endsAt: null });
+  await desk.release(id);
 }

@@ -4,6 +4,7 @@ import type { AttemptId, AttemptView, CpuSample } from '../contract/attempt.js';
 import type { Text } from '../contract/text.js';
 import type { Terminals } from '../range/terminals/types.js';
 import type { Ranges, Witness } from '../range/types.js';
+import type { SigningKeys } from '../signing/keys.js';
 import type { Storage } from '../storage/open.js';
 
 /** What attempts stand on; handed in by `main.ts`. */
@@ -13,6 +14,8 @@ export interface AttemptParts {
   ranges: Ranges;
   witness: Witness;
   terminals: Terminals;
+  /** What grades are signed with. */
+  keys: SigningKeys;
   /** Epoch milliseconds; tests set it forward. */
   now: () => number;
   log: Logger;

@@ -1,8 +1,9 @@
 import type { AccountId } from '../contract/account.js';
 import type { AttemptId, AttemptView, CpuSample, LabId, Mode } from '../contract/attempt.js';
-import type { Debrief, Grade } from '../contract/grade.js';
+import type { Debrief, Grade, GradeEntry } from '../contract/grade.js';
 import type { FiledReport, Report } from '../contract/report.js';
 import type { RunDetail, RunList, RunLog } from '../contract/runs.js';
+import type { PublishedKey, VerifyAnswer } from '../contract/signing.js';
 import type { ChainedRecord } from '../evidence/record.js';
 
 /** Why an attempt refuses. `http` and `live` turn the code into a status and a sentence. */
@@ -21,6 +22,7 @@ export class AttemptError extends Error {
       | 'no-hints'
       | 'report-invalid'
       | 'not-graded'
+      | 'erased'
       | 'engine-unreachable'
       | 'disk-full',
     message: string,
@@ -58,6 +60,18 @@ export interface Attempts {
   /** Ends the attempt without a grade, or closes a graded one. */
   close(id: AttemptId, reason: string): Promise<AttemptView>;
   grade(id: AttemptId): Promise<Grade>;
+  /** Every grade of the attempt, oldest first, each with what it changed. */
+  grades(id: AttemptId): Promise<GradeEntry[]>;
+  /** The latest grade, signed: a Sigstore bundle as JSON. Throws `not-graded`. */
+  signedGrade(id: AttemptId): Promise<string>;
+  /** Computes the grade again from the stored evidence, with the lab as it is now; it stands beside the old one. */
+  regrade(id: AttemptId, why: { reason: string; by: AccountId }): Promise<GradeEntry>;
+  /** Attempts of a lab that have a grade and their evidence still, oldest first. */
+  gradedOf(lab: LabId): Promise<AttemptId[]>;
+  /** Checks a signed grade, and adds what is known here of the attempt. Never throws for what the text holds. */
+  verifySigned(bundle: string): Promise<VerifyAnswer>;
+  /** The keys that grades are, or were, signed with. */
+  publishedKeys(): PublishedKey[];
   debrief(id: AttemptId): Promise<Debrief>;
   /** The evidence with its chain; see `evidence/chain.ts`. */
   ledger(id: AttemptId): Promise<ChainedRecord[]>;

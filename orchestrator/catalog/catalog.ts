@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { isMap, LineCounter, parseDocument } from 'yaml';
@@ -23,6 +24,8 @@ export interface Lab {
   brief: Text;
   debrief: Text;
   folder: string;
+  /** SHA-256, in hex, of `lab.yaml`. */
+  digest: string;
 }
 
 /** Checks a check's parameters; what grading knows and the catalog does not. Throws with a sentence. */
@@ -74,7 +77,8 @@ export function parseManifest(text: string, file: string, parseCheck: CheckParse
 /** Reads one lab's folder. Throws `CatalogError`; a lab without proofs is refused. */
 export function readLab(folder: string, parseCheck: CheckParser): Lab {
   const file = join(folder, 'lab.yaml');
-  const manifest = parseManifest(read(file), relative(process.cwd(), file), parseCheck);
+  const source = read(file);
+  const manifest = parseManifest(source, relative(process.cwd(), file), parseCheck);
   const text = (name: string): Text => ({
     en: read(join(folder, 'texts', 'en', `${name}.md`)),
     'zh-CN': read(join(folder, 'texts', 'zh-CN', `${name}.md`)),
@@ -82,7 +86,8 @@ export function readLab(folder: string, parseCheck: CheckParser): Lab {
   if (!existsSync(join(folder, 'proofs', 'solve.ts'))) {
     throw new CatalogError('no-proofs', `${folder}/proofs/solve.ts is missing; a lab must prove that it can be solved`);
   }
-  return { manifest, brief: text('brief'), debrief: text('debrief'), folder };
+  const digest = createHash('sha256').update(source).digest('hex');
+  return { manifest, brief: text('brief'), debrief: text('debrief'), folder, digest };
 }
 
 export interface Catalog {

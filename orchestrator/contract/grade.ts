@@ -50,6 +50,40 @@ export const gradeSchema = z.object({
 });
 export type Grade = z.infer<typeof gradeSchema>;
 
+/** What a regrade changed: objectives whose points or sentences differ. */
+export const gradeDifferenceSchema = z.object({
+  /** After minus before. */
+  points: z.number(),
+  labVersion: z.object({ before: z.string(), after: z.string() }),
+  objectives: z.array(
+    z.object({
+      id: z.string(),
+      before: z.number(),
+      after: z.number(),
+      /** Sentences that stand no longer, and new ones. */
+      gone: z.array(textSchema),
+      added: z.array(textSchema),
+    }),
+  ),
+});
+export type GradeDifference = z.infer<typeof gradeDifferenceSchema>;
+
+/** One of an attempt's grades: the first, or a regrade beside it. */
+export const gradeEntrySchema = z.object({
+  number: z.number().int(),
+  computedAt: z.number().int(),
+  points: z.number(),
+  max: z.number(),
+  /** Why it was computed again, and by whom; null for the first grade, and `by` for people who were erased. */
+  reason: z.string().nullable(),
+  by: z.string().nullable(),
+  /** Against the grade before; null for the first. */
+  difference: gradeDifferenceSchema.nullable(),
+});
+export type GradeEntry = z.infer<typeof gradeEntrySchema>;
+
+export const regradeRequestSchema = z.strictObject({ reason: z.string().trim().min(3).max(500) });
+
 /** One mark on the debrief's time axis. */
 export const debriefEventSchema = z.object({
   at: z.number().int(),

@@ -65,6 +65,8 @@ export interface AttemptRows {
   mark(id: AttemptId, mark: Mark): Promise<boolean>;
   /** Newest first. */
   listByOwner(owner: AccountId): Promise<AttemptRow[]>;
+  /** Attempts of a lab with a grade, oldest first. */
+  listGraded(lab: LabId): Promise<AttemptRow[]>;
   /** Oldest first. */
   listByStates(states: AttemptState[]): Promise<AttemptRow[]>;
 }
@@ -102,6 +104,10 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
     async listByOwner(owner) {
       const query = db.selectFrom('attempts').selectAll().where('ownerId', '=', owner);
       return (await query.orderBy('createdAt', 'desc').orderBy('id').execute()).map(decode);
+    },
+    async listGraded(lab) {
+      const query = db.selectFrom('attempts').selectAll().where('labId', '=', lab).where('gradedAt', 'is not', null);
+      return (await query.orderBy('createdAt').orderBy('id').execute()).map(decode);
     },
     async listByStates(states) {
       if (states.length === 0) return [];

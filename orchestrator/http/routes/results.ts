@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cpuSampleSchema } from '../../contract/attempt.js';
-import { debriefSchema, gradeSchema } from '../../contract/grade.js';
+import { debriefSchema } from '../../contract/grade.js';
 import { filedReportSchema, reportSchema } from '../../contract/report.js';
 import { chainedRecordSchema } from '../../evidence/record.js';
 import { requireLedger } from '../../identity/rules.js';
@@ -57,15 +57,6 @@ export function resultRoutes({ attempts }: HttpParts): Route[] {
         schema: filedReportSchema,
       },
       handle: ({ params, body }) => attempts.fileReport(params.id, body),
-    }),
-    route({
-      method: 'get',
-      path: '/attempts/{id}/grade',
-      summary: 'The grade, line by line',
-      auth: { attempt: 'view' },
-      params: attemptParams,
-      response: { status: 200, description: 'The grade', schema: gradeSchema },
-      handle: ({ params }) => attempts.grade(params.id),
     }),
     route({
       method: 'get',

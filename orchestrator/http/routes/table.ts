@@ -1,6 +1,7 @@
 import type { HttpParts } from '../parts.js';
 import type { Route } from '../route.js';
 import { attemptRoutes } from './attempts.js';
+import { gradeRoutes } from './grades.js';
 import { identityRoutes } from './identity.js';
 import { resultRoutes } from './results.js';
 import { runRoutes } from './runs.js';
@@ -14,5 +15,6 @@ export function routeTable(parts: HttpParts): Route[] {
     ...attemptRoutes(parts),
     ...runRoutes(parts),
     ...resultRoutes(parts),
+    ...gradeRoutes(parts),
   ];
 }

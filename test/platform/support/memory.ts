@@ -8,7 +8,13 @@ import {
   type CpuSample,
   labIdSchema,
 } from '../../../orchestrator/contract/attempt.js';
-import { type Debrief, debriefSchema, type Grade, gradeSchema } from '../../../orchestrator/contract/grade.js';
+import {
+  type Debrief,
+  debriefSchema,
+  type Grade,
+  type GradeEntry,
+  gradeSchema,
+} from '../../../orchestrator/contract/grade.js';
 import { type LabView, labViewSchema } from '../../../orchestrator/contract/lab.js';
 import { type Report, reportSchema } from '../../../orchestrator/contract/report.js';
 import type { Run } from '../../../orchestrator/contract/runs.js';
@@ -73,6 +79,12 @@ export function memoryAttempts(): MemoryAttempts {
     resetHost: async (id) => row(id).view,
     close: async (id) => change(id, { state: 'closed' }),
     grade: async (id) => emptyGrade(id),
+    grades: async (id) => [emptyEntry(1, emptyGrade(id).points)],
+    signedGrade: async (id) => JSON.stringify({ attempt: id }),
+    regrade: async (_, { reason }) => ({ ...emptyEntry(2, 0), reason, by: 'Ada' }),
+    gradedOf: async () => [...rows.keys()],
+    verifySigned: async () => ({ verification: { ok: false, code: 'not-a-bundle', message: 'no' }, known: null }),
+    publishedKeys: () => [],
     debrief: async (id) => emptyDebrief(id),
     ledger: async (id) =>
       [1, 2].map((seq) => ({
@@ -151,7 +163,8 @@ function emptyGrade(attemptId: AttemptId): Grade {
 }
 function emptyDebrief(attemptId: AttemptId): Debrief {
   const text = { en: 'text', 'zh-CN': '文' };
-  return debriefSchema.parse({ attemptId, from: 1, to: 2, times, events: [], cpu: [], answers: [], text });
+  const none = { events: [], cpu: [], connections: [], attacker: [], anatomy: [], answers: [] };
+  return debriefSchema.parse({ attemptId, from: 1, to: 2, times, ...none, text });
 }
 
 const emptyRun = (id: number): Run => ({
@@ -234,4 +247,8 @@ export function memoryTerminals(): MemoryTerminals {
     close: async () => {},
   };
   return self;
+}
+
+function emptyEntry(number: number, points: number): GradeEntry {
+  return { number, computedAt: number, points, max: 100, reason: null, by: null, difference: null };
 }

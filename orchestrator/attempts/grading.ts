@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import type { AccountId } from '../contract/account.js';
+import type { AttemptId } from '../contract/attempt.js';
+import type { Grade } from '../contract/grade.js';
+import type { ChainFault } from '../evidence/chain.js';
+import { computeGrade, gradeBytes } from '../grading/grade.js';
+import type { Variant } from '../grading/types.js';
+import { signStatement } from '../signing/envelope.js';
+import { holderOf, statementOf } from '../signing/statement.js';
+import type { GradeRow } from '../storage/grades.js';
+import type { Desk } from './desk.js';
+import { AttemptError } from './types.js';
+
+/**
+ * Computes the grade from what is stored, signs it, and keeps it beside earlier ones. A ledger that is not as it was written
+ * marks the attempt first, so that the statement says so.
+ */
+export async function computeAndStore(
+  desk: Desk,
+  id: AttemptId,
+  why: { reason: string; by: AccountId } | null,
+): Promise<Grade> {
+  const { storage, keys, now } = desk.parts;
+  await checkLedger(desk, id);
+  const row = await desk.row(id);
+  if (row.erasedAt !== null)
+    throw new AttemptError('erased', 'The evidence was erased: nothing can be computed from it.');
+  const lab = desk.lab(row.labId);
+  const records = storage.ledger.export(id);
+  const variant = row.variant as Variant;
+  const grade = computeGrade({ attemptId: id, lab: lab.manifest, variant, ledger: records });
+  const number = (await storage.grades.list(id)).length + 1;
+  const owner = await storage.accounts.get(row.ownerId);
+  const salt = randomBytes(16).toString('hex');
+  const computedAt = now();
+  const statement = statementOf({
+    grade,
+    number,
+    reason: why?.reason ?? null,
+    computedAt,
+    mode: row.mode,
+    lab: { id: lab.manifest.id, version: lab.manifest.version, digest: lab.digest },
+    ledger: records.find(({ seq }) => seq === grade.ledgerHead) ?? storage.ledger.head(id),
+    marks: row.marks,
+    seed: row.seed,
+    variant,
+    holder: holderOf(owner?.name ?? '', salt),
+  });
+  const stored: GradeRow = {
+    number,
+    grade: gradeBytes(grade),
+    computedAt,
+    reason: why?.reason ?? null,
+    computedBy: why?.by ?? null,
+    bundle: signStatement(statement, keys),
+    holderSalt: salt,
+  };
+  await storage.grades.insert(id, stored);
+  return grade;
+}
+
+/** Marks the attempt where its ledger is damaged. Answers the faults. */
+export async function checkLedger(desk: Desk, id: AttemptId): Promise<ChainFault[]> {
+  const { storage, now, log } = desk.parts;
+  const faults = storage.ledger.verify(id);
+  if (faults.length > 0) {
+    const detail = faults
+      .slice(0, 5)
+      .map(({ seq, what }) => `record ${seq}: ${what}`)
+      .join(', ');
+    log.error({ attempt: id, faults: faults.slice(0, 5) }, 'the ledger is not as it was written');
+    if (await storage.attempts.mark(id, { code: 'ledger-damaged', host: '-', at: now(), detail }))
+      await desk.publish(id);
+  }
+  return faults;
+}

@@ -1,0 +1,89 @@
+import { createPublicKey } from 'node:crypto';
+import { bundleFromJSON, bundleToJSON, isBundleWithDsseEnvelope, toDSSEBundle } from '@sigstore/bundle';
+import { dsse } from '@sigstore/core';
+import { toSignedEntity, Verifier } from '@sigstore/verify';
+import {
+  maxBundleBytes,
+  type PublishedKey,
+  type Statement,
+  statementSchema,
+  type Verification,
+} from '../contract/signing.js';
+import type { SigningKeys } from './keys.js';
+
+const payloadType = 'application/vnd.in-toto+json';
+
+/** Signs a statement: a DSSE envelope in a Sigstore bundle, as JSON. */
+export function signStatement(statement: Statement, keys: SigningKeys): string {
+  const artifact = Buffer.from(JSON.stringify(statement));
+  const { keyId, signature } = keys.sign(dsse.preAuthEncoding(payloadType, artifact));
+  const bundle = toDSSEBundle({ artifact, artifactType: payloadType, signature, keyHint: keyId });
+  return JSON.stringify(bundleToJSON(bundle));
+}
+
+/**
+ * Checks a signed grade against published keys, and against nothing else: no clock, no network. Never throws: whatever the
+ * text is, the answer says what is wrong with it.
+ */
+export function verifyGrade(text: string, keys: readonly PublishedKey[]): Verification {
+  if (Buffer.byteLength(text) > maxBundleBytes)
+    return invalid('too-large', `A signed grade has ${maxBundleBytes / 1024} KB at most.`);
+  const bundle = readBundle(text);
+  if (bundle === null)
+    return invalid('not-a-bundle', 'This is not a signed grade: no Sigstore bundle with a DSSE envelope and a key.');
+  const { hint, envelope } = bundle;
+  const key = keys.find(({ id }) => id === hint);
+  if (!key) return invalid('key-unknown', `The key ${hint.slice(0, 80)} is not among the published keys.`);
+  try {
+    const publicKey = createPublicKey(key.publicKey);
+    new Verifier(
+      {
+        certificateAuthorities: [],
+        timestampAuthorities: [],
+        tlogs: [],
+        ctlogs: [],
+        publicKey: () => ({ publicKey, validFor: () => true }),
+      },
+      { tlogThreshold: 0, ctlogThreshold: 0, timestampThreshold: 0 },
+    ).verify(toSignedEntity(bundle.bundle));
+  } catch {
+    return invalid(
+      'signature-wrong',
+      'The signature does not fit: the statement was changed, or another key signed it.',
+    );
+  }
+  const statement = readStatement(envelope.payload);
+  if (envelope.payloadType !== payloadType || statement === null)
+    return invalid('not-a-grade', 'What was signed is not a grade.');
+  const at = Date.parse(statement.predicate.chaindrill.computedAt);
+  if (at < key.from || at > (key.until ?? Number.POSITIVE_INFINITY))
+    return invalid('key-not-valid-then', 'The key was not in use when the grade says that it was computed.');
+  return { ok: true, key, statement };
+}
+
+function readBundle(text: string) {
+  try {
+    const bundle = bundleFromJSON(JSON.parse(text));
+    if (!isBundleWithDsseEnvelope(bundle)) return null;
+    const { verificationMaterial, content } = bundle;
+    const envelope = content.dsseEnvelope;
+    if (verificationMaterial.content.$case !== 'publicKey' || envelope.signatures.length !== 1) return null;
+    return { bundle, envelope, hint: verificationMaterial.content.publicKey.hint };
+  } catch {
+    return null;
+  }
+}
+
+function readStatement(payload: Buffer): Statement | null {
+  try {
+    return statementSchema.parse(JSON.parse(payload.toString('utf8')));
+  } catch {
+    return null;
+  }
+}
+
+const invalid = (code: Extract<Verification, { ok: false }>['code'], message: string): Verification => ({
+  ok: false,
+  code,
+  message,
+});
