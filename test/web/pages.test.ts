@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { attemptIn } from './fixture/attempts.js';
@@ -211,11 +212,70 @@ describe('the result', () => {
   });
 });
 
+describe('a signed grade', () => {
+  const upload = async (text: string) => {
+    const file = { name: 'grade.sigstore.json', mimeType: 'application/json', buffer: Buffer.from(text) };
+    await page.locator('input[type=file]').setInputFiles(file);
+  };
+
+  test('is downloaded from the result and checked by anybody, and shows what it says', async () => {
+    await page.goto(`${fixture.url}/attempts/graded/result`);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('a[href$="/grade/signed"]').click(),
+    ]);
+    const bundle = await readFile(await download.path(), 'utf8');
+    fixture.state.account = null;
+    await page.goto(`${fixture.url}/verify`);
+    await upload(bundle);
+    await soon(() => page.locator('.verdict[data-ok=true]').textContent()).toContain('Robin');
+    await soon(() => page.locator('.verdict-facts').textContent()).toContain('412 records');
+    const forged = JSON.parse(bundle);
+    forged.dsseEnvelope.payload = Buffer.from('{}').toString('base64');
+    await upload(JSON.stringify(forged));
+    await soon(() => page.locator('.verdict[data-ok=false]').textContent()).toContain('changed after it was signed');
+    await upload('a letter');
+    await soon(() => page.locator('.verdict[data-ok=false]').textContent()).toContain('not a signed grade');
+    await upload(' '.repeat(300 * 1024));
+    await soon(() => page.locator('.verdict[data-ok=false]').textContent()).toContain('far larger');
+  });
+
+  test('is computed again by an instructor, with a reason, and the old one stays to be seen', async () => {
+    fixture.state.account = accountNamed('Lin', 'instructor');
+    await page.goto(`${fixture.url}/attempts/graded/result`);
+    await page.getByRole('button', { name: 'Grade again' }).click();
+    const start = page.locator('dialog .primary');
+    expect(await start.isDisabled()).toBe(true);
+    await page.getByLabel('Reason').fill('the version is not asked for');
+    await start.click();
+    await soon(() => page.locator('.grade-history > li').count()).toBe(2);
+    await soon(() => page.locator('.grade-history').textContent()).toContain('the version is not asked for');
+    await soon(() => page.locator('.grade-changes').textContent()).toContain('3.5 → 4');
+    fixture.state.account = accountNamed('Robin');
+    await page.goto(`${fixture.url}/attempts/graded/result`);
+    await soon(() => page.locator('.grade-history > li').count()).toBe(2);
+    expect(await page.getByRole('button', { name: 'Grade again' }).count()).toBe(0);
+  });
+
+  test('of all attempts of a lab are computed again one after another, and the end is told', async () => {
+    fixture.state.account = accountNamed('Lin', 'instructor');
+    await page.goto(`${fixture.url}/attempts/graded/result`);
+    await page.getByRole('button', { name: 'Grade again' }).click();
+    await page.getByLabel('Reason').fill('a check was mended');
+    await page.getByRole('checkbox').check();
+    await page.locator('dialog .primary').click();
+    await soon(() => page.locator('dialog [role=status]').textContent()).toBe(
+      '2 of 2 graded again, 1 with other points, 1 refused',
+    );
+  });
+});
+
 describe('every page', () => {
   test('keeps to the content security policy and has one main heading', async () => {
     for (const path of [
       '/',
       '/account',
+      '/verify',
       '/attempts/running',
       '/attempts/ready',
       '/attempts/failed',

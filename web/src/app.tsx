@@ -11,6 +11,7 @@ import { Waiting } from './parts/problem-notice.js';
 
 // Terminal and charts come only with the pages that show them.
 const AttemptPage = lazy(() => import('./pages/attempt/attempt-page.js'));
+const VerifyPage = lazy(() => import('./pages/verify/verify-page.js'));
 const ResultPage = lazy(() => import('./pages/result/result-page.js'));
 
 export function App() {
@@ -21,6 +22,7 @@ export function App() {
           <Routes>
             <Route path="/sign-in" element={<Framed open page={<SignInPage />} />} />
             <Route path="/join" element={<Framed open page={<SignInPage />} />} />
+            <Route path="/verify" element={<Framed open page={<VerifyPage />} />} />
             <Route path="/" element={<Framed page={<HomePage />} />} />
             <Route path="/account" element={<Framed page={<AccountPage />} />} />
             <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />

@@ -10,11 +10,17 @@ import {
   type SignUp,
   tokenSchema,
 } from '../../../orchestrator/contract/account.js';
-import { attemptViewSchema, cpuSampleSchema, type Mode } from '../../../orchestrator/contract/attempt.js';
-import { debriefSchema, gradeSchema } from '../../../orchestrator/contract/grade.js';
+import {
+  attemptIdSchema,
+  attemptViewSchema,
+  cpuSampleSchema,
+  type Mode,
+} from '../../../orchestrator/contract/attempt.js';
+import { debriefSchema, gradeEntrySchema, gradeSchema } from '../../../orchestrator/contract/grade.js';
 import { labViewSchema } from '../../../orchestrator/contract/lab.js';
 import { filedReportSchema, type Report, reportSchema } from '../../../orchestrator/contract/report.js';
 import { runDetailSchema, runListSchema, runLogSchema } from '../../../orchestrator/contract/runs.js';
+import { verifyAnswerSchema } from '../../../orchestrator/contract/signing.js';
 import type { Locale } from '../../../orchestrator/contract/text.js';
 import { request } from './client.js';
 
@@ -74,6 +80,15 @@ export const api = {
   fileReport: (id: string, body: Report) =>
     request(`${attempt(id)}/reports`, { method: 'POST', body, schema: filedReportSchema }),
   grade: (id: string) => request(`${attempt(id)}/grade`, { schema: gradeSchema }),
+  grades: (id: string) => request(`${attempt(id)}/grades`, { schema: z.array(gradeEntrySchema) }),
+  regrade: (id: string, reason: string) =>
+    request(`${attempt(id)}/regrade`, { method: 'POST', body: { reason }, schema: gradeEntrySchema }),
+  gradedAttempts: (lab: string) =>
+    request(`/labs/${encodeURIComponent(lab)}/graded`, { schema: z.array(attemptIdSchema) }),
+  verifyGrade: (bundle: string) =>
+    request('/grades/verify', { method: 'POST', body: { bundle }, schema: verifyAnswerSchema }),
+  /** Where the signed grade is downloaded from. */
+  signedGradeUrl: (id: string) => `/api${attempt(id)}/grade/signed`,
   debrief: (id: string) => request(`${attempt(id)}/debrief`, { schema: debriefSchema }),
   cpu: (id: string) => request(`${attempt(id)}/cpu`, { schema: z.array(cpuSampleSchema) }),
   runs: (id: string) => request(`${attempt(id)}/runs`, { schema: runListSchema }),

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { api } from '../../api/endpoints.js';
+import { useAccount } from '../../api/session.js';
 import { useResource } from '../../api/use-resource.js';
 import { useWording } from '../../i18n/text.js';
 import { ModeChip, StateChip } from '../../parts/chips.js';
@@ -11,6 +12,7 @@ import { ProblemNotice, Waiting } from '../../parts/problem-notice.js';
 import { useTitle } from '../../parts/use-title.js';
 import { Debrief } from './debrief.js';
 import { EvidenceDialog } from './evidence-dialog.js';
+import { GradeHistory } from './grade-history.js';
 import { ObjectiveGrades } from './objective-grades.js';
 import { PhaseBars } from './phase-bars.js';
 import { ScoreRing } from './score-ring.js';
@@ -23,6 +25,8 @@ export default function ResultPage() {
   const { text, dateTime } = useWording();
   const attempt = useResource(`attempt-${id}`, () => api.attempt(id));
   const grade = useResource(`grade-${id}`, () => api.grade(id));
+  const grades = useResource(`grades-${id}`, () => api.grades(id));
+  const account = useAccount();
   const debrief = useResource(`debrief-${id}`, () => api.debrief(id));
   const labId = attempt.data?.labId ?? null;
   const lab = useResource(labId, () => api.lab(labId ?? ''));
@@ -54,10 +58,16 @@ export default function ResultPage() {
             <span className="muted small num">{dateTime(attempt.data.createdAt)}</span>
           </p>
         </div>
-        <button type="button" className="button no-print" onClick={() => print()}>
-          <Icon name="print" />
-          {t('result.print')}
-        </button>
+        <div className="button-row no-print">
+          <a className="button" href={api.signedGradeUrl(id)} download>
+            <Icon name="shield" />
+            {t('result.signed')}
+          </a>
+          <button type="button" className="button" onClick={() => print()}>
+            <Icon name="print" />
+            {t('result.print')}
+          </button>
+        </div>
       </div>
       <section className="result-summary">
         <div className="card padded score-card">
@@ -82,8 +92,22 @@ export default function ResultPage() {
         </div>
         <ObjectiveGrades grade={grade.data} lab={lab.data} onEvidence={setEvidence} />
       </section>
+      {grades.data && (
+        <GradeHistory
+          attempt={id}
+          grades={grades.data}
+          lab={lab.data}
+          teaches={account.role !== 'trainee'}
+          onRegraded={() => {
+            for (const one of [attempt, grade, grades, debrief]) one.reload();
+          }}
+        />
+      )}
       {debrief.problem && <ProblemNotice problem={debrief.problem} retry={debrief.reload} />}
       {debrief.data && <Debrief debrief={debrief.data} lab={lab.data} onEvidence={setEvidence} />}
+      <p className="muted small no-print">
+        {t('result.signedText')} <Link to="/verify">{t('verify.title')}</Link>
+      </p>
       {evidence && <EvidenceDialog attempt={id} seqs={evidence} onClose={() => setEvidence(null)} />}
     </main>
   );
