@@ -8,10 +8,14 @@ import { IdentityError } from './error.js';
  * or scopes. An API token has the rights of its person, narrowed to its scopes.
  */
 
-/** `view`: read it; `act`: change it; `terminal`: type in it. */
-export type AttemptAction = 'view' | 'act' | 'terminal';
+/** `view`: read it; `act`: change it; `terminal`: type in it; `judge`: have it graded again. */
+export type AttemptAction = 'view' | 'act' | 'terminal' | 'judge';
 
-const scopeOf: Record<AttemptAction, Scope> = { view: 'attempt:read', act: 'attempt:write', terminal: 'terminal' };
+const scopeOf: Record<Exclude<AttemptAction, 'judge'>, Scope> = {
+  view: 'attempt:read',
+  act: 'attempt:write',
+  terminal: 'terminal',
+};
 
 /** @throws IdentityError `scope-missing` naming the scope */
 export function requireScope(caller: Caller, scope: Scope): void {
@@ -32,11 +36,17 @@ export function requireInstructor(caller: Caller): void {
 }
 
 /**
- * The owner may do everything, instructors may look. To anybody else the attempt does not exist, so that ids cannot be
+ * The owner may do everything but judge, instructors may look and judge, with a session. To anybody else the attempt does not exist, so that ids cannot be
  * tried out.
- * @throws IdentityError `scope-missing`, `attempt-unknown`, `forbidden`
+ * @throws IdentityError `scope-missing`, `session-needed`, `attempt-unknown`, `forbidden`
  */
 export function requireAttempt(caller: Caller, owner: AccountId, action: AttemptAction): void {
+  if (action === 'judge') {
+    requireSession(caller);
+    if (!teaches(caller.account.role) && caller.account.id !== owner) throw attemptUnknown();
+    requireInstructor(caller);
+    return;
+  }
   requireScope(caller, scopeOf[action]);
   if (caller.account.id === owner) return;
   if (!teaches(caller.account.role)) throw attemptUnknown();

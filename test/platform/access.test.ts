@@ -28,8 +28,13 @@ beforeEach(async () => {
 });
 
 const onAttempts = () => routes.filter((route) => typeof route.auth === 'object' && 'attempt' in route.auth);
-const action = (route: Route) => (route.auth as { attempt: 'view' | 'act' }).attempt;
-const bodies: Record<string, unknown> = { '/attempts/{id}/hints': { objective: 'contain' } };
+const action = (route: Route) => (route.auth as { attempt: 'view' | 'act' | 'judge' }).attempt;
+/** Those that are open to an attempt's owner. */
+const ofOwner = () => onAttempts().filter((route) => action(route) !== 'judge');
+const bodies: Record<string, unknown> = {
+  '/attempts/{id}/hints': { objective: 'contain' },
+  '/attempts/{id}/regrade': { reason: 'a check was mended' },
+};
 /** What stands for the other parameters of a path. */
 const named: Record<string, string> = { host: 'x', run: '1', job: 'build', step: '0' };
 /** Method, path and a body that the route takes. */
@@ -90,7 +95,7 @@ describe('the route table', () => {
 
 describe('every route on an attempt', () => {
   test('serves its owner', async () => {
-    for (const route of onAttempts()) {
+    for (const route of ofOwner()) {
       const answer = await owner.call(...request(route));
       expect([route.path, answer.status, answer.text]).toEqual([route.path, route.response.status, expect.anything()]);
     }
@@ -105,10 +110,23 @@ describe('every route on an attempt', () => {
     }
   });
 
-  test('lets instructors look and not act', async () => {
+  test('that judges is for instructors with a session alone', async () => {
+    const judging = onAttempts().filter((route) => action(route) === 'judge');
+    expect(judging.length).toBeGreaterThan(0);
+    const token = await teacher.token(['attempt:read', 'attempt:write']);
+    for (const route of judging) {
+      const [method, path, body] = request(route);
+      const byOwner = await owner.call(method, path, body);
+      expect([path, byOwner.status, byOwner.body.code]).toEqual([path, 403, 'forbidden']);
+      const byToken = await platform.call(method, path, body, { authorization: `Bearer ${token.secret}` });
+      expect([path, byToken.status, byToken.body.code]).toEqual([path, 403, 'session-needed']);
+    }
+  });
+
+  test('lets instructors look and judge, and not act', async () => {
     for (const route of onAttempts()) {
       const answer = await teacher.call(...request(route));
-      const expected = action(route) === 'view' ? route.response.status : 403;
+      const expected = action(route) !== 'act' ? route.response.status : 403;
       expect([route.method, route.path, answer.status]).toEqual([route.method, route.path, expected]);
     }
   });
@@ -116,7 +134,7 @@ describe('every route on an attempt', () => {
   test('asks a token for the scope that it needs, and needs no Origin from it', async () => {
     const read = await owner.token(['attempt:read']);
     const write = await owner.token(['attempt:write']);
-    for (const route of onAttempts()) {
+    for (const route of ofOwner()) {
       const [method, path, body] = request(route);
       const [right, wrong] = action(route) === 'view' ? [read, write] : [write, read];
       const refused = await platform.call(method, path, body, { authorization: `Bearer ${wrong.secret}` });

@@ -44,7 +44,7 @@ export function gradeRoutes({ attempts }: HttpParts): Route[] {
       method: 'post',
       path: '/attempts/{id}/regrade',
       summary: 'Compute the grade again from the stored evidence, with the lab as it is now',
-      auth: 'instructor',
+      auth: { attempt: 'judge' },
       params: attemptParams,
       body: regradeRequestSchema,
       response: { status: 201, description: 'The new grade and what it changed', schema: gradeEntrySchema },

@@ -1,3 +1,4 @@
+import '../../styles/result.css';
 import { useTranslation } from 'react-i18next';
 import type { LabView } from '../../../../orchestrator/contract/lab.js';
 import type { PublishedKey, Statement, Verification, VerifyAnswer } from '../../../../orchestrator/contract/signing.js';
