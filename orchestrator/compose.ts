@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { startAttempts } from './attempts/attempts.js';
+import { noteRecordings } from './attempts/recording-notes.js';
 import { readCatalog, viewOf } from './catalog/catalog.js';
 import { type Config, originsOf } from './config.js';
 import { parseCheck } from './grading/checks/checks.js';
@@ -72,11 +73,14 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
     opened.push(() => witness.close());
     await witness.start();
     const recordingsDir = join(config.dataDirectory, 'recordings');
+    const notes = noteRecordings({ storage, now, log });
+    opened.push(() => notes.stop());
     const terminals = createTerminals({
       ranges,
       recordingsDir,
       clock: { now },
-      onFault: (error) => log.error({ err: error }, 'a recording could not be written'),
+      onRecorded: notes.recorded,
+      onFault: notes.lost,
     });
     opened.push(() => terminals.close());
     const needs = tryNeeds(ranges, catalog, (error) =>
@@ -85,7 +89,8 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
     opened.push(() => needs.tried);
     const maxLive = config.maxLiveAttempts;
     const { unmet } = needs;
-    const attempts = await startAttempts({ storage, catalog, ranges, witness, terminals, now, log, unmet, maxLive });
+    const served = { storage, catalog, ranges, witness, terminals, recordingsDir };
+    const attempts = await startAttempts({ ...served, now, log, unmet, maxLive });
     opened.push(() => attempts.stop());
     const limits = createLimits(usualLimits, (limit, key) => log.warn({ limit, key }, 'rate limit reached'));
     const identity = createIdentity({ storage, limits, publicUrl, origins, signUp: config.signUp, now });

@@ -16,6 +16,7 @@ import { openWaiting } from './opening.js';
 import type { AttemptParts } from './parts.js';
 import { closedBecause } from './problems.js';
 import { startReconciler } from './reconciler.js';
+import { recordingsOf } from './recordings.js';
 import { faultsOf } from './report-form.js';
 import { AttemptError, type Attempts } from './types.js';
 import { workflowRuns } from './workflow-runs.js';
@@ -219,6 +220,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     },
     cpu: async (id) => desk.live.get(id)?.cpu ?? [],
     ...workflowRuns(desk),
+    ...recordingsOf(desk),
 
     onChange: (callback) => {
       desk.listeners.change.add(callback);

@@ -13,6 +13,8 @@ export interface AttemptParts {
   ranges: Ranges;
   witness: Witness;
   terminals: Terminals;
+  /** Where the terminals write their recordings. */
+  recordingsDir: string;
   /** Epoch milliseconds; tests set it forward. */
   now: () => number;
   log: Logger;

@@ -2,6 +2,7 @@ import type { HttpParts } from '../parts.js';
 import type { Route } from '../route.js';
 import { attemptRoutes } from './attempts.js';
 import { identityRoutes } from './identity.js';
+import { recordingRoutes } from './recordings.js';
 import { resultRoutes } from './results.js';
 import { runRoutes } from './runs.js';
 import { systemRoutes } from './system.js';
@@ -14,5 +15,6 @@ export function routeTable(parts: HttpParts): Route[] {
     ...attemptRoutes(parts),
     ...runRoutes(parts),
     ...resultRoutes(parts),
+    ...recordingRoutes(parts),
   ];
 }

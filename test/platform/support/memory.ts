@@ -98,6 +98,10 @@ export function memoryAttempts(): MemoryAttempts {
       return { ...emptyRun(run), jobs: [] };
     },
     runLog: async (_, { job, step }) => ({ lines: [`${job}, step ${step}`], dropped: 0 }),
+    recordings: async () => [],
+    async recording(_, { host }) {
+      throw new AttemptError('recording-unknown', `No recording on ${host}.`);
+    },
     onChange: (callback) => listenIn(changed, callback),
     onCpu: (callback) => listenIn(sampled, callback),
   };
