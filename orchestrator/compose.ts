@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { startAttempts } from './attempts/attempts.js';
+import { noteRecordings } from './attempts/recording-notes.js';
 import { readCatalog, viewOf } from './catalog/catalog.js';
 import { type Config, originsOf } from './config.js';
 import { parseCheck } from './grading/checks/checks.js';
@@ -73,12 +74,15 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
     opened.push(() => witness.close());
     await witness.start();
     const recordingsDir = join(config.dataDirectory, 'recordings');
+    const notes = noteRecordings({ storage, now, log });
+    opened.push(() => notes.stop());
     const terminals = createTerminals({
       ranges,
       recordingsDir,
       clock: { now },
-      onFault: (error) => log.error({ err: error }, 'a recording could not be written'),
       onCommand: commandLog(storage, log),
+      onRecorded: notes.recorded,
+      onFault: notes.lost,
     });
     opened.push(() => terminals.close());
     const keys = openKeys(keysFolder(config.dataDirectory), now);
@@ -88,18 +92,8 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
     opened.push(() => needs.tried);
     const maxLive = config.maxLiveAttempts;
     const { unmet } = needs;
-    const attempts = await startAttempts({
-      storage,
-      catalog,
-      ranges,
-      witness,
-      terminals,
-      keys,
-      now,
-      log,
-      unmet,
-      maxLive,
-    });
+    const served = { storage, catalog, ranges, witness, terminals, keys, recordingsDir };
+    const attempts = await startAttempts({ ...served, now, log, unmet, maxLive });
     opened.push(() => attempts.stop());
     const limits = createLimits(usualLimits, (limit, key) => log.warn({ limit, key }, 'rate limit reached'));
     const identity = createIdentity({ storage, limits, publicUrl, origins, signUp: config.signUp, now });

@@ -17,6 +17,7 @@ import { openWaiting } from './opening.js';
 import type { AttemptParts } from './parts.js';
 import { closedBecause } from './problems.js';
 import { startReconciler } from './reconciler.js';
+import { recordingsOf } from './recordings.js';
 import { faultsOf } from './report-form.js';
 import { AttemptError, type Attempts } from './types.js';
 import { workflowRuns } from './workflow-runs.js';
@@ -216,6 +217,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     cpu: async (id) => desk.live.get(id)?.cpu ?? [],
     ...workflowRuns(desk),
     ...grades(desk),
+    ...recordingsOf(desk),
 
     onChange: (callback) => {
       desk.listeners.change.add(callback);

@@ -16,6 +16,8 @@ export interface AttemptParts {
   terminals: Terminals;
   /** What grades are signed with. */
   keys: SigningKeys;
+  /** Where the terminals write their recordings. */
+  recordingsDir: string;
   /** Epoch milliseconds; tests set it forward. */
   now: () => number;
   log: Logger;

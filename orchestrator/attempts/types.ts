@@ -1,6 +1,7 @@
 import type { AccountId } from '../contract/account.js';
 import type { AttemptId, AttemptView, CpuSample, LabId, Mode } from '../contract/attempt.js';
 import type { Debrief, Grade, GradeEntry } from '../contract/grade.js';
+import type { RecordingView } from '../contract/recording.js';
 import type { FiledReport, Report } from '../contract/report.js';
 import type { RunDetail, RunList, RunLog } from '../contract/runs.js';
 import type { PublishedKey, VerifyAnswer } from '../contract/signing.js';
@@ -15,6 +16,7 @@ export class AttemptError extends Error {
       | 'lab-unknown'
       | 'host-unknown'
       | 'run-unknown'
+      | 'recording-unknown'
       | 'lab-unavailable'
       | 'mode-unavailable'
       | 'already-open'
@@ -83,6 +85,10 @@ export interface Attempts {
   runs(id: AttemptId): Promise<RunList>;
   run(id: AttemptId, run: number): Promise<RunDetail>;
   runLog(id: AttemptId, of: { run: number; job: string; step: number }): Promise<RunLog>;
+  /** The terminals' recordings. Once the attempt is over each is compared with the ledger; one that differs is marked. */
+  recordings(id: AttemptId): Promise<RecordingView[]>;
+  /** Where a recording lies, and its file's name. Throws `host-unknown`, `recording-unknown`. */
+  recording(id: AttemptId, of: { host: string; shell: number }): Promise<{ path: string; name: string }>;
   onChange(callback: (attempt: AttemptView) => void): () => void;
   onCpu(callback: (attempt: AttemptId, samples: CpuSample[]) => void): () => void;
 }

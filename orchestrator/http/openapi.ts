@@ -5,6 +5,7 @@ import { attemptViewSchema } from '../contract/attempt.js';
 import { debriefSchema, gradeSchema } from '../contract/grade.js';
 import { labViewSchema } from '../contract/lab.js';
 import { problemSchema } from '../contract/problem.js';
+import { recordingViewSchema } from '../contract/recording.js';
 import { filedReportSchema, reportSchema } from '../contract/report.js';
 import { runDetailSchema, runListSchema, runLogSchema } from '../contract/runs.js';
 import { recordSchema } from '../evidence/record.js';
@@ -20,6 +21,7 @@ const named = {
   Grade: gradeSchema,
   Lab: labViewSchema,
   Problem: problemSchema,
+  Recording: recordingViewSchema,
   Report: reportSchema,
   RunDetail: runDetailSchema,
   RunList: runListSchema,
@@ -57,13 +59,15 @@ export function describe(routes: readonly Route[], version: string, publicUrl: s
 }
 
 function operation(route: Route): Parameters<OpenAPIRegistry['registerPath']>[0] {
-  const { status, description, schema, lines } = route.response;
-  const content = schema && {
+  const { status, description, schema, lines, file } = route.response;
+  const bytes = file === undefined ? undefined : { [file]: { schema: { type: 'string' as const, format: 'binary' } } };
+  const json = schema && {
     'application/json': { schema },
     ...(lines && schema instanceof z.ZodArray
       ? { 'application/x-ndjson': { schema: schema.element as z.ZodType } }
       : {}),
   };
+  const content = bytes ?? json;
   return {
     method: route.method,
     path: `/api${route.path}`,

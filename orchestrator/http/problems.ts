@@ -56,6 +56,7 @@ const attemptCodes: Record<AttemptError['code'], Entry> = {
   'lab-unknown': [404, 'There is no such lab', 'See the list of labs for those that exist.'],
   'host-unknown': [404, 'There is no such host in this lab'],
   'run-unknown': [404, 'There is no such workflow run'],
+  'recording-unknown': [404, 'There is no such recording'],
   'lab-unavailable': [409, 'The lab cannot run on this machine'],
   'mode-unavailable': [409, 'The lab does not offer this mode'],
   'already-open': [409, 'Another attempt is still open', 'Go on with it, or close it first.'],

@@ -18,6 +18,12 @@ interface Call<A extends Auth, P, B> {
   response: Response;
 }
 
+/** A file of the server, and the name it is saved under. */
+export interface FileAnswer {
+  path: string;
+  name: string;
+}
+
 /** One operation of the REST interface: what is served and what `openapi.json` says come from this one description. */
 export interface Route {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -36,6 +42,8 @@ export interface Route {
     schema?: z.ZodType;
     /** A list, answered as JSON lines unless `application/json` is asked for. */
     lines?: boolean;
+    /** The media type of a file: the handler answers a `FileAnswer`, and its bytes are sent as they are. */
+    file?: string;
   };
   handle(call: Call<Auth, unknown, unknown>): Promise<unknown>;
 }

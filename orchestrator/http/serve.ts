@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { attemptIdSchema } from '../contract/attempt.js';
 import type { Caller } from '../identity/caller.js';
@@ -5,7 +6,7 @@ import { IdentityError } from '../identity/error.js';
 import { requireAttempt, requireInstructor, requireScope, requireSession } from '../identity/rules.js';
 import type { HttpParts } from './parts.js';
 import { maxBodyBytes, parseInput, RequestError, tooLarge } from './problems.js';
-import type { Route } from './route.js';
+import type { FileAnswer, Route } from './route.js';
 
 /** Serves the routes: recognise, authorise, parse, call, answer. Wrong methods on known paths are told apart from unknown paths. */
 export function serve(routes: readonly Route[], parts: HttpParts): Router {
@@ -66,7 +67,7 @@ async function permit(
 }
 
 async function answer(route: Route, request: Request, response: Response): Promise<void> {
-  const { status, schema, lines } = route.response;
+  const { status, schema, lines, file } = route.response;
   const value = await route.handle({
     caller: response.locals.caller as Caller,
     params: route.params && parseInput(route.params, request.params),
@@ -75,6 +76,7 @@ async function answer(route: Route, request: Request, response: Response): Promi
     response,
   });
   response.status(status);
+  if (file !== undefined) return sendFile(response, file, value as FileAnswer);
   if (schema === undefined) {
     response.end();
     return;
@@ -88,6 +90,19 @@ async function answer(route: Route, request: Request, response: Response): Promi
   } else {
     response.json(encoded.data);
   }
+}
+
+/** Streams a file as far as it is written at this moment. */
+function sendFile(response: Response, type: string, { path, name }: FileAnswer): Promise<void> {
+  response.attachment(name).type(type);
+  const options = { root: dirname(path), dotfiles: 'allow', cacheControl: false, etag: false, lastModified: false };
+  return new Promise((resolve, reject) => {
+    response.sendFile(basename(path), options as Parameters<Response['sendFile']>[1], (error?: Error) => {
+      // Who asked has gone: there is nobody to tell.
+      if (!error || response.headersSent || response.destroyed) return resolve();
+      reject(new RequestError('not-found', 'The file is not there any more.'));
+    });
+  });
 }
 
 function parsedBody(route: Route, request: Request): unknown {

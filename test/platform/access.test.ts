@@ -36,7 +36,7 @@ const bodies: Record<string, unknown> = {
   '/attempts/{id}/regrade': { reason: 'a check was mended' },
 };
 /** What stands for the other parameters of a path. */
-const named: Record<string, string> = { host: 'x', run: '1', job: 'build', step: '0' };
+const named: Record<string, string> = { host: 'x', run: '1', job: 'build', step: '0', shell: '0' };
 /** Method, path and a body that the route takes. */
 function request(route: Route): [string, string, unknown] {
   const path = route.path.replace('{id}', attempt).replace(/\{(\w+)\}/g, (_, name: string) => named[name] ?? 'x');

@@ -3,6 +3,7 @@ import type { Route } from '../route.js';
 import { attemptRoutes } from './attempts.js';
 import { gradeRoutes } from './grades.js';
 import { identityRoutes } from './identity.js';
+import { recordingRoutes } from './recordings.js';
 import { resultRoutes } from './results.js';
 import { runRoutes } from './runs.js';
 import { systemRoutes } from './system.js';
@@ -16,5 +17,6 @@ export function routeTable(parts: HttpParts): Route[] {
     ...runRoutes(parts),
     ...resultRoutes(parts),
     ...gradeRoutes(parts),
+    ...recordingRoutes(parts),
   ];
 }

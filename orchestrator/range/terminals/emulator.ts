@@ -6,6 +6,14 @@ import type { TerminalSize } from './types.js';
 /** Lines kept above the screen. */
 export const scrollbackLines = 5000;
 
+/**
+ * Sequences that repeat something as often as they say (tabs, lines, scrolling, a character). The emulator counts them
+ * out one by one: two thousand millions would stop this process for an hour. No screen is larger than this, so beyond it
+ * they are passed over.
+ */
+const repeating = ['I', 'Z', 'L', 'M', 'S', 'T', 'b'];
+const maxRepeats = 500;
+
 export interface Snapshot {
   /** Repaints a fresh terminal. */
   screen: string;
@@ -28,6 +36,9 @@ export class Emulator {
     this.terminal = new headless.Terminal({ ...size, scrollback: scrollbackLines, allowProposedApi: true });
     this.serializer = new serializeModule.SerializeAddon();
     this.terminal.loadAddon(this.serializer);
+    for (const final of repeating) {
+      this.terminal.parser.registerCsiHandler({ final }, ([count]) => Number(count) > maxRepeats);
+    }
   }
 
   /** Bytes written that have not been worked through. */

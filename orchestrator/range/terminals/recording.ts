@@ -1,22 +1,35 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import type { RecordingBudget } from './recording-budget.js';
+import { cutMark, RecordingFile } from './recording-file.js';
 import type { TerminalSize } from './types.js';
 
-/** What a recording may hold, and how a flood is kept from using it up. */
+/** How a flood is kept from using a recording up. Output counts as it is written, with its escapes. */
 export interface RecordingLimits {
-  maxBytes: number;
   /** Output recorded at once, and how much more is allowed per second: beyond it output is skipped, and a mark says so. */
   burstBytes: number;
   bytesPerSecond: number;
 }
-export const recordingLimits: RecordingLimits = {
-  maxBytes: 20 * 2 ** 20,
-  burstBytes: 2 * 2 ** 20,
-  bytesPerSecond: 64 * 1024,
-};
+/** A listing of 6,000 full lines is whole, and so is output of 100 full lines a second, which nobody reads any more. */
+export const recordingLimits: RecordingLimits = { burstBytes: 512 * 1024, bytesPerSecond: 8 * 1024 };
 const flushMs = 500;
 const flushBytes = 256 * 1024;
+
+/** A recording as it was left. `cut`: it reached the attempt's limit. */
+export interface Recorded {
+  sha256: string;
+  bytes: number;
+  cut: boolean;
+}
+
+export interface RecordingOptions {
+  now: () => number;
+  /** Gives the screen as it is after all output so far; it is asked for after a skipped flood. */
+  repaint: () => Promise<string>;
+  /** Told once, when the disk does not take the recording any more. */
+  onFault: (error: unknown) => void;
+  budget: RecordingBudget;
+  limits?: RecordingLimits;
+}
 
 /**
  * Writes an asciicast v2: `o` output, `i` input, `r` resize, `m` mark. Appends to the file of an earlier run. Reaches the
@@ -28,52 +41,50 @@ export class Recording {
   private timer: NodeJS.Timeout | null = null;
   private writing: Promise<void> = Promise.resolve();
   private readonly decoders = { o: new StringDecoder('utf8'), i: new StringDecoder('utf8') };
-  private cut = false;
+  private startedAt: number;
+  private lastMs: number;
+  private cut: boolean;
+  /** Nothing more is taken: it was cut, closed, or the disk does not take it. */
+  private ended = false;
   private broken = false;
   private allowance: number;
   private refilledAt: number;
   private skippedBytes = 0;
   /** Output that came while a repaint was being made. */
   private held: Buffer[] | null = null;
+  private resuming: Promise<void> | null = null;
+  private readonly limits: RecordingLimits;
 
   private constructor(
-    private readonly file: FileHandle,
-    private sizeBytes: number,
-    private readonly startedAt: number,
-    private readonly now: () => number,
-    private readonly repaint: () => Promise<string>,
-    private readonly onFault: (error: unknown) => void,
-    private readonly limits: RecordingLimits,
+    private readonly file: RecordingFile | null,
+    private readonly options: RecordingOptions,
   ) {
+    const { now, limits = recordingLimits } = options;
+    const earlier = file?.earlier;
+    this.limits = limits;
     this.allowance = limits.burstBytes;
     this.refilledAt = now();
-    this.cut = sizeBytes >= limits.maxBytes;
+    // The header tells whole seconds: events count from there, so that both agree.
+    this.startedAt = earlier?.startedAt ?? Math.floor(now() / 1000) * 1000;
+    this.lastMs = earlier?.startedAt == null ? 0 : earlier.lastMs;
+    this.cut = earlier?.cut ?? false;
+    this.broken = file === null;
+    this.ended = this.cut || this.broken;
   }
 
-  /** `repaint` gives the screen as it is after all output so far; it is asked for after a skipped flood. */
-  static async open(
-    path: string,
-    size: TerminalSize,
-    options: {
-      now: () => number;
-      repaint: () => Promise<string>;
-      onFault: (error: unknown) => void;
-      limits?: RecordingLimits;
-    },
-  ): Promise<Recording> {
-    const { now, repaint, onFault, limits = recordingLimits } = options;
-    await mkdir(dirname(path), { recursive: true });
-    const file = await open(path, 'a+');
-    const { size: sizeBytes } = await file.stat();
-    const startedAt = sizeBytes === 0 ? now() : await startOf(file, now());
-    const recording = new Recording(file, sizeBytes, startedAt, now, repaint, onFault, limits);
-    if (sizeBytes === 0) {
-      recording.add({ version: 2, width: size.cols, height: size.rows, timestamp: Math.floor(startedAt / 1000) });
-    }
+  /** Never throws: where there is no place for a recording, there is a terminal without one. */
+  static async open(path: string, size: TerminalSize, options: RecordingOptions): Promise<Recording> {
+    const file = await RecordingFile.open(path).catch((error) => {
+      options.onFault(error);
+      return null;
+    });
+    const recording = new Recording(file, options);
+    if (file?.earlier.startedAt === null) recording.begin(size);
     return recording;
   }
 
   output(bytes: Buffer): void {
+    if (this.ended) return;
     if (this.held !== null) return void this.held.push(bytes);
     this.refill();
     if (this.skippedBytes > 0 || bytes.length > this.allowance) {
@@ -82,8 +93,7 @@ export class Recording {
       this.timer ??= setTimeout(() => this.tick(), flushMs);
       return;
     }
-    this.allowance -= bytes.length;
-    this.event('o', this.decoders.o.write(bytes));
+    this.allowance -= this.event('o', this.decoders.o.write(bytes));
   }
 
   input(bytes: Uint8Array): void {
@@ -100,34 +110,56 @@ export class Recording {
 
   /** Starts the picture anew: a new shell, or a repaint. */
   paint(screen: string): void {
-    this.event('o', `\x1bc${screen}`);
+    this.allowance -= this.event('o', `\x1bc${screen}`);
   }
 
-  async close(): Promise<void> {
+  /** Everything is on the disk when it returns: what the file then is, or null where the disk does not have it. */
+  async close(): Promise<Recorded | null> {
+    if (this.skippedBytes > 0 && !this.ended) await (this.resuming ?? this.resume());
+    if (this.skippedBytes > 0) this.mark(`skipped ${this.skippedBytes} bytes of output`);
+    this.ended = true;
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    if (this.skippedBytes > 0) this.mark(`skipped ${this.skippedBytes} bytes of output`);
     this.flush();
     await this.writing;
-    await this.file.close().catch(() => {});
-  }
-
-  private event(kind: 'o' | 'i' | 'r' | 'm', data: string): void {
-    if (data === '') return;
-    this.add([Math.max(0, this.now() - this.startedAt) / 1000, kind, data]);
-  }
-
-  private add(line: unknown): void {
-    if (this.cut) return;
-    let text = `${JSON.stringify(line)}\n`;
-    if (this.sizeBytes + Buffer.byteLength(text) > this.limits.maxBytes) {
-      this.cut = true;
-      text = `${JSON.stringify([(this.now() - this.startedAt) / 1000, 'm', 'recording cut: it has reached its limit'])}\n`;
+    try {
+      const left = await this.file?.close();
+      return left === undefined ? null : { ...left, cut: this.cut };
+    } catch (error) {
+      if (!this.broken) this.options.onFault(error);
+      return null;
     }
-    this.lines.push(text);
-    const bytes = Buffer.byteLength(text);
-    this.lineBytes += bytes;
-    this.sizeBytes += bytes;
+  }
+
+  private begin(size: TerminalSize): void {
+    const header = { version: 2, width: size.cols, height: size.rows, timestamp: Math.floor(this.startedAt / 1000) };
+    const line = lineOf(header);
+    this.options.budget.overdraw(Buffer.byteLength(line));
+    this.queue(line);
+  }
+
+  /** Answers how many bytes it took. */
+  private event(kind: 'o' | 'i' | 'r' | 'm', data: string): number {
+    if (this.ended || data === '') return 0;
+    // A clock that is set back must not send the recording back in time.
+    this.lastMs = Math.max(this.lastMs, this.options.now() - this.startedAt);
+    const line = lineOf([this.lastMs / 1000, kind, data]);
+    const bytes = Buffer.byteLength(line);
+    if (this.options.budget.take(bytes)) {
+      this.queue(line);
+      return bytes;
+    }
+    const end = lineOf([this.lastMs / 1000, 'm', cutMark]);
+    this.options.budget.overdraw(Buffer.byteLength(end));
+    this.queue(end);
+    this.cut = true;
+    this.ended = true;
+    return bytes;
+  }
+
+  private queue(line: string): void {
+    this.lines.push(line);
+    this.lineBytes += Buffer.byteLength(line);
     if (this.lineBytes >= flushBytes) this.flush();
     else this.timer ??= setTimeout(() => this.tick(), flushMs);
   }
@@ -135,29 +167,38 @@ export class Recording {
   private tick(): void {
     this.timer = null;
     this.flush();
-    if (this.skippedBytes === 0 || this.held !== null) return;
+    if (this.skippedBytes === 0 || this.held !== null || this.ended) return;
     this.refill();
-    // A quarter of the burst free again: the flood is over, or slow enough to be recorded.
-    if (this.allowance >= this.limits.burstBytes / 4) void this.resume();
+    // Four seconds without a flood, at most, and the recording goes on.
+    const enough = Math.min(this.limits.burstBytes / 4, this.limits.bytesPerSecond * 4);
+    if (this.allowance >= enough) void this.resume();
     else this.timer = setTimeout(() => this.tick(), flushMs);
   }
 
-  private async resume(): Promise<void> {
+  private resume(): Promise<void> {
+    this.resuming = this.goOn().finally(() => {
+      this.resuming = null;
+    });
+    return this.resuming;
+  }
+
+  private async goOn(): Promise<void> {
     this.held = [];
-    const screen = await this.repaint();
+    const screen = await this.options.repaint();
     this.mark(`skipped ${this.skippedBytes} bytes of output`);
     this.decoders.o.end();
     this.paint(screen);
     this.skippedBytes = 0;
-    const held = this.held;
+    const { held } = this;
     this.held = null;
-    for (const bytes of held) this.output(bytes);
+    for (const bytes of held ?? []) this.output(bytes);
   }
 
   private refill(): void {
-    const now = this.now();
+    const now = this.options.now();
     const { burstBytes, bytesPerSecond } = this.limits;
-    this.allowance = Math.min(burstBytes, this.allowance + ((now - this.refilledAt) / 1000) * bytesPerSecond);
+    const more = (Math.max(0, now - this.refilledAt) / 1000) * bytesPerSecond;
+    this.allowance = Math.min(burstBytes, this.allowance + more);
     this.refilledAt = now;
   }
 
@@ -167,23 +208,13 @@ export class Recording {
     this.lines = [];
     this.lineBytes = 0;
     this.writing = this.writing
-      .then(() => (this.broken ? undefined : this.file.appendFile(text)))
+      .then(() => (this.broken ? undefined : this.file?.append(text)))
       .catch((error) => {
         this.broken = true;
-        this.cut = true;
-        this.onFault(error);
+        this.ended = true;
+        this.options.onFault(error);
       });
   }
 }
 
-/** When the recording of an earlier run began, from its header. */
-async function startOf(file: FileHandle, otherwise: number): Promise<number> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(1024), 0, 1024, 0);
-  const [header = ''] = buffer.subarray(0, bytesRead).toString().split('\n');
-  try {
-    return (JSON.parse(header) as { timestamp: number }).timestamp * 1000 || otherwise;
-  } catch {
-    // The header was torn by a crash: times go on from now.
-    return otherwise;
-  }
-}
+const lineOf = (line: unknown): string => `${JSON.stringify(line)}\n`;

@@ -1,20 +1,26 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Ranges, TerminalStream } from '../types.js';
 import { RangeFault } from '../types.js';
 import { CommandMarks } from './command-marks.js';
 import { Emulator } from './emulator.js';
 import { InputQueue } from './input-queue.js';
-import { Recording } from './recording.js';
+import { type Recorded, Recording } from './recording.js';
+import type { RecordingBudget } from './recording-budget.js';
+import { recordingPath } from './recording-file.js';
 import { restoreFrom } from './restore.js';
 import { endClientCommand, type Greeting, parseGreeting, resizeCommand, shellCommand } from './shell-command.js';
 import type { Attachment, TerminalSize, Viewer } from './types.js';
 import { type Patience, ViewerFeed } from './viewer-feed.js';
 
-export interface SessionRequest {
+/** One shell of one host. */
+export interface ShellRef {
   attemptId: string;
   host: string;
   shell: number;
+}
+export type RecordedShell = ShellRef & Recorded;
+
+export interface SessionRequest extends ShellRef {
   user: string;
 }
 
@@ -23,9 +29,11 @@ export interface SessionParts {
   recordingsDir: string;
   now: () => number;
   patience: Patience;
-  onFault: (error: unknown) => void;
   /** A command line, as the shell tells it. */
   onCommand: (from: SessionRequest, line: string) => void;
+  budget: RecordingBudget;
+  onFault: (shell: ShellRef, error: unknown) => void;
+  onRecorded: (recorded: RecordedShell) => Promise<void> | void;
 }
 
 type ExitCode = Parameters<Viewer['exit']>[0];
@@ -45,6 +53,7 @@ export class TerminalSession {
   private held = false;
   private resizing: Promise<void> | null = null;
   private ended = false;
+  private closing: Promise<void> | null = null;
 
   private constructor(
     private readonly request: SessionRequest,
@@ -54,7 +63,7 @@ export class TerminalSession {
     private readonly emulator: Emulator,
     private readonly recording: Recording,
     private size: TerminalSize,
-    private readonly onOver: (session: TerminalSession) => void,
+    private readonly onOver: (session: TerminalSession, closing: Promise<void>) => void,
   ) {
     this.id = `${request.attemptId}/${request.host}/${request.shell}`;
     this.gap = greeting.alive;
@@ -67,22 +76,25 @@ export class TerminalSession {
     request: SessionRequest,
     size: TerminalSize,
     parts: SessionParts,
-    onOver: (session: TerminalSession) => void,
+    onOver: (session: TerminalSession, closing: Promise<void>) => void,
   ): Promise<TerminalSession> {
-    const base = join(parts.recordingsDir, request.attemptId, `${request.host}-${request.shell}`);
+    const cast = recordingPath(parts.recordingsDir, request);
+    const pidFile = cast.replace(/\.cast$/, '.pid');
     const emulator = new Emulator(size);
-    const recording = await Recording.open(`${base}.cast`, size, {
+    const recording = await Recording.open(cast, size, {
       now: parts.now,
       repaint: async () => (await emulator.snapshot({ scrollback: 0 })).screen,
-      onFault: parts.onFault,
+      onFault: (error) => parts.onFault(refOf(request), error),
+      budget: parts.budget,
     });
     try {
-      const command = shellCommand(request.shell, request.user, size, await readPid(`${base}.pid`));
+      const command = shellCommand(request.shell, request.user, size, await readPid(pidFile));
       const stream = await parts.ranges.terminal(request, { ...command, ...size });
       const greeting = await greetingOf(stream);
-      await writeFile(`${base}.pid`, String(greeting.pid));
+      // On a full disk a terminal opens all the same; its attach client is then not ended by the next start.
+      await writeFile(pidFile, String(greeting.pid)).catch(() => {});
       if (greeting.alive) {
-        await restoreFrom(`${base}.cast`, emulator);
+        await restoreFrom(cast, emulator).catch(() => {});
         recording.mark('gap: the platform was restarted, output may be missing');
       } else {
         recording.mark('shell started');
@@ -94,8 +106,8 @@ export class TerminalSession {
       session.begin();
       return session;
     } catch (error) {
+      await seal(recording, request, parts);
       emulator.close();
-      await recording.close();
       throw error;
     }
   }
@@ -147,10 +159,17 @@ export class TerminalSession {
     return this.finish(() => code);
   }
 
-  private async finish(why: () => ExitCode | Promise<ExitCode>): Promise<void> {
-    if (this.ended) return;
+  /** Resolves when the recording is on the disk and was told of, whoever ended the session. */
+  private finish(why: () => ExitCode | Promise<ExitCode>): Promise<void> {
+    if (this.closing === null) {
+      this.closing = this.shut(why);
+      this.onOver(this, this.closing);
+    }
+    return this.closing;
+  }
+
+  private async shut(why: () => ExitCode | Promise<ExitCode>): Promise<void> {
     this.ended = true;
-    this.onOver(this);
     const code = await why();
     for (const [feed, viewer] of this.feeds) {
       feed.finish();
@@ -160,7 +179,7 @@ export class TerminalSession {
     if (code === 'attempt-ended') await this.endClient();
     this.stream.close();
     this.input.close();
-    await this.recording.close();
+    await seal(this.recording, this.request, this.parts);
     this.emulator.close();
   }
 
@@ -247,6 +266,15 @@ export class TerminalSession {
     // Where the host has gone, so has the client.
     await this.parts.ranges.exec(this.request, command, { timeoutMs: 3000 }).catch(() => {});
   }
+}
+
+function refOf({ attemptId, host, shell }: SessionRequest): ShellRef {
+  return { attemptId, host, shell };
+}
+
+async function seal(recording: Recording, request: SessionRequest, parts: SessionParts): Promise<void> {
+  const recorded = await recording.close();
+  if (recorded !== null) await parts.onRecorded({ ...refOf(request), ...recorded });
 }
 
 async function greetingOf(stream: TerminalStream): Promise<Greeting> {

@@ -1,5 +1,7 @@
 import { RangeFault, type Ranges } from '../types.js';
-import { type SessionRequest, TerminalSession } from './session.js';
+import { RecordingBudget, recordingsMaxBytes } from './recording-budget.js';
+import { storedBytes } from './recording-file.js';
+import { type RecordedShell, type SessionRequest, type ShellRef, TerminalSession } from './session.js';
 import type { TerminalSize, Terminals } from './types.js';
 import { type Patience, patience as usualPatience } from './viewer-feed.js';
 
@@ -9,18 +11,26 @@ export interface TerminalsOptions {
   recordingsDir: string;
   clock: { now(): number };
   patience?: Patience;
-  /** Told when a recording cannot be written any more; its terminal goes on. */
-  onFault?: (error: unknown) => void;
   /** Told of each command line, as the shells tell them. */
   onCommand?: (from: { attemptId: string; host: string; shell: number }, line: string) => void;
+  /** Told when a recording cannot be written any more; its terminal goes on. Must not throw. */
+  onFault?: (shell: ShellRef, error: unknown) => void;
+  /** Told when a session has ended and its recording is on the disk; the session's end waits for it. Must not throw. */
+  onRecorded?: (recorded: RecordedShell) => Promise<void> | void;
+  /** What an attempt's recordings may take together. */
+  recordingsMax?: number;
 }
 
 /** The terminals of every attempt on these ranges. */
 export function createTerminals(options: TerminalsOptions): Terminals {
   const { ranges, recordingsDir, clock, patience = usualPatience } = options;
-  const { onFault = () => {}, onCommand = () => {} } = options;
-  const parts = { ranges, recordingsDir, now: () => clock.now(), patience, onFault, onCommand };
+  const { onFault = () => {}, onRecorded = () => {}, onCommand = () => {} } = options;
+  const { recordingsMax = recordingsMaxBytes } = options;
+  const parts = { ranges, recordingsDir, now: () => clock.now(), patience, onFault, onRecorded, onCommand };
   const sessions = new Map<string, Promise<TerminalSession>>();
+  /** Sessions that are over and still write their recording. */
+  const closing = new Map<string, Promise<void>>();
+  const budgets = new Map<string, Promise<RecordingBudget>>();
   const attendance = new Map<string, number>();
   const listeners = new Set<(attemptId: string, attended: boolean) => void>();
 
@@ -32,9 +42,28 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     if (before > 0 !== after > 0) for (const listener of listeners) listener(attemptId, after > 0);
   }
 
-  function forget(session: TerminalSession): void {
+  function forget(session: TerminalSession, closed: Promise<void>): void {
     sessions.delete(session.id);
+    const done = closed.catch(() => {}).finally(() => closing.delete(session.id));
+    closing.set(session.id, done);
     for (let left = session.viewers; left > 0; left--) attend(session.attemptId, -1);
+  }
+
+  /** What the attempt's recordings may still take: files of an earlier run count. */
+  function budgetOf(attemptId: string): Promise<RecordingBudget> {
+    let budget = budgets.get(attemptId);
+    if (budget === undefined) {
+      budget = storedBytes(recordingsDir, attemptId).then((bytes) => new RecordingBudget(recordingsMax - bytes));
+      budgets.set(attemptId, budget);
+    }
+    return budget;
+  }
+
+  async function open(request: SessionRequest, size: TerminalSize, id: string): Promise<TerminalSession> {
+    // Two sessions must not write one recording: the last one of this shell may still be at it.
+    await closing.get(id);
+    const budget = await budgetOf(request.attemptId);
+    return TerminalSession.open(request, size, { ...parts, budget }, forget);
   }
 
   async function living(prefix = ''): Promise<TerminalSession[]> {
@@ -48,7 +77,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     const id = `${request.attemptId}/${request.host}/${request.shell}`;
     let opening = sessions.get(id);
     if (opening === undefined) {
-      opening = TerminalSession.open(request, size, parts, forget);
+      opening = open(request, size, id);
       sessions.set(id, opening);
       // The next attach tries again.
       opening.catch(() => sessions.delete(id));
@@ -76,10 +105,13 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     end: async (attemptId, code, host) => {
       const prefix = host === undefined ? `${attemptId}/` : `${attemptId}/${host}/`;
       await Promise.all((await living(prefix)).map((session) => session.end(code)));
+      await Promise.all([...closing].filter(([id]) => id.startsWith(prefix)).map(([, closed]) => closed));
+      if (host === undefined) budgets.delete(attemptId);
     },
 
     close: async () => {
       await Promise.all((await living()).map((session) => session.end('attempt-ended')));
+      await Promise.all(closing.values());
     },
   };
 }

@@ -37,7 +37,10 @@ export interface Terminals {
   ): Promise<Attachment>;
   /** Calls back when the first viewer of an attempt comes or the last one goes. */
   onAttended(callback: (attemptId: string, attended: boolean) => void): () => void;
-  /** Ends every session of an attempt, or of one of its hosts, telling viewers why. The containers stay. */
+  /**
+   * Ends every session of an attempt, or of one of its hosts, telling viewers why. The containers stay. When it returns,
+   * the recordings are on the disk and were told of.
+   */
   end(attemptId: string, code: 'attempt-ended' | 'host-lost' | 'host-reset', host?: string): Promise<void>;
   close(): Promise<void>;
 }

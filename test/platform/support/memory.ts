@@ -110,6 +110,11 @@ export function memoryAttempts(): MemoryAttempts {
       return { ...emptyRun(run), jobs: [] };
     },
     runLog: async (_, { job, step }) => ({ lines: [`${job}, step ${step}`], dropped: 0 }),
+    recordings: async () => [],
+    async recording(_, { host }) {
+      if (host !== 'x') throw new AttemptError('recording-unknown', `No recording on ${host}.`);
+      return { path: import.meta.filename, name: 'x-0.cast' };
+    },
     onChange: (callback) => listenIn(changed, callback),
     onCpu: (callback) => listenIn(sampled, callback),
   };

@@ -1,0 +1,122 @@
+import type { Logger } from 'pino';
+import { attemptIdSchema, type Mark } from '../contract/attempt.js';
+import type { NewRecord } from '../evidence/record.js';
+import type { RecordedShell, ShellRef } from '../range/terminals/session.js';
+import { type StorageCode, StorageError } from '../storage/error.js';
+import type { Storage } from '../storage/open.js';
+
+/** How often what could not be stored is tried again, and how many such notes are kept: twenty full attempts' worth. */
+const usualRetryMs = 5_000;
+const maxPending = 256;
+/** Faults of the disk or of who else holds it: they may pass. */
+const passing: StorageCode[] = ['disk-full', 'locked', 'read-only', 'unreachable'];
+
+/** Tells ledger and marks what became of the terminals' recordings. Never throws: a full disk must stop no terminal. */
+export interface RecordingNotes {
+  /** Resolves when it is stored, or known to need another try. */
+  recorded(recorded: RecordedShell): Promise<void>;
+  lost(shell: ShellRef, error: unknown): Promise<void>;
+  /** Resolves once nothing is being stored; what is left then is given up, and the log says so. */
+  stop(): Promise<void>;
+}
+
+interface Note {
+  attempt: string;
+  /** May be called again after it has thrown: it does what is left. */
+  store(): Promise<void>;
+}
+
+export function noteRecordings(parts: {
+  storage: Storage;
+  now: () => number;
+  log: Logger;
+  retryMs?: number;
+}): RecordingNotes {
+  const { storage, now, log, retryMs = usualRetryMs } = parts;
+  const pending: Note[] = [];
+  let working: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | null = null;
+  let stopped = false;
+
+  /** One after the other, in the order of what happened; the first that cannot be stored keeps the others waiting. */
+  async function work(): Promise<void> {
+    for (let note = pending[0]; note !== undefined; note = pending[0]) {
+      try {
+        await note.store();
+      } catch (error) {
+        if (error instanceof StorageError && passing.includes(error.code)) {
+          if (!stopped) timer ??= setTimeout(again, retryMs);
+          return;
+        }
+        log.error({ attempt: note.attempt, err: error }, 'what became of a recording could not be stored');
+      }
+      pending.shift();
+    }
+  }
+  function again(): Promise<void> {
+    timer = null;
+    working = working.then(work);
+    return working;
+  }
+  function add(note: Note): Promise<void> {
+    if (pending.length === maxPending) {
+      const [dropped] = pending.splice(1, 1);
+      log.error({ attempt: dropped?.attempt }, 'too much about recordings waits to be stored; some of it is given up');
+    }
+    pending.push(note);
+    working = working.then(work);
+    return working;
+  }
+
+  const mark = (shell: ShellRef, code: Mark['code'], detail: string) =>
+    storage.attempts.mark(attemptIdSchema.parse(shell.attemptId), { code, host: nameOf(shell), at: now(), detail });
+
+  return {
+    recorded(recorded) {
+      const { attemptId, host, shell, sha256, bytes, cut } = recorded;
+      const record: NewRecord = {
+        source: 'platform',
+        host,
+        kind: 'terminal.recorded',
+        data: { shell, sha256, bytes, cut },
+      };
+      let appended = false;
+      return add({
+        attempt: attemptId,
+        async store() {
+          if (!appended) storage.ledger.append(attemptId, [record]);
+          appended = true;
+          if (cut) await mark(recorded, 'recording-cut', `It reached the limit of the attempt's recordings.`);
+        },
+      });
+    },
+
+    lost(ref, error) {
+      const { attemptId, host, shell } = ref;
+      const reason = (error instanceof Error ? error.message : String(error)).slice(0, 300);
+      log.error({ attempt: attemptId, host, shell, err: error }, 'a recording cannot be written; its terminal goes on');
+      return add({
+        attempt: attemptId,
+        async store() {
+          const told = storage.ledger.read(attemptId, { kinds: ['recording.lost'] });
+          if (!told.some((record) => record.host === host && record.data.shell === shell)) {
+            storage.ledger.append(attemptId, [
+              { source: 'platform', host, kind: 'recording.lost', data: { shell, reason } },
+            ]);
+          }
+          await mark(ref, 'recording-lost', reason);
+        },
+      });
+    },
+
+    async stop() {
+      stopped = true;
+      if (timer !== null) clearTimeout(timer);
+      await again();
+      for (const { attempt } of pending) log.error({ attempt }, 'what became of a recording was not stored');
+    },
+  };
+}
+
+/** How a recording is named in marks: `app-0`. */
+export const nameOf = ({ host, shell }: { host: string; shell: number }): string => `${host}-${shell}`;
