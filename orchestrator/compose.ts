@@ -14,6 +14,7 @@ import { createApp } from './http/app.js';
 import { createIdentity, type Identity } from './identity/identity.js';
 import { createLimits, usualLimits } from './identity/limits.js';
 import { createGateway } from './live/gateway.js';
+import { createPrivacy } from './privacy/export.js';
 import { connectEngine } from './range/engine.js';
 import { createRanges } from './range/ranges.js';
 import { createTerminals } from './range/terminals/terminals.js';
@@ -85,7 +86,20 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
     opened.push(() => needs.tried);
     const maxLive = config.maxLiveAttempts;
     const { unmet } = needs;
-    const attempts = await startAttempts({ storage, catalog, ranges, witness, terminals, now, log, unmet, maxLive });
+    const { retentionDays } = config;
+    const attempts = await startAttempts({
+      storage,
+      catalog,
+      ranges,
+      witness,
+      terminals,
+      now,
+      log,
+      unmet,
+      maxLive,
+      recordingsDirectory: recordingsDir,
+      retentionDays,
+    });
     opened.push(() => attempts.stop());
     const limits = createLimits(usualLimits, (limit, key) => log.warn({ limit, key }, 'rate limit reached'));
     const identity = createIdentity({ storage, limits, publicUrl, origins, signUp: config.signUp, now });
@@ -107,6 +121,7 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
       identity,
       attempts,
       labs,
+      privacy: createPrivacy({ storage, recordingsDirectory: recordingsDir, retentionDays, now }),
       log,
       version,
       publicUrl,

@@ -20,6 +20,10 @@ export interface AttemptParts {
   unmet: (lab: string) => Text | null;
   /** Ranges that may live at once; further attempts wait in the queue. */
   maxLive: number;
+  /** Holds `<attempt>/*.cast`. */
+  recordingsDirectory: string;
+  /** Days for which evidence is kept after an attempt's end. */
+  retentionDays: number;
 }
 
 /** Who listens to attempts. */

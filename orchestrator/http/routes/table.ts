@@ -2,6 +2,7 @@ import type { HttpParts } from '../parts.js';
 import type { Route } from '../route.js';
 import { attemptRoutes } from './attempts.js';
 import { identityRoutes } from './identity.js';
+import { privacyRoutes } from './privacy.js';
 import { resultRoutes } from './results.js';
 import { runRoutes } from './runs.js';
 import { systemRoutes } from './system.js';
@@ -11,6 +12,7 @@ export function routeTable(parts: HttpParts): Route[] {
   return [
     ...systemRoutes(parts),
     ...identityRoutes(parts),
+    ...privacyRoutes(parts),
     ...attemptRoutes(parts),
     ...runRoutes(parts),
     ...resultRoutes(parts),
