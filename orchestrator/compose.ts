@@ -15,6 +15,7 @@ import { createApp } from './http/app.js';
 import { createIdentity, type Identity } from './identity/identity.js';
 import { createLimits, usualLimits } from './identity/limits.js';
 import { createGateway } from './live/gateway.js';
+import { createPrivacy } from './privacy/export.js';
 import { connectEngine } from './range/engine.js';
 import { createRanges } from './range/ranges.js';
 import { createTerminals, type TerminalsOptions } from './range/terminals/terminals.js';
@@ -92,8 +93,9 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
     opened.push(() => needs.tried);
     const maxLive = config.maxLiveAttempts;
     const { unmet } = needs;
+    const { retentionDays } = config;
     const served = { storage, catalog, ranges, witness, terminals, keys, recordingsDir };
-    const attempts = await startAttempts({ ...served, now, log, unmet, maxLive });
+    const attempts = await startAttempts({ ...served, now, log, unmet, maxLive, retentionDays });
     opened.push(() => attempts.stop());
     const limits = createLimits(usualLimits, (limit, key) => log.warn({ limit, key }, 'rate limit reached'));
     const identity = createIdentity({ storage, limits, publicUrl, origins, signUp: config.signUp, now });
@@ -115,6 +117,7 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
       identity,
       attempts,
       labs,
+      privacy: createPrivacy({ storage, recordingsDir, retentionDays, now }),
       log,
       version,
       publicUrl,

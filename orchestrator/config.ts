@@ -74,6 +74,12 @@ export const settings = {
     z.enum(['open', 'invited']).default('open') as z.ZodType<'open' | 'invited', string | undefined>,
     '`open`: anyone may make a trainee account. `invited`: an invitation is needed',
   ),
+  retentionDays: setting(
+    'RETENTION_DAYS',
+    '365',
+    whole(1, 3650, 365),
+    'Days after the end of an attempt for which its evidence is kept: ledger, recordings, reports, drafts, hints. Grades are kept beyond them',
+  ),
   maxLiveAttempts: setting(
     'MAX_LIVE_ATTEMPTS',
     '8',

@@ -11,6 +11,7 @@ import { worldOf } from '../replay/world.js';
 import type { AttemptRow } from '../storage/attempts.js';
 import { StorageError } from '../storage/error.js';
 import { Desk, stateRecord, unfinishedStates } from './desk.js';
+import { eraseAttemptsOf } from './erasure.js';
 import { examineAndGrade } from './examination.js';
 import { grades } from './grades.js';
 import { openWaiting } from './opening.js';
@@ -19,6 +20,7 @@ import { closedBecause } from './problems.js';
 import { startReconciler } from './reconciler.js';
 import { recordingsOf } from './recordings.js';
 import { faultsOf } from './report-form.js';
+import { startRetention } from './retention.js';
 import { AttemptError, type Attempts } from './types.js';
 import { workflowRuns } from './workflow-runs.js';
 
@@ -32,6 +34,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
   const desk = new Desk(parts);
   const { storage, terminals, log } = parts;
   const reconciler = await startReconciler(desk);
+  const retention = startRetention(desk);
   const stopAttended = terminals.onAttended((attemptId, attended) => {
     const live = desk.live.get(attemptIdSchema.parse(attemptId));
     live
@@ -109,7 +112,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     },
 
     async draft(id) {
-      await desk.row(id);
+      await desk.rowWithEvidence(id);
       return (await storage.drafts.get(id)) ?? reportSchema.parse({});
     },
     async saveDraft(id, report) {
@@ -136,7 +139,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       return filed;
     },
     async reports(id) {
-      await desk.row(id);
+      await desk.rowWithEvidence(id);
       return storage.reports.list(id);
     },
 
@@ -183,14 +186,14 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     },
 
     async close(id, reason) {
+      await desk.rowWithEvidence(id);
       await desk.end(id, [...unfinishedStates, 'graded'], 'closed', closedBecause(reason));
       await openWaiting(desk);
       return desk.view(id);
     },
 
     async debrief(id) {
-      const row = await desk.row(id);
-      if (row.erasedAt !== null) throw new AttemptError('erased', 'The evidence was erased, and the debrief with it.');
+      const row = await desk.rowWithEvidence(id);
       const grade = await desk.grade(id);
       if (!grade) throw new AttemptError('not-graded', 'The debrief is there once the attempt is graded.');
       const lab = desk.lab(row.labId);
@@ -203,9 +206,10 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       });
     },
     async ledger(id) {
-      await desk.row(id);
+      await desk.rowWithEvidence(id);
       return storage.ledger.export(id);
     },
+    eraseOf: (owner) => eraseAttemptsOf(desk, owner),
 
     async terminalUser(id, host) {
       const row = await desk.row(id);
@@ -231,6 +235,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     async stop() {
       stopAttended();
       reconciler.stop();
+      await retention.stop();
       await Promise.all([...desk.live.values()].map((live) => live.detach()));
       await desk.settle();
     },

@@ -33,7 +33,7 @@ export class Desk {
   /** Objectives that hold already, as far as a growing ledger can tell. */
   readonly held = new Map<AttemptId, Map<string, boolean>>();
   readonly listeners: AttemptListeners = { change: new Set(), cpu: new Set() };
-  private readonly tasks = new Set<Promise<void>>();
+  private readonly tasks = new Map<Promise<void>, AttemptId>();
   private lastRevision = 0;
 
   constructor(readonly parts: AttemptParts) {}
@@ -42,6 +42,14 @@ export class Desk {
     const row = await this.parts.storage.attempts.get(id);
     if (!row) throw new AttemptError('attempt-unknown', 'There is no such attempt.');
     return row;
+  }
+
+  /** As `row`, for what stands on the evidence. Throws `erased` where that is gone. */
+  async rowWithEvidence(id: AttemptId): Promise<AttemptRow> {
+    const row = await this.row(id);
+    if (row.erasedAt === null) return row;
+    const day = new Date(row.erasedAt).toISOString().slice(0, 10);
+    throw new AttemptError('erased', `The evidence was erased on ${day}. A grade, where there is one, is kept.`);
   }
 
   /** The lab of an attempt; it must still be installed. */
@@ -157,11 +165,12 @@ export class Desk {
       .catch((error) => this.fail(id, error))
       .catch((error) => this.parts.log.error({ attempt: id, err: error }, 'an attempt could not be ended'))
       .finally(() => this.tasks.delete(task));
-    this.tasks.add(task);
+    this.tasks.set(task, id);
   }
 
-  /** Resolves when no such work is under way. */
-  async settle(): Promise<void> {
-    while (this.tasks.size > 0) await Promise.all(this.tasks);
+  /** Resolves when no such work is under way, for one attempt or for any. */
+  async settle(id?: AttemptId): Promise<void> {
+    const open = () => [...this.tasks].filter(([, of]) => id === undefined || of === id).map(([task]) => task);
+    for (let tasks = open(); tasks.length > 0; tasks = open()) await Promise.all(tasks);
   }
 }

@@ -16,7 +16,7 @@ export interface AttemptParts {
   terminals: Terminals;
   /** What grades are signed with. */
   keys: SigningKeys;
-  /** Where the terminals write their recordings. */
+  /** Where the terminals write their recordings: `<attempt>/*.cast`. */
   recordingsDir: string;
   /** Epoch milliseconds; tests set it forward. */
   now: () => number;
@@ -25,6 +25,8 @@ export interface AttemptParts {
   unmet: (lab: string) => Text | null;
   /** Ranges that may live at once; further attempts wait in the queue. */
   maxLive: number;
+  /** Days for which evidence is kept after an attempt's end. */
+  retentionDays: number;
 }
 
 /** Who listens to attempts. */

@@ -59,8 +59,9 @@ export interface Attempts {
   reset(id: AttemptId): Promise<AttemptView>;
   /** Sets one of the trainee's hosts back to how the lab opened; the rest of the range, and the clock, go on. */
   resetHost(id: AttemptId, host: string): Promise<AttemptView>;
-  /** Ends the attempt without a grade, or closes a graded one. */
+  /** Ends the attempt without a grade, or closes a graded one. Nothing is left to close in one that was erased: `erased`. */
   close(id: AttemptId, reason: string): Promise<AttemptView>;
+  /** Also where the evidence was erased. The evidence itself is `erased` then: draft, reports, debrief, ledger. */
   grade(id: AttemptId): Promise<Grade>;
   /** Every grade of the attempt, oldest first, each with what it changed. */
   grades(id: AttemptId): Promise<GradeEntry[]>;
@@ -77,6 +78,8 @@ export interface Attempts {
   debrief(id: AttemptId): Promise<Debrief>;
   /** The evidence with its chain; see `evidence/chain.ts`. */
   ledger(id: AttemptId): Promise<ChainedRecord[]>;
+  /** Erases a person's attempts, the unfinished one included; see `erasure.ts`. */
+  eraseOf(owner: AccountId): Promise<void>;
   /** The user each host's terminal runs as; throws `wrong-state` where no terminal may be opened now. */
   terminalUser(id: AttemptId, host: string): Promise<string>;
   /** Samples of the last ten minutes. */

@@ -26,6 +26,8 @@ export const attemptStateSchema = z.enum([
   'expired',
 ]);
 export type AttemptState = z.infer<typeof attemptStateSchema>;
+/** Nothing happens in these any more, but that a graded attempt may be closed. */
+export const finalStates: readonly AttemptState[] = ['graded', 'closed', 'failed', 'expired'];
 
 export const phaseSchema = z.enum(['identify', 'report', 'contain', 'eradicate', 'recover', 'prevent']);
 export type Phase = z.infer<typeof phaseSchema>;
@@ -101,7 +103,7 @@ export const attemptViewSchema = z.object({
   /** The attempt that replaced this one by a reset. */
   successor: attemptIdSchema.nullable(),
   marks: z.array(markSchema),
-  /** When its evidence was erased: grade and debrief are then all there is. */
+  /** When its evidence was erased: the grade is then all there is. */
   erasedAt: z.number().int().nullable(),
 });
 export type AttemptView = z.infer<typeof attemptViewSchema>;

@@ -3,6 +3,7 @@ import type { Attempts } from '../attempts/types.js';
 import type { LabId } from '../contract/attempt.js';
 import type { LabView } from '../contract/lab.js';
 import type { Identity } from '../identity/identity.js';
+import type { Privacy } from '../privacy/export.js';
 
 /** The labs as they are shown. */
 export interface Labs {
@@ -19,6 +20,7 @@ export interface HttpParts {
   version: string;
   /** As browsers see it, without a trailing slash. */
   publicUrl: string;
+  privacy: Privacy;
   /** Number of reverse proxies in front. */
   trustProxy: number;
   /** Folder of the built web interface. */

@@ -75,6 +75,8 @@ async function answer(route: Route, request: Request, response: Response): Promi
     request,
     response,
   });
+  // A handler may have written its answer itself, as a stream.
+  if (response.headersSent) return;
   response.status(status);
   if (file !== undefined) return sendFile(response, file, value as FileAnswer);
   if (schema === undefined) {

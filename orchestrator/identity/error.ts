@@ -6,6 +6,8 @@ export type IdentityCode =
   | 'invitation-needed'
   | 'invitation-invalid'
   | 'token-invalid'
+  | 'account-unknown'
+  | 'last-instructor'
   | 'token-unknown'
   | 'scope-missing'
   | 'session-needed'

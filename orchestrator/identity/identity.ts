@@ -2,6 +2,7 @@ import type { Storage } from '../storage/open.js';
 import { type Accounts, createAccounts } from './accounts.js';
 import type { Caller } from './caller.js';
 import { type SessionCookie, sessionCookie } from './cookie.js';
+import { createErasure, type Erasure } from './erasure.js';
 import { IdentityError } from './error.js';
 import { createInvitations, type Invitations } from './invitations.js';
 import type { Limits } from './limits.js';
@@ -11,6 +12,7 @@ import { createTokens, type Tokens } from './tokens.js';
 
 export interface Identity {
   accounts: Accounts;
+  erasure: Erasure;
   sessions: Sessions;
   tokens: Tokens;
   invitations: Invitations;
@@ -49,10 +51,12 @@ export function createIdentity(parts: Parts): Identity {
   const revocations = createRevocations();
   const sessions = createSessions(storage, revocations, now);
   const tokens = createTokens(storage, revocations, now);
+  const accounts = createAccounts({ storage, limits, signUp, now });
   const cookie = sessionCookie(publicUrl);
   const timer = setInterval(() => sessions.sweep().catch(onFault), 60_000).unref();
   return {
-    accounts: createAccounts({ storage, limits, signUp, now }),
+    accounts,
+    erasure: createErasure({ storage, accounts, sessions, revocations, now }),
     sessions,
     tokens,
     invitations: createInvitations(storage, publicUrl, now),

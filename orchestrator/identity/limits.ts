@@ -8,6 +8,8 @@ export interface LimitSettings {
   signInAddress: Rate;
   /** New accounts from one address. */
   signUp: Rate;
+  /** Downloads of everything that is stored of one account. */
+  export: Rate;
   /** REST requests of one account, or of one address where nobody is signed in. */
   request: Rate;
   /** Socket events that cost something (follow, open a terminal), of one account. */
@@ -24,6 +26,7 @@ export const usualLimits: LimitSettings = {
   signInName: { points: 8, seconds: 15 * 60 },
   signInAddress: { points: 100, seconds: 15 * 60 },
   signUp: { points: 60, seconds: 10 * 60 },
+  export: { points: 10, seconds: 10 * 60 },
   request: { points: 1200, seconds: 60 },
   event: { points: 120, seconds: 30 },
   connect: { points: 60, seconds: 60 },
@@ -32,18 +35,22 @@ export const usualLimits: LimitSettings = {
 export type Limited = keyof LimitSettings;
 
 export interface Limits {
-  /** @throws IdentityError `too-many-requests` with the seconds to wait */
+  /**
+   * `key` is an address or an account's id; what follows after a space is kept out of the log.
+   * @throws IdentityError `too-many-requests` with the seconds to wait
+   */
   take(limit: Limited, key: string): Promise<void>;
   /** Gives back what was taken: only failures are to count. */
   give(limit: Limited, key: string): Promise<void>;
 }
 
 /**
- * Rate limits in this process's memory. `onLimited` hears of the first refusal of each key and window, for the log.
+ * Rate limits in this process's memory. `onLimited` hears of the first refusal of each key and window, for the log: of an
+ * address or an account's id, never of the name that somebody tried.
  */
 export function createLimits(
   settings: LimitSettings = usualLimits,
-  onLimited: (limit: Limited, key: string) => void = () => {},
+  onLimited: (limit: Limited, who: string) => void = () => {},
 ): Limits {
   const limiters = Object.fromEntries(
     Object.entries(settings).map(([name, { points, seconds }]) => [
@@ -57,7 +64,7 @@ export function createLimits(
         await limiters[limit].consume(key);
       } catch (refusal) {
         if (!(refusal instanceof RateLimiterRes)) throw refusal;
-        if (refusal.consumedPoints === settings[limit].points + 1) onLimited(limit, key);
+        if (refusal.consumedPoints === settings[limit].points + 1) onLimited(limit, key.split(' ', 1)[0] ?? '');
         const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
         throw new IdentityError('too-many-requests', `Too many tries. Wait ${retryAfterSeconds} s.`, {
           retryAfterSeconds,

@@ -1,5 +1,5 @@
 import type { AccountId, Role, Scope } from '../contract/account.js';
-import type { AttemptState } from '../contract/attempt.js';
+import { type AttemptState, finalStates } from '../contract/attempt.js';
 import type { Caller } from './caller.js';
 import { IdentityError } from './error.js';
 
@@ -54,14 +54,12 @@ export function requireAttempt(caller: Caller, owner: AccountId, action: Attempt
     throw new IdentityError('forbidden', 'Instructors may look at this attempt, and not act in it.');
 }
 
-const over: readonly AttemptState[] = ['graded', 'closed', 'failed', 'expired'];
-
 /**
  * The ledger names what the attack did: its owner sees it once the attempt is over, instructors at any time.
  * @throws IdentityError `not-over`; comes on top of `requireAttempt(…, 'view')`
  */
 export function requireLedger(caller: Caller, state: AttemptState): void {
-  if (teaches(caller.account.role) || over.includes(state)) return;
+  if (teaches(caller.account.role) || finalStates.includes(state)) return;
   throw new IdentityError('not-over', 'The evidence is shown once the attempt is graded or closed.');
 }
 

@@ -19,6 +19,8 @@ export interface Sessions {
   seen(key: string): Promise<void>;
   /** Ends a session; `Revocations` tells. */
   end(key: string): Promise<void>;
+  /** Its row has gone: tells `Revocations`. */
+  forget(idHash: string): void;
   /** Removes what has expired; `Revocations` tells. Called once a minute. */
   sweep(): Promise<void>;
 }
@@ -55,7 +57,7 @@ export function createSessions(storage: Storage, revocations: Revocations, now: 
       const idHash = hashSecret(cookie);
       const row = await storage.sessions.get(idHash);
       if (row === null || expired(row)) return null;
-      const account = await storage.accounts.get(row.accountId);
+      const account = await storage.accounts.active(row.accountId);
       if (account === null) return null;
       await touch(idHash);
       return { account, scopes: null, key: prefix + idHash, expiresAt: row.createdAt + absoluteMs };
@@ -66,6 +68,7 @@ export function createSessions(storage: Storage, revocations: Revocations, now: 
       await storage.sessions.remove(idHash);
       forget(idHash);
     },
+    forget,
     async sweep() {
       const limits = { createdBefore: now() - absoluteMs, seenBefore: now() - idleMs };
       for (const idHash of await storage.sessions.removeOld(limits)) forget(idHash);

@@ -45,7 +45,7 @@ export function createTokens(storage: Storage, revocations: Revocations, now: ()
     },
     async find(secret) {
       const row = await storage.tokens.findBySecretHash(hashSecret(secret));
-      const account = row && row.token.expiresAt > now() ? await storage.accounts.get(row.accountId) : null;
+      const account = row && row.token.expiresAt > now() ? await storage.accounts.active(row.accountId) : null;
       if (row === null || account === null) {
         throw new IdentityError('token-invalid', 'The API token is unknown or has expired. Make a new one.');
       }

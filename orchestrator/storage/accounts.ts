@@ -20,15 +20,21 @@ export interface AccountRows {
    * @throws StorageError `conflict` where the name is taken; the invitation then keeps its use.
    */
   insertInvited(row: AccountRow, invitationId: string, now: number): Promise<boolean>;
+  /** Also somebody who was erased: without their name. */
   get(id: AccountId): Promise<Account | null>;
+  /** Who may act: null where the person was erased. */
+  active(id: AccountId): Promise<Account | null>;
+  /** Nobody who was erased. */
   findByName(nameKey: string): Promise<AccountRow | null>;
   setLocale(id: AccountId, locale: Locale): Promise<void>;
+  /** Without those who were erased. */
   countByRoles(roles: Role[]): Promise<number>;
 }
 
 export function accountRows(database: Database): AccountRows {
   const { db, sqlite, run } = database;
   const insert = (row: AccountRow) => db.insertInto('accounts').values(encode(row));
+  const present = () => db.selectFrom('accounts').selectAll().where('erasedAt', 'is', null);
   return {
     async insert(row) {
       await insert(row).execute();
@@ -47,8 +53,12 @@ export function accountRows(database: Database): AccountRows {
       const row = await db.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst();
       return row ? decode(row).account : null;
     },
+    async active(id) {
+      const row = await present().where('id', '=', id).executeTakeFirst();
+      return row ? decode(row).account : null;
+    },
     async findByName(nameKey) {
-      const row = await db.selectFrom('accounts').selectAll().where('nameKey', '=', nameKey).executeTakeFirst();
+      const row = await present().where('nameKey', '=', nameKey).executeTakeFirst();
       return row ? decode(row) : null;
     },
     async setLocale(id, locale) {
@@ -56,7 +66,7 @@ export function accountRows(database: Database): AccountRows {
     },
     async countByRoles(roles) {
       const query = db.selectFrom('accounts').select(db.fn.countAll<number>().as('count')).where('role', 'in', roles);
-      return Number((await query.executeTakeFirstOrThrow()).count);
+      return Number((await query.where('erasedAt', 'is', null).executeTakeFirstOrThrow()).count);
     },
   };
 }

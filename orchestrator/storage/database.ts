@@ -71,6 +71,8 @@ function configure(sqlite: Sqlite): void {
   // FULL: a commit is on the disk before it is acknowledged, power loss included.
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('foreign_keys = ON');
+  // What is deleted is overwritten with zeros; see `erasure.ts` for what this leaves.
+  sqlite.pragma('secure_delete = ON');
   const verdict = sqlite.pragma('quick_check(1)', { simple: true });
   if (verdict !== 'ok')
     throw new StorageError('corrupt', `The database file is damaged: ${verdict}. Restore a backup.`);

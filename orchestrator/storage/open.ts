@@ -1,6 +1,7 @@
 import { type AccountRows, accountRows } from './accounts.js';
 import { type AttemptRows, attemptRows } from './attempts.js';
 import { openDatabase } from './database.js';
+import { type ErasureRows, erasureRows } from './erasure.js';
 import { type GradeRows, gradeRows } from './grades.js';
 import { type HintRows, hintRows } from './hints.js';
 import { type InvitationRows, invitationRows } from './invitations.js';
@@ -21,6 +22,7 @@ export interface Storage {
   hints: HintRows;
   ledger: LedgerStore;
   grades: GradeRows;
+  erasure: ErasureRows;
   close(): void;
 }
 
@@ -51,6 +53,7 @@ export function openStorage(path: string, parts: StorageParts = {}): Storage {
     hints: hintRows(database, ledger),
     ledger,
     grades: gradeRows(database),
+    erasure: erasureRows(database),
     close: database.close,
   };
 }

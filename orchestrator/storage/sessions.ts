@@ -13,6 +13,8 @@ interface SessionRow {
 export interface SessionRows {
   insert(row: SessionRow): Promise<void>;
   get(idHash: string): Promise<SessionRow | null>;
+  /** Of one account, newest first. */
+  list(account: AccountId): Promise<{ createdAt: number; seenAt: number }[]>;
   touch(idHash: string, seenAt: number): Promise<void>;
   remove(idHash: string): Promise<void>;
   /** Removes every session made before `createdBefore` or last used before `seenBefore`, and returns their hashes. */
@@ -28,6 +30,13 @@ export function sessionRows({ db }: Database): SessionRows {
       const row = await db.selectFrom('sessions').selectAll().where('idHash', '=', idHash).executeTakeFirst();
       return row ? { ...row, accountId: accountIdSchema.parse(row.accountId) } : null;
     },
+    list: (account) =>
+      db
+        .selectFrom('sessions')
+        .select(['createdAt', 'seenAt'])
+        .where('accountId', '=', account)
+        .orderBy('createdAt', 'desc')
+        .execute(),
     async touch(idHash, seenAt) {
       await db.updateTable('sessions').set({ seenAt }).where('idHash', '=', idHash).execute();
     },

@@ -12,6 +12,7 @@ describe('settings', () => {
       trustProxy: 0,
       logLevel: 'info',
       signUp: 'open',
+      retentionDays: 365,
       maxLiveAttempts: 8,
       dockerSocket: '/var/run/docker.sock',
       containerRuntime: undefined,
@@ -43,6 +44,14 @@ describe('settings', () => {
       expect(lines[0]).toMatch(/^PORT="eighty": must be a whole number\. PORT is: TCP port/);
       expect(lines[1]).toMatch(/^PUBLIC_URL="drill.example.org\/path": must be an address such as/);
       expect(lines[2]).toMatch(/^LOG_LEVEL="loud": .*"debug"/);
+    }
+  });
+
+  test('keep evidence for at least a day and at most ten years', () => {
+    expect(readConfig({ RETENTION_DAYS: '1' }).retentionDays).toBe(1);
+    expect(readConfig({ RETENTION_DAYS: '3650' }).retentionDays).toBe(3650);
+    for (const days of ['0', '3651', '-1', '30.5', 'for ever']) {
+      expect(() => readConfig({ RETENTION_DAYS: days })).toThrow(/^RETENTION_DAYS="/);
     }
   });
 

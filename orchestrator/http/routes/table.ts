@@ -3,6 +3,7 @@ import type { Route } from '../route.js';
 import { attemptRoutes } from './attempts.js';
 import { gradeRoutes } from './grades.js';
 import { identityRoutes } from './identity.js';
+import { privacyRoutes } from './privacy.js';
 import { recordingRoutes } from './recordings.js';
 import { resultRoutes } from './results.js';
 import { runRoutes } from './runs.js';
@@ -13,6 +14,7 @@ export function routeTable(parts: HttpParts): Route[] {
   return [
     ...systemRoutes(parts),
     ...identityRoutes(parts),
+    ...privacyRoutes(parts),
     ...attemptRoutes(parts),
     ...runRoutes(parts),
     ...resultRoutes(parts),

@@ -29,6 +29,8 @@ export interface MemoryAttempts extends Attempts {
   sample(id: AttemptId, samples: CpuSample[]): void;
   /** Thrown by every `view` while set. */
   fault: Error | null;
+  /** Whose attempts were to be erased. */
+  erased: AccountId[];
 }
 
 export function memoryAttempts(): MemoryAttempts {
@@ -47,6 +49,7 @@ export function memoryAttempts(): MemoryAttempts {
   };
   const self: MemoryAttempts = {
     fault: null,
+    erased: [],
     change,
     sample(id, samples) {
       for (const listener of sampled) listener(id, samples);
@@ -98,6 +101,9 @@ export function memoryAttempts(): MemoryAttempts {
         previous: String(seq - 1),
         hash: String(seq),
       })),
+    async eraseOf(owner) {
+      self.erased.push(owner);
+    },
     async terminalUser(id, host) {
       if (row(id).view.state === 'closed') throw new AttemptError('wrong-state', 'The attempt is closed.');
       if (host !== 'workstation') throw new AttemptError('wrong-state', 'This host has no terminal.');

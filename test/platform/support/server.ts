@@ -10,6 +10,7 @@ import type { HttpParts } from '../../../orchestrator/http/parts.js';
 import { createIdentity } from '../../../orchestrator/identity/identity.js';
 import { createLimits, type LimitSettings, usualLimits } from '../../../orchestrator/identity/limits.js';
 import { createGateway } from '../../../orchestrator/live/gateway.js';
+import { createPrivacy } from '../../../orchestrator/privacy/export.js';
 import { openStorage } from '../../../orchestrator/storage/open.js';
 import { memoryAttempts, memoryLabs, memoryTerminals } from './memory.js';
 import { temporaryDirectory } from './rows.js';
@@ -26,6 +27,7 @@ interface Options {
 export async function startPlatform(options: Options = {}) {
   const directory = temporaryDirectory();
   const webDirectory = join(directory.path, 'web');
+  const recordingsDir = join(directory.path, 'recordings');
   const clock = { ms: Date.now() };
   const now = () => clock.ms;
   const storage = openStorage(join(directory.path, 'chaindrill.db'), { now });
@@ -51,6 +53,7 @@ export async function startPlatform(options: Options = {}) {
     identity,
     attempts,
     labs: memoryLabs,
+    privacy: createPrivacy({ storage, recordingsDir, retentionDays: 365, now }),
     log,
     version: '1.2.3',
     publicUrl: url,
@@ -111,6 +114,7 @@ export async function startPlatform(options: Options = {}) {
     clock,
     logged,
     webDirectory,
+    recordingsDir,
     server,
     call,
     person,

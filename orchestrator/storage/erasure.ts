@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { type AccountId, accountIdSchema } from '../contract/account.js';
+import { type AttemptId, attemptIdSchema, finalStates } from '../contract/attempt.js';
+import type { Database } from './database.js';
+import { guarded } from './error.js';
+
+/** What of an attempt is evidence. All of it has the column `attempt_id`. */
+const evidenceTables = ['ledger', 'ledger_heads', 'drafts', 'reports', 'hints'] as const;
+const over = finalStates.map((state) => `'${state}'`).join(', ');
+
+/**
+ * Erasing for good. Deleted content is overwritten at once (`secure_delete`), the write-ahead log is emptied by `flush`.
+ * What remains are copies of cells that SQLite moved between pages long before: in the unused middle of a page they are no
+ * content that could be deleted. Writing the file anew drops them, so every erasure notes that this is due (in
+ * `user_version`, which nothing else uses, in the same transaction), and `compact` does it when there is time.
+ */
+export interface ErasureRows {
+  /** Attempts that ended before this time (their grade's, else their making) and have evidence still. Oldest first. */
+  due(endedBefore: number, limit: number): Promise<AttemptId[]>;
+  /**
+   * Removes the evidence of an attempt that is over, its seed and its variant, and notes when, in one transaction. Row,
+   * marks, grades and bundles stay. A second call removes what came meanwhile and keeps the first time. False, and nothing
+   * done, where the attempt is unfinished or unknown.
+   */
+  evidence(attempt: AttemptId, at: number): boolean;
+  /** Attempts that count as erased and have evidence nonetheless: something wrote while they were being erased. */
+  leftovers(): Promise<AttemptId[]>;
+  /** Which of these attempts count as erased. */
+  erased(attempts: readonly string[]): Promise<AttemptId[]>;
+  /**
+   * Erases a person in one transaction: `name` takes the place of the name, no password fits any more, sessions and tokens
+   * end (their ids are returned), and no grade can be matched to the name. The account's row stays for those that refer to
+   * it. A second call keeps the first name and time. Null, and nothing done, where no other instructor would be left.
+   * @throws StorageError `conflict` where `name` is taken
+   */
+  person(account: AccountId, name: string, at: number): { sessions: string[]; tokens: string[] } | null;
+  /** Drops the salts that open the commitments of a person's grades to their name. */
+  holder(account: AccountId): void;
+  /** Erased persons of whom attempts or salts are left. */
+  unfinishedPersons(): Promise<AccountId[]>;
+  /** Empties the write-ahead log into the file, so that no earlier state of a page is left in it. */
+  flush(): void;
+  /** Whether something was erased since the file was last written anew. */
+  compactionDue(): boolean;
+  /** Writes the file anew. Nothing else is served meanwhile: about a second for 250 MB. */
+  compact(): void;
+}
+
+export function erasureRows({ sqlite }: Database): ErasureRows {
+  const noteCompaction = () => sqlite.pragma('user_version = 1');
+  const flush = () => guarded(() => void sqlite.pragma('wal_checkpoint(TRUNCATE)'));
+  const ids = <S extends z.ZodType>(schema: S, sql: string, ...values: unknown[]): z.output<S>[] =>
+    guarded(() => z.array(schema).parse(sqlite.prepare(sql).pluck().all(values)));
+  const forgetHolder = (account: AccountId) =>
+    sqlite
+      .prepare(
+        `update grades set holder_salt = null
+         where holder_salt is not null and attempt_id in (select id from attempts where owner_id = ?)`,
+      )
+      .run(account).changes;
+
+  return {
+    due: async (endedBefore, limit) =>
+      ids(
+        attemptIdSchema,
+        `select id from attempts where erased_at is null and state in (${over}) and coalesce(graded_at, created_at) < ?
+         order by created_at, id limit ?`,
+        endedBefore,
+        limit,
+      ),
+    evidence: (attempt, at) =>
+      guarded(() =>
+        sqlite
+          .transaction(() => {
+            const { changes } = sqlite
+              .prepare(
+                `update attempts set seed = '', variant = '{}', exam_progress = '{}', erased_at = coalesce(erased_at, ?)
+                 where id = ? and state in (${over})`,
+              )
+              .run(at, attempt);
+            if (changes === 0) return false;
+            for (const table of evidenceTables)
+              sqlite.prepare(`delete from ${table} where attempt_id = ?`).run(attempt);
+            noteCompaction();
+            return true;
+          })
+          .immediate(),
+      ),
+    leftovers: async () => {
+      const any = evidenceTables
+        .map((table) => `exists (select 1 from ${table} where attempt_id = attempts.id)`)
+        .join(' or ');
+      return ids(attemptIdSchema, `select id from attempts where erased_at is not null and (${any})`);
+    },
+    erased: async (attempts) =>
+      ids(
+        attemptIdSchema,
+        `select id from attempts where erased_at is not null and id in (select value from json_each(?))`,
+        JSON.stringify(attempts),
+      ),
+    person: (account, name, at) =>
+      guarded(() =>
+        sqlite
+          .transaction(() => {
+            const others = sqlite
+              .prepare(
+                `select count(*) from accounts where id <> ? and role in ('instructor', 'admin') and erased_at is null`,
+              )
+              .pluck()
+              .get(account);
+            const row = sqlite.prepare('select role, erased_at from accounts where id = ?').get(account) as
+              | { role: string; erased_at: number | null }
+              | undefined;
+            const mayGo = row?.role === 'trainee' || row?.erased_at !== null || others !== 0;
+            if (!mayGo) return null;
+            sqlite
+              .prepare(
+                `update accounts set name = ?, name_key = ?, password_hash = '', erased_at = ?
+                 where id = ? and erased_at is null`,
+              )
+              .run(name, name, at, account);
+            forgetHolder(account);
+            noteCompaction();
+            const end = (sql: string) => sqlite.prepare(sql).pluck().all(account) as string[];
+            return {
+              sessions: end('delete from sessions where account_id = ? returning id_hash'),
+              tokens: end('delete from tokens where account_id = ? returning id'),
+            };
+          })
+          .immediate(),
+      ),
+    holder: (account) =>
+      guarded(() =>
+        sqlite
+          .transaction(() => {
+            if (forgetHolder(account) > 0) noteCompaction();
+          })
+          .immediate(),
+      ),
+    unfinishedPersons: async () =>
+      ids(
+        accountIdSchema,
+        `select id from accounts where erased_at is not null and exists (
+           select 1 from attempts where owner_id = accounts.id and (attempts.erased_at is null
+             or exists (select 1 from grades where attempt_id = attempts.id and holder_salt is not null)))`,
+      ),
+    flush,
+    compactionDue: () => guarded(() => sqlite.pragma('user_version', { simple: true }) !== 0),
+    compact: () =>
+      guarded(() => {
+        sqlite.exec('vacuum');
+        sqlite.pragma('user_version = 0');
+        flush();
+      }),
+  };
+}
