@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTerminals } from '../../orchestrator/range/terminals/terminals.js';
+import type { Terminals } from '../../orchestrator/range/terminals/types.js';
+import { openStorage } from '../../orchestrator/storage/open.js';
 import { docker, labSpec, rangeSpec, testRanges } from '../range/help.js';
 import { ensureTestImage } from '../range/image.js';
 import { median, percentile, type Row, row } from './report.js';
@@ -12,6 +14,8 @@ const rounds = 5;
 const bulkBytes = 20_000_000;
 /** The ratios of ttyd 1.7.7 around `docker exec -it` to the same floor, measured on 2 cores: not to be worse than it. */
 const goals = { echo: 1.9, slowEcho: 2.6, bulk: 0.75 };
+/** What recording and ledger may cost: a tenth of throughput and of the time of an echo. */
+const evidenceGoals = { echo: 1.1, bulk: 0.9 };
 
 /** One end of a terminal, whichever way it was opened. */
 interface Line {
@@ -20,8 +24,10 @@ interface Line {
   onData: (bytes: Buffer) => void;
 }
 
+type Way = 'floor' | 'ours' | 'unrecorded';
+
 /**
- * Echo and bulk output through `Terminals` against the engine's own exec stream with a bare shell on it: the same container,
+ * Echo and bulk output through `Terminals`, with the evidence that is kept of it and without, against the engine's own exec stream with a bare shell on it: the same container,
  * turn by turn.
  */
 export async function benchTerminal(): Promise<Row[]> {
@@ -29,9 +35,23 @@ export async function benchTerminal(): Promise<Row[]> {
   const { ranges } = testRanges();
   const spec = rangeSpec([labSpec('workstation', { cpus: 2 })]);
   const recordingsDir = await mkdtemp(join(tmpdir(), 'bench-'));
-  const terminals = createTerminals({ ranges, recordingsDir, clock: Date });
-  const echo = { ours: [] as number[], floor: [] as number[] };
-  const bulk = { ours: [] as number[], floor: [] as number[] };
+  const storage = openStorage(join(recordingsDir, 'bench.db'));
+  const terminals = createTerminals({
+    ranges,
+    recordingsDir,
+    clock: Date,
+    onCommand: ({ attemptId, host, shell }, text) => {
+      storage.ledger.append(attemptId, [{ source: 'platform', host, kind: 'terminal.command', data: { shell, text } }]);
+    },
+  });
+  const unrecorded = createTerminals({
+    ranges,
+    recordingsDir: join(recordingsDir, 'none'),
+    clock: Date,
+    recordingsMax: 0,
+  });
+  const echo: Record<Way, number[]> = { ours: [], floor: [], unrecorded: [] };
+  const bulk: Record<Way, number[]> = { ours: [], floor: [], unrecorded: [] };
   try {
     await ranges.open(spec);
     const host = { attemptId: spec.attemptId, host: 'workstation' };
@@ -44,21 +64,14 @@ export async function benchTerminal(): Promise<Row[]> {
     });
     const floor: Line = { type: (text) => stream.write(Buffer.from(text)), onData: () => {} };
     stream.output.on('data', (bytes: Buffer) => floor.onData(bytes));
-    const ours: Line = { type: () => {}, onData: () => {} };
-    const attachment = await terminals.attach(
-      { ...host, ...size, shell: 0, user: '1000' },
-      {
-        data: (bytes) => {
-          attachment?.ack(bytes.length);
-          ours.onData(Buffer.from(bytes));
-        },
-        exit: () => {},
-      },
-    );
-    ours.type = (text) => attachment.input(Buffer.from(text));
-    for (const line of [floor, ours]) await runTo(line, 'PS1="> "; echo "rea""dy"\r', 'ready');
+    const lines: Record<Way, Line> = {
+      floor,
+      ours: await attached(terminals, { ...host, ...size, shell: 0, user: '1000' }),
+      unrecorded: await attached(unrecorded, { ...host, ...size, shell: 1, user: '1000' }),
+    };
+    for (const line of Object.values(lines)) await runTo(line, 'PS1="> "; echo "rea""dy"\r', 'ready');
     for (let round = 0; round < rounds; round++) {
-      for (const [name, line] of Object.entries({ floor, ours }) as ['floor' | 'ours', Line][]) {
+      for (const [name, line] of Object.entries(lines) as [Way, Line][]) {
         echo[name].push(...(await echoTimes(line)));
         bulk[name].push(await bulkRate(line));
       }
@@ -66,6 +79,8 @@ export async function benchTerminal(): Promise<Row[]> {
     stream.close();
   } finally {
     await terminals.close();
+    await unrecorded.close();
+    storage.close();
     await ranges.close(spec.attemptId);
     await rm(recordingsDir, { recursive: true, force: true });
   }
@@ -73,7 +88,22 @@ export async function benchTerminal(): Promise<Row[]> {
     row('echo of a keystroke, median', 'ms', median(echo.ours), median(echo.floor), goals.echo),
     row('echo of a keystroke, p99', 'ms', percentile(echo.ours, 0.99), percentile(echo.floor, 0.99), goals.slowEcho),
     row('bulk output, lines of text', 'MB/s', median(bulk.ours), median(bulk.floor), goals.bulk),
+    row('echo, against one without evidence', 'ms', median(echo.ours), median(echo.unrecorded), evidenceGoals.echo),
+    row('bulk, against one without evidence', 'MB/s', median(bulk.ours), median(bulk.unrecorded), evidenceGoals.bulk),
   ];
+}
+
+async function attached(terminals: Terminals, where: Parameters<Terminals['attach']>[0]): Promise<Line> {
+  const line: Line = { type: () => {}, onData: () => {} };
+  const attachment = await terminals.attach(where, {
+    data: (bytes) => {
+      attachment?.ack(bytes.length);
+      line.onData(Buffer.from(bytes));
+    },
+    exit: () => {},
+  });
+  line.type = (text) => attachment.input(Buffer.from(text));
+  return line;
 }
 
 async function echoTimes(line: Line): Promise<number[]> {
