@@ -36,6 +36,7 @@ export function grades(desk: Desk): Grades {
       max: grade.max,
       reason: row.reason,
       by: by?.name ?? null,
+      signed: row.bundle !== null,
       difference: before === null ? null : differenceOf(before, grade),
     };
   }
@@ -71,9 +72,11 @@ export function grades(desk: Desk): Grades {
     grades: entries,
     async signedGrade(id) {
       await desk.row(id);
-      const bundle = (await storage.grades.latest(id))?.bundle;
-      if (!bundle) throw notGraded();
-      return bundle;
+      const latest = await storage.grades.latest(id);
+      if (!latest) throw notGraded();
+      if (!latest.bundle)
+        throw new AttemptError('not-signed', 'It is older than signed grades. An instructor can have it graded again.');
+      return latest.bundle;
     },
     async regrade(id, why) {
       if (!(await desk.grade(id))) throw notGraded();

@@ -24,6 +24,7 @@ export class AttemptError extends Error {
       | 'no-hints'
       | 'report-invalid'
       | 'not-graded'
+      | 'not-signed'
       | 'erased'
       | 'engine-unreachable'
       | 'disk-full',
@@ -65,7 +66,7 @@ export interface Attempts {
   grade(id: AttemptId): Promise<Grade>;
   /** Every grade of the attempt, oldest first, each with what it changed. */
   grades(id: AttemptId): Promise<GradeEntry[]>;
-  /** The latest grade, signed: a Sigstore bundle as JSON. Throws `not-graded`. */
+  /** The latest grade, signed: a Sigstore bundle as JSON. Throws `not-graded`, `not-signed`. */
   signedGrade(id: AttemptId): Promise<string>;
   /** Computes the grade again from the stored evidence, with the lab as it is now; it stands beside the old one. */
   regrade(id: AttemptId, why: { reason: string; by: AccountId }): Promise<GradeEntry>;

@@ -77,6 +77,8 @@ export const gradeEntrySchema = z.object({
   /** Why it was computed again, and by whom; null for the first grade, and `by` for people who were erased. */
   reason: z.string().nullable(),
   by: z.string().nullable(),
+  /** False for grades from before grades were signed. */
+  signed: z.boolean(),
   /** Against the grade before; null for the first. */
   difference: gradeDifferenceSchema.nullable(),
 });

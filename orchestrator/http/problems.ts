@@ -66,6 +66,7 @@ const attemptCodes: Record<AttemptError['code'], Entry> = {
   'no-hints': [409, 'There is no hint left'],
   'report-invalid': [422, 'The report does not fit the lab'],
   erased: [410, 'The evidence was erased'],
+  'not-signed': [409, 'The grade is not signed'],
   'not-graded': [409, 'Not graded yet', 'Submit the attempt and wait until it is graded.'],
   'engine-unreachable': [503, 'The Docker Engine does not answer', 'Start the Docker Engine, then try again.'],
   'disk-full': [507, 'The disk of the server is full', 'Free some space on the server, then try again.'],

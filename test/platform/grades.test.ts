@@ -68,6 +68,13 @@ describe('a grade', () => {
     expect((await grades(desk).verifySigned('{}')).known).toBeNull();
   });
 
+  test('from before grades were signed says so', async () => {
+    await computeAndStore(desk, id, null);
+    tamper('update grades set bundle = null');
+    await expect(grades(desk).signedGrade(id)).rejects.toMatchObject({ code: 'not-signed' });
+    expect(await grades(desk).grades(id)).toMatchObject([{ signed: false }]);
+  });
+
   test('of a damaged ledger is marked before it is signed', async () => {
     tamper(`update ledger set data = '{"on":false}' where attempt_id = 'a1' and kind = 'service.maintenance'`);
     await computeAndStore(desk, id, null);

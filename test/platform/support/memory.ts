@@ -261,5 +261,5 @@ export function memoryTerminals(): MemoryTerminals {
 }
 
 function emptyEntry(number: number, points: number): GradeEntry {
-  return { number, computedAt: number, points, max: 100, reason: null, by: null, difference: null };
+  return { number, computedAt: number, points, max: 100, reason: null, by: null, signed: true, difference: null };
 }

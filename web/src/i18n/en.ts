@@ -587,6 +587,7 @@ export const en = {
     'no-hints': 'There are no hints left here, or this mode has none.',
     'report-invalid': 'The report cannot be filed like this. See the fields marked.',
     erased: 'The evidence of this attempt was erased. Its grade remains.',
+    'not-signed': 'This grade is older than signed grades. An instructor can have it graded again.',
     'not-graded': 'There is no grade for this attempt yet.',
     'engine-unreachable': 'The container engine is out of reach. An administrator has to start it.',
     'disk-full': 'The server’s disk is full. An administrator has to make room.',

@@ -557,6 +557,7 @@ export const zhCN: SameKeys<typeof en> = {
     'no-hints': '没有更多提示，或该模式不提供提示。',
     'report-invalid': '报告无法上报，请查看标出的字段。',
     erased: '本次演练的证据已被删除，成绩仍然保留。',
+    'not-signed': '这份成绩早于签名成绩功能，可由教员重新评定。',
     'not-graded': '本次演练还没有成绩。',
     'engine-unreachable': '无法连接容器引擎，请管理员启动它。',
     'disk-full': '服务器磁盘已满，请管理员清理空间。',

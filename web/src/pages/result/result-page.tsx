@@ -59,10 +59,12 @@ export default function ResultPage() {
           </p>
         </div>
         <div className="button-row no-print">
-          <a className="button" href={api.signedGradeUrl(id)} download>
-            <Icon name="shield" />
-            {t('result.signed')}
-          </a>
+          {grades.data?.at(-1)?.signed && (
+            <a className="button" href={api.signedGradeUrl(id)} download>
+              <Icon name="shield" />
+              {t('result.signed')}
+            </a>
+          )}
           <button type="button" className="button" onClick={() => print()}>
             <Icon name="print" />
             {t('result.print')}
