@@ -216,6 +216,7 @@ describe('every page', () => {
     for (const path of [
       '/',
       '/account',
+      '/privacy',
       '/attempts/running',
       '/attempts/ready',
       '/attempts/failed',

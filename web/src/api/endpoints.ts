@@ -13,6 +13,7 @@ import {
 import { attemptViewSchema, cpuSampleSchema, type Mode } from '../../../orchestrator/contract/attempt.js';
 import { debriefSchema, gradeSchema } from '../../../orchestrator/contract/grade.js';
 import { labViewSchema } from '../../../orchestrator/contract/lab.js';
+import { privacySchema } from '../../../orchestrator/contract/privacy.js';
 import { filedReportSchema, type Report, reportSchema } from '../../../orchestrator/contract/report.js';
 import { runDetailSchema, runListSchema, runLogSchema } from '../../../orchestrator/contract/runs.js';
 import type { Locale } from '../../../orchestrator/contract/text.js';
@@ -41,6 +42,9 @@ export const api = {
   signUp: (body: SignUp) => request('/accounts', { method: 'POST', body, schema: withAccount }),
   signOut: () => request('/session', { method: 'DELETE' }),
   setLocale: (locale: Locale) => request('/account', { method: 'PATCH', body: { locale } }),
+
+  privacy: () => request('/privacy', { schema: privacySchema }),
+  eraseAccount: (password: string) => request('/account', { method: 'DELETE', body: { password } }),
 
   tokens: () => request('/tokens', { schema: z.array(tokenSchema) }),
   createToken: (body: z.input<typeof newTokenSchema>) =>

@@ -10,6 +10,7 @@ import { Icon } from '../../parts/icon.js';
 import { ProblemNotice, Waiting } from '../../parts/problem-notice.js';
 import { useTitle } from '../../parts/use-title.js';
 import { Debrief } from './debrief.js';
+import { Erased } from './erased.js';
 import { EvidenceDialog } from './evidence-dialog.js';
 import { ObjectiveGrades } from './objective-grades.js';
 import { PhaseBars } from './phase-bars.js';
@@ -36,6 +37,7 @@ export default function ResultPage() {
     };
     return <Waiting problem={problem} retry={reload} />;
   }
+  const { erasedAt } = attempt.data;
   return (
     <main id="main" className="page result">
       <div className="result-head">
@@ -59,6 +61,7 @@ export default function ResultPage() {
           {t('result.print')}
         </button>
       </div>
+      {erasedAt !== null && <Erased at={erasedAt} />}
       <section className="result-summary">
         <div className="card padded score-card">
           <ScoreRing points={grade.data.points} max={grade.data.max} />
@@ -80,9 +83,9 @@ export default function ResultPage() {
           <h2>{t('result.objectives')}</h2>
           <p className="muted">{t('result.objectivesText')}</p>
         </div>
-        <ObjectiveGrades grade={grade.data} lab={lab.data} onEvidence={setEvidence} />
+        <ObjectiveGrades grade={grade.data} lab={lab.data} onEvidence={erasedAt === null ? setEvidence : null} />
       </section>
-      {debrief.problem && <ProblemNotice problem={debrief.problem} retry={debrief.reload} />}
+      {debrief.problem && erasedAt === null && <ProblemNotice problem={debrief.problem} retry={debrief.reload} />}
       {debrief.data && <Debrief debrief={debrief.data} lab={lab.data} onEvidence={setEvidence} />}
       {evidence && <EvidenceDialog attempt={id} seqs={evidence} onClose={() => setEvidence(null)} />}
     </main>
