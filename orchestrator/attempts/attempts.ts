@@ -209,7 +209,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       await desk.rowWithEvidence(id);
       return storage.ledger.export(id);
     },
-    eraseOf: (owner) => eraseAttemptsOf(desk, owner),
+    eraseOf: (owner) => eraseAttemptsOf(desk, owner).finally(retention.soon),
 
     async terminalUser(id, host) {
       const row = await desk.row(id);

@@ -9,10 +9,17 @@ const waitingMs = 10 * 60_000;
 /** Attempts whose evidence is erased in one go. */
 const batch = 20;
 
+export interface Retention {
+  /** Something waits: looks again in ten minutes, not in six hours. */
+  soon(): void;
+  /** Resolves when the round that is under way is over. */
+  stop(): Promise<void>;
+}
+
 /** Erases evidence once its days are over, and finishes erasures that were cut off: at the start, and every six hours. */
-export function startRetention(desk: Desk): { stop(): Promise<void> } {
+export function startRetention(desk: Desk): Retention {
   const { log } = desk.parts;
-  let timer: NodeJS.Timeout;
+  let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   const round = async () => {
     let next = everyMs;
@@ -23,13 +30,18 @@ export function startRetention(desk: Desk): { stop(): Promise<void> } {
       log.warn({ err: error }, 'evidence that is due could not be erased; trying again');
       next = waitingMs;
     }
+    after(next);
+  };
+  const after = (ms: number) => {
+    clearTimeout(timer);
     if (stopped) return;
     timer = setTimeout(() => {
       running = round();
-    }, next).unref();
+    }, ms).unref();
   };
   let running = round();
   return {
+    soon: () => after(waitingMs),
     async stop() {
       stopped = true;
       clearTimeout(timer);

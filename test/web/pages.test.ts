@@ -276,6 +276,7 @@ describe('every page', () => {
       '/',
       '/account',
       '/verify',
+      '/privacy',
       '/attempts/running',
       '/attempts/ready',
       '/attempts/failed',

@@ -4,6 +4,7 @@ import { SessionProvider, useSession } from './api/session.js';
 import { AccountPage } from './pages/account-page.js';
 import { HomePage } from './pages/home/home-page.js';
 import { NotFoundPage } from './pages/not-found-page.js';
+import { PrivacyPage } from './pages/privacy-page.js';
 import { SignInPage } from './pages/sign-in-page.js';
 import { Banners } from './parts/banners.js';
 import { Header } from './parts/header.js';
@@ -23,6 +24,7 @@ export function App() {
             <Route path="/sign-in" element={<Framed open page={<SignInPage />} />} />
             <Route path="/join" element={<Framed open page={<SignInPage />} />} />
             <Route path="/verify" element={<Framed open page={<VerifyPage />} />} />
+            <Route path="/privacy" element={<Framed open page={<PrivacyPage />} />} />
             <Route path="/" element={<Framed page={<HomePage />} />} />
             <Route path="/account" element={<Framed page={<AccountPage />} />} />
             <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />

@@ -18,6 +18,7 @@ import {
 } from '../../../orchestrator/contract/attempt.js';
 import { debriefSchema, gradeEntrySchema, gradeSchema } from '../../../orchestrator/contract/grade.js';
 import { labViewSchema } from '../../../orchestrator/contract/lab.js';
+import { privacySchema } from '../../../orchestrator/contract/privacy.js';
 import { filedReportSchema, type Report, reportSchema } from '../../../orchestrator/contract/report.js';
 import { runDetailSchema, runListSchema, runLogSchema } from '../../../orchestrator/contract/runs.js';
 import { verifyAnswerSchema } from '../../../orchestrator/contract/signing.js';
@@ -47,6 +48,9 @@ export const api = {
   signUp: (body: SignUp) => request('/accounts', { method: 'POST', body, schema: withAccount }),
   signOut: () => request('/session', { method: 'DELETE' }),
   setLocale: (locale: Locale) => request('/account', { method: 'PATCH', body: { locale } }),
+
+  privacy: () => request('/privacy', { schema: privacySchema }),
+  eraseAccount: (password: string) => request('/account', { method: 'DELETE', body: { password } }),
 
   tokens: () => request('/tokens', { schema: z.array(tokenSchema) }),
   createToken: (body: z.input<typeof newTokenSchema>) =>

@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 import type { Account } from '../../../orchestrator/contract/account.js';
 import type { Problem } from '../../../orchestrator/contract/problem.js';
 import { adoptLocale } from '../i18n/setup.js';
+import { forgetAllBut } from '../parts/stored.js';
 import { onSignedOut } from './client.js';
 import { api } from './endpoints.js';
 import { asProblem } from './problem.js';
@@ -13,6 +14,10 @@ export interface Session {
   problem: Problem | null;
   signedIn: (account: Account) => void;
   signOut: () => Promise<void>;
+  /** Erases the account, on the server and in this browser. */
+  erase: (password: string) => Promise<void>;
+  /** True where the account was erased just now. */
+  erased: boolean;
   refresh: () => void;
 }
 
@@ -22,10 +27,12 @@ const SessionContext = createContext<Session | null>(null);
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [account, setAccount] = useState<Account | null | undefined>(undefined);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [erased, setErased] = useState(false);
 
   const signedIn = useCallback((next: Account) => {
     setAccount(next);
     setProblem(null);
+    setErased(false);
     adoptLocale(next.locale);
   }, []);
 
@@ -47,9 +54,16 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     setAccount(null);
   }, []);
 
+  const erase = useCallback(async (password: string) => {
+    await api.eraseAccount(password);
+    forgetAllBut(['locale', 'theme']);
+    setErased(true);
+    setAccount(null);
+  }, []);
+
   const value = useMemo(
-    () => ({ account, problem, signedIn, signOut, refresh }),
-    [account, problem, signedIn, signOut, refresh],
+    () => ({ account, problem, signedIn, signOut, erase, erased, refresh }),
+    [account, problem, signedIn, signOut, erase, erased, refresh],
   );
   return <SessionContext.Provider value={value}>{children}</SessionContext.Provider>;
 }

@@ -1,3 +1,5 @@
+import { privacyEn } from './privacy/en.js';
+
 /** Every text of the interface in English. `zh-CN.ts` has the same keys; a test holds them together. */
 export const en = {
   common: {
@@ -547,6 +549,7 @@ export const en = {
     answers: 'Model answers',
     answersText: 'The right claims of your variant.',
   },
+  privacy: privacyEn,
   problem: {
     'network-unreachable':
       'The server cannot be reached. Check your network; what can be tried again is tried again by itself.',
@@ -586,8 +589,11 @@ export const en = {
     'wrong-state': 'The attempt is no longer in a state where this can be done.',
     'no-hints': 'There are no hints left here, or this mode has none.',
     'report-invalid': 'The report cannot be filed like this. See the fields marked.',
-    erased: 'The evidence of this attempt was erased. Its grade remains.',
     'not-signed': 'This grade is older than signed grades. An instructor can have it graded again.',
+    erased: 'The evidence of this attempt was erased. A grade, where there is one, is kept.',
+    'account-unknown': 'There is no such account.',
+    'last-instructor':
+      'You are the last instructor here. Invite another one first, so that somebody can look after this server.',
     'not-graded': 'There is no grade for this attempt yet.',
     'engine-unreachable': 'The container engine is out of reach. An administrator has to start it.',
     'disk-full': 'The server’s disk is full. An administrator has to make room.',

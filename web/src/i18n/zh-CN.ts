@@ -1,4 +1,5 @@
 import type { en } from './en.js';
+import { privacyZhCN } from './privacy/zh-CN.js';
 
 /** The same keys as English, but for the singular: Chinese has one form. */
 type SameKeys<T> = {
@@ -518,6 +519,7 @@ export const zhCN: SameKeys<typeof en> = {
     answers: '参考答案',
     answersText: '你这一变体的正确结论。',
   },
+  privacy: privacyZhCN,
   problem: {
     'network-unreachable': '无法连接服务器。请检查网络，可重试的操作会自动重试。',
     'unexpected-answer': '服务器的响应格式无法识别，请刷新页面。',
@@ -556,8 +558,10 @@ export const zhCN: SameKeys<typeof en> = {
     'wrong-state': '演练当前的状态已不允许此操作。',
     'no-hints': '没有更多提示，或该模式不提供提示。',
     'report-invalid': '报告无法上报，请查看标出的字段。',
-    erased: '本次演练的证据已被删除，成绩仍然保留。',
     'not-signed': '这份成绩早于签名成绩功能，可由教员重新评定。',
+    erased: '本次演练的证据已被清除。成绩（如果有）会保留。',
+    'account-unknown': '没有这个账号。',
+    'last-instructor': '你是这里最后一名教员。请先邀请另一名教员，以便有人管理此服务器。',
     'not-graded': '本次演练还没有成绩。',
     'engine-unreachable': '无法连接容器引擎，请管理员启动它。',
     'disk-full': '服务器磁盘已满，请管理员清理空间。',

@@ -15,6 +15,7 @@ import { LanguageSwitch, ThemeSwitch } from '../parts/preferences.js';
 import { ProblemNotice } from '../parts/problem-notice.js';
 import { Secret } from '../parts/secret.js';
 import { useTitle } from '../parts/use-title.js';
+import { YourData } from './your-data.js';
 
 /** Keys cannot hold the colon of a scope. */
 const scopeText = {
@@ -61,6 +62,7 @@ export function AccountPage() {
         </div>
       </dl>
       <Tokens />
+      <YourData />
     </main>
   );
 }

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Navigate, useLocation, useNavigate, useSearchParams } from 'react-router';
+import { Link, Navigate, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { accountNameSchema, passwordSchema } from '../../../orchestrator/contract/account.js';
 import type { Problem } from '../../../orchestrator/contract/problem.js';
 import { api } from '../api/endpoints.js';
@@ -18,7 +18,7 @@ type Side = 'in' | 'up';
 /** Sign in and sign up in one. A link with `?code=` (an invitation, or the first instructor's) opens on sign up. */
 export function SignInPage() {
   const { t } = useTranslation();
-  const { account, signedIn } = useSession();
+  const { account, signedIn, erased } = useSession();
   const [search] = useSearchParams();
   const code = search.get('code');
   const [side, setSide] = useState<Side>(code === null ? 'in' : 'up');
@@ -98,6 +98,12 @@ export function SignInPage() {
           onSubmit={(event) => void submit(event)}
           noValidate
         >
+          {erased && (
+            <div className="notice ok" role="status">
+              <Icon name="check" />
+              {t('privacy.farewell')}
+            </div>
+          )}
           {code !== null && side === 'up' && (
             <div className="notice">
               <Icon name="info" />
@@ -158,6 +164,9 @@ export function SignInPage() {
             {side === 'in' ? t('signIn.submit') : t('signUp.submit')}
           </button>
         </form>
+        <p className="sign-foot">
+          <Link to="/privacy">{t('privacy.link')}</Link>
+        </p>
       </section>
     </main>
   );

@@ -19,6 +19,16 @@ export function store(key: string, value: string | null): void {
   }
 }
 
+/** Forgets everything but these. */
+export function forgetAllBut(kept: readonly string[]): void {
+  try {
+    const ours = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+    for (const key of ours) if (!kept.includes(key.slice(prefix.length))) localStorage.removeItem(key);
+  } catch {
+    // See above.
+  }
+}
+
 /** A remembered JSON value; `fallback` where there is none or `accept` refuses it. */
 export function readStoredJson<T>(key: string, accept: (value: unknown) => T | null, fallback: T): T {
   const raw = readStored(key);

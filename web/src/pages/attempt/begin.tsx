@@ -6,6 +6,7 @@ import { useWording } from '../../i18n/text.js';
 import { Icon } from '../../parts/icon.js';
 import { Markdown } from '../../parts/markdown.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
+import { Recorded } from './recorded.js';
 import type { AttemptProps } from './types.js';
 
 /** The range is ready: the brief, and the button that fires the attack. */
@@ -52,11 +53,14 @@ export function Begin({ attempt, lab, act }: AttemptProps) {
             {t(attempt.mode === 'practice' ? 'begin.practice' : 'begin.assessment')}
           </li>
         </ul>
-        {problem && <ProblemNotice problem={problem} />}
-        <button type="button" className="button primary large" disabled={busy} onClick={() => void begin()}>
-          {busy ? <span className="spinner" /> : <Icon name="play" />}
-          {t('begin.button')}
-        </button>
+        <Recorded />
+        <div className="begin-foot">
+          {problem && <ProblemNotice problem={problem} />}
+          <button type="button" className="button primary large" disabled={busy} onClick={() => void begin()}>
+            {busy ? <span className="spinner" /> : <Icon name="play" />}
+            {t('begin.button')}
+          </button>
+        </div>
       </aside>
     </div>
   );

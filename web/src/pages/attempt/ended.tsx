@@ -41,6 +41,7 @@ export function Ended({ attempt, lab }: AttemptProps) {
         </span>
         <h2>{t(`ended.${state}.title`)}</h2>
         <p className="muted">{t(`ended.${state}.text`)}</p>
+        {attempt.erasedAt !== null && <p className="muted small">{t('privacy.erased.mark')}</p>}
         {attempt.problem && state !== 'graded' && (
           <div className={state === 'failed' ? 'notice bad' : 'notice'}>
             <Icon name="info" />

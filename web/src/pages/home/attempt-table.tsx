@@ -48,6 +48,7 @@ export function AttemptTable({ attempts, labs, titleOf }: TableProps) {
               <td>{t(`mode.${attempt.mode}.name`)}</td>
               <td>
                 <StateChip state={attempt.state} />
+                {attempt.erasedAt !== null && <p className="muted small">{t('privacy.erased.mark')}</p>}
               </td>
               <td className="num">{dateTime(attempt.createdAt)}</td>
               <td className="right num">

@@ -9,7 +9,8 @@ import { Icon } from '../../parts/icon.js';
 interface GradesProps {
   grade: Grade;
   lab: LabView;
-  onEvidence: (seqs: number[]) => void;
+  /** Null where the evidence was erased. */
+  onEvidence: ((seqs: number[]) => void) | null;
 }
 
 /** Each objective with the sentences of its grade: what was seen, when, what it gave, and the evidence. */
@@ -60,7 +61,7 @@ function Line({
 }: {
   line: GradeLine;
   start: number | null;
-  onEvidence: (seqs: number[]) => void;
+  onEvidence: GradesProps['onEvidence'];
 }) {
   const { t } = useTranslation();
   const { text, utc } = useWording();
@@ -77,7 +78,7 @@ function Line({
         )}
       </span>
       <span className="line-evidence no-print">
-        {line.evidence.length > 0 && (
+        {onEvidence && line.evidence.length > 0 && (
           <button type="button" className="link-button" onClick={() => onEvidence(line.evidence)}>
             {t('result.evidence', { count: line.evidence.length })}
           </button>

@@ -11,6 +11,7 @@ import { Icon } from '../../parts/icon.js';
 import { ProblemNotice, Waiting } from '../../parts/problem-notice.js';
 import { useTitle } from '../../parts/use-title.js';
 import { Debrief } from './debrief.js';
+import { Erased } from './erased.js';
 import { EvidenceDialog } from './evidence-dialog.js';
 import { GradeHistory } from './grade-history.js';
 import { ObjectiveGrades } from './objective-grades.js';
@@ -40,6 +41,7 @@ export default function ResultPage() {
     };
     return <Waiting problem={problem} retry={reload} />;
   }
+  const { erasedAt } = attempt.data;
   return (
     <main id="main" className="page result">
       <div className="result-head">
@@ -71,6 +73,7 @@ export default function ResultPage() {
           </button>
         </div>
       </div>
+      {erasedAt !== null && <Erased at={erasedAt} />}
       <section className="result-summary">
         <div className="card padded score-card">
           <ScoreRing points={grade.data.points} max={grade.data.max} />
@@ -92,7 +95,7 @@ export default function ResultPage() {
           <h2>{t('result.objectives')}</h2>
           <p className="muted">{t('result.objectivesText')}</p>
         </div>
-        <ObjectiveGrades grade={grade.data} lab={lab.data} onEvidence={setEvidence} />
+        <ObjectiveGrades grade={grade.data} lab={lab.data} onEvidence={erasedAt === null ? setEvidence : null} />
       </section>
       {grades.data && (
         <GradeHistory
@@ -105,7 +108,7 @@ export default function ResultPage() {
           }}
         />
       )}
-      {debrief.problem && <ProblemNotice problem={debrief.problem} retry={debrief.reload} />}
+      {debrief.problem && erasedAt === null && <ProblemNotice problem={debrief.problem} retry={debrief.reload} />}
       {debrief.data && <Debrief debrief={debrief.data} lab={lab.data} onEvidence={setEvidence} />}
       <p className="muted small no-print">
         {t('result.signedText')} <Link to="/verify">{t('verify.title')}</Link>
