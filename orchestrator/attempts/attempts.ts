@@ -14,7 +14,10 @@ import { Desk, stateRecord, unfinishedStates } from './desk.js';
 import { eraseAttemptsOf } from './erasure.js';
 import { examineAndGrade } from './examination.js';
 import { grades } from './grades.js';
+import { integrityOf } from './integrity.js';
+import { notesOf } from './notes.js';
 import { openWaiting } from './opening.js';
+import { overviewOf } from './overview.js';
 import type { AttemptParts } from './parts.js';
 import { closedBecause } from './problems.js';
 import { startReconciler } from './reconciler.js';
@@ -222,6 +225,9 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     ...workflowRuns(desk),
     ...grades(desk),
     ...recordingsOf(desk),
+    ...integrityOf(desk),
+    note: notesOf(desk),
+    overview: (query) => overviewOf(desk, query),
 
     onChange: (callback) => {
       desk.listeners.change.add(callback);

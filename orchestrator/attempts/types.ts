@@ -1,10 +1,13 @@
 import type { AccountId } from '../contract/account.js';
 import type { AttemptId, AttemptView, CpuSample, LabId, Mode } from '../contract/attempt.js';
 import type { Debrief, Grade, GradeEntry } from '../contract/grade.js';
+import type { Integrity, Overview, OverviewQuery } from '../contract/integrity.js';
+import type { PageNote } from '../contract/live.js';
 import type { RecordingView } from '../contract/recording.js';
 import type { FiledReport, Report } from '../contract/report.js';
 import type { RunDetail, RunList, RunLog } from '../contract/runs.js';
 import type { PublishedKey, VerifyAnswer } from '../contract/signing.js';
+import type { DataOf } from '../evidence/kinds.js';
 import type { ChainedRecord } from '../evidence/record.js';
 
 /** Why an attempt refuses. `http` and `live` turn the code into a status and a sentence. */
@@ -35,6 +38,9 @@ export class AttemptError extends Error {
     super(message, options);
   }
 }
+
+/** What the socket tells of a trainee's browser. */
+export type Note = PageNote | ({ kind: 'presence' } & DataOf<'presence'>);
 
 /**
  * The attempts and what may be done to them. Who may do it is decided before (`identity`); every method throws
@@ -93,6 +99,12 @@ export interface Attempts {
   recordings(id: AttemptId): Promise<RecordingView[]>;
   /** Where a recording lies, and its file's name. Throws `host-unknown`, `recording-unknown`. */
   recording(id: AttemptId, of: { host: string; shell: number }): Promise<{ path: string; name: string }>;
+  /** Everybody's attempts, newest first. */
+  overview(query: OverviewQuery): Promise<Overview[]>;
+  /** What an instructor may want to talk about, from the evidence as it is now. A damaged ledger is marked. */
+  integrity(id: AttemptId): Promise<Integrity>;
+  /** Keeps what was seen of the trainee's browser, where the attempt's mode and state ask for it. Never throws. */
+  note(id: AttemptId, what: Note): Promise<void>;
   onChange(callback: (attempt: AttemptView) => void): () => void;
   onCpu(callback: (attempt: AttemptId, samples: CpuSample[]) => void): () => void;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { accountSchema } from '../contract/account.js';
 import { attemptViewSchema } from '../contract/attempt.js';
 import { debriefSchema, gradeSchema } from '../contract/grade.js';
+import { integritySchema, overviewSchema } from '../contract/integrity.js';
 import { labViewSchema } from '../contract/lab.js';
 import { problemSchema } from '../contract/problem.js';
 import { recordingViewSchema } from '../contract/recording.js';
@@ -19,7 +20,9 @@ const named = {
   EvidenceRecord: recordSchema,
   FiledReport: filedReportSchema,
   Grade: gradeSchema,
+  Integrity: integritySchema,
   Lab: labViewSchema,
+  Overview: overviewSchema,
   Problem: problemSchema,
   Recording: recordingViewSchema,
   Report: reportSchema,
@@ -77,6 +80,7 @@ function operation(route: Route): Parameters<OpenAPIRegistry['registerPath']>[0]
     security: security(route),
     request: {
       ...(route.params ? { params: route.params } : {}),
+      ...(route.query ? { query: route.query } : {}),
       ...(route.body ? { body: { required: true, content: { 'application/json': { schema: route.body } } } } : {}),
     },
     responses: {

@@ -10,9 +10,10 @@ import type { AttemptAction } from '../identity/rules.js';
  */
 export type Auth = 'open' | 'session' | 'instructor' | { scope: Scope } | { attempt: AttemptAction };
 
-interface Call<A extends Auth, P, B> {
+interface Call<A extends Auth, P, B, Q = unknown> {
   caller: A extends 'open' ? Caller | null : Caller;
   params: P;
+  query: Q;
   body: B;
   request: Request;
   response: Response;
@@ -32,6 +33,8 @@ export interface Route {
   summary: string;
   auth: Auth;
   params?: z.ZodObject;
+  /** What may follow the path's `?`: texts, each once. */
+  query?: z.ZodObject;
   body?: z.ZodType;
   /** Where less than the general limit is allowed. */
   maxBytes?: number;
@@ -48,15 +51,19 @@ export interface Route {
   handle(call: Call<Auth, unknown, unknown>): Promise<unknown>;
 }
 
-type Spec<A extends Auth, P extends z.ZodObject, B extends z.ZodType, R extends z.ZodType> = Omit<
-  Route,
-  'auth' | 'params' | 'body' | 'response' | 'handle'
-> & {
+type Spec<
+  A extends Auth,
+  P extends z.ZodObject,
+  B extends z.ZodType,
+  R extends z.ZodType,
+  Q extends z.ZodObject,
+> = Omit<Route, 'auth' | 'params' | 'query' | 'body' | 'response' | 'handle'> & {
   auth: A;
   params?: P;
+  query?: Q;
   body?: B;
   response: Omit<Route['response'], 'schema'> & { schema?: R };
-  handle(call: Call<A, z.output<P>, z.output<B>>): Promise<z.input<R>>;
+  handle(call: Call<A, z.output<P>, z.output<B>, z.output<Q>>): Promise<z.input<R>>;
 };
 
 /** Describes an operation; the handler's types follow from the schemas. */
@@ -65,7 +72,8 @@ export function route<
   P extends z.ZodObject = z.ZodObject,
   B extends z.ZodType = z.ZodType,
   R extends z.ZodType = z.ZodType<unknown, unknown>,
->(spec: Spec<A, P, B, R>): Route {
+  Q extends z.ZodObject = z.ZodObject,
+>(spec: Spec<A, P, B, R, Q>): Route {
   // Safe: `serve.ts` parses by these very schemas, and lets nobody but an `open` route in without a caller.
   return spec as unknown as Route;
 }

@@ -4,6 +4,7 @@ import { attemptIdSchema } from '../contract/attempt.js';
 import type { Caller } from '../identity/caller.js';
 import { IdentityError } from '../identity/error.js';
 import { requireAttempt, requireInstructor, requireScope, requireSession } from '../identity/rules.js';
+import { customerOf } from './address.js';
 import type { HttpParts } from './parts.js';
 import { maxBodyBytes, parseInput, RequestError, tooLarge } from './problems.js';
 import type { FileAnswer, Route } from './route.js';
@@ -71,6 +72,7 @@ async function answer(route: Route, request: Request, response: Response): Promi
   const value = await route.handle({
     caller: response.locals.caller as Caller,
     params: route.params && parseInput(route.params, request.params),
+    query: route.query && parseInput(route.query, { ...request.query }),
     body: parsedBody(route, request),
     request,
     response,
@@ -127,10 +129,9 @@ function bearerToken(request: Request): string | undefined {
   return match[1];
 }
 
-/** Where a request came from, for rate limits: one IPv6 customer has at least a /64. */
+/** Where a request came from, for rate limits. */
 export function addressOf(request: Request): string {
-  const address = (request.ip ?? 'unknown').replace(/^::ffff:(?=\d+\.)/, '');
-  return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;
+  return customerOf(request.ip);
 }
 
 function expressPath(path: string): string {

@@ -8,6 +8,7 @@ import { parseInput, problemOf } from '../http/problems.js';
 import { requireAttempt } from '../identity/rules.js';
 import { createDesk } from './desk.js';
 import { originAllowed, recognise } from './handshake.js';
+import { createNotes, createPresence, type Presence } from './notes.js';
 import { accessRoom, attemptRoom, type LiveParts, type LiveServer, type LiveSocket } from './parts.js';
 
 /**
@@ -32,7 +33,8 @@ export function createGateway(server: HttpServer, parts: LiveParts): Gateway {
     allowRequest: (request, decide) => decide(null, originAllowed(identity, request)),
   });
   io.use(recognise(parts));
-  io.on('connection', (socket) => serveSocket(socket, parts));
+  const presence = createPresence(parts);
+  io.on('connection', (socket) => serveSocket(socket, parts, presence));
   const stop = [
     attempts.onChange((attempt) => io.to(attemptRoom(attempt.id)).emit('attempt', cleaned(attempt))),
     // Samples are worth little when they are late: a client that does not read misses some.
@@ -46,15 +48,17 @@ export function createGateway(server: HttpServer, parts: LiveParts): Gateway {
     async close() {
       for (const unsubscribe of stop) unsubscribe();
       await io.close();
+      await presence.settle();
       log.debug('live connections closed');
     },
   };
 }
 
-function serveSocket(socket: LiveSocket, parts: LiveParts): void {
+function serveSocket(socket: LiveSocket, parts: LiveParts, presence: Presence): void {
   const { identity, attempts, log } = parts;
   const { caller } = socket.data;
   const desk = createDesk(socket, parts);
+  const visit = presence.of(socket);
   socket.join(accessRoom(caller.key));
   const stopExpiry = endAccessAt(caller.expiresAt, socket);
 
@@ -76,10 +80,13 @@ function serveSocket(socket: LiveSocket, parts: LiveParts): void {
   socket.on('attempt:follow', (request, answer) => {
     void answered(answer, async () => {
       const { attempt } = parseInput(followSchema, request);
-      requireAttempt(caller, await attempts.ownerOf(attempt), 'view');
+      const owner = await attempts.ownerOf(attempt);
+      requireAttempt(caller, owner, 'view');
       // Joined before it is read, so that no change falls between.
       await socket.join(attemptRoom(attempt));
-      return { attempt: cleaned(await attempts.view(attempt)) };
+      const view = cleaned(await attempts.view(attempt));
+      if (owner === caller.account.id) visit.begin(attempt);
+      return { attempt: view };
     });
   });
   socket.on('terminal:open', async (request, answer) => {
@@ -95,9 +102,11 @@ function serveSocket(socket: LiveSocket, parts: LiveParts): void {
   socket.on('terminal:resize', desk.resize);
   socket.on('terminal:ack', desk.ack);
   socket.on('terminal:close', desk.close);
+  socket.on('attempt:note', createNotes(socket, parts));
   socket.on('disconnect', () => {
     stopExpiry();
     desk.leave();
+    visit.end();
   });
 }
 

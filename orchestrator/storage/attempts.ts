@@ -65,6 +65,12 @@ export interface AttemptRows {
   mark(id: AttemptId, mark: Mark): Promise<boolean>;
   /** Newest first. */
   listByOwner(owner: AccountId): Promise<AttemptRow[]>;
+  /** Everybody's, newest first. */
+  listLatest(options: {
+    lab?: LabId | undefined;
+    state?: AttemptState | undefined;
+    limit: number;
+  }): Promise<AttemptRow[]>;
   /** Attempts of a lab with a grade, oldest first. */
   listGraded(lab: LabId): Promise<AttemptRow[]>;
   /** Oldest first. */
@@ -104,6 +110,12 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
     async listByOwner(owner) {
       const query = db.selectFrom('attempts').selectAll().where('ownerId', '=', owner);
       return (await query.orderBy('createdAt', 'desc').orderBy('id').execute()).map(decode);
+    },
+    async listLatest({ lab, state, limit }) {
+      let query = db.selectFrom('attempts').selectAll();
+      if (lab !== undefined) query = query.where('labId', '=', lab);
+      if (state !== undefined) query = query.where('state', '=', state);
+      return (await query.orderBy('createdAt', 'desc').orderBy('id').limit(limit).execute()).map(decode);
     },
     async listGraded(lab) {
       const query = db.selectFrom('attempts').selectAll().where('labId', '=', lab).where('gradedAt', 'is not', null);

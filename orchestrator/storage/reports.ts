@@ -3,6 +3,7 @@ import { type FiledReport, filedReportSchema, type Report, reportSchema } from '
 import type { NewRecord } from '../evidence/record.js';
 import type { Database } from './database.js';
 import type { LedgerStore } from './ledger.js';
+import type { ReportTable } from './schema.js';
 
 /** The one draft of each attempt. */
 export interface DraftRows {
@@ -18,6 +19,7 @@ export interface ReportRows {
   insert(attempt: AttemptId, filed: FiledReport, records?: NewRecord[]): Promise<void>;
   /** In the order of filing. */
   list(attempt: AttemptId): Promise<FiledReport[]>;
+  latest(attempt: AttemptId): Promise<FiledReport | null>;
   count(attempt: AttemptId): Promise<number>;
 }
 
@@ -52,18 +54,25 @@ export function reportRows({ db }: Database, ledger: LedgerStore): ReportRows {
     },
     async list(attempt) {
       const query = db.selectFrom('reports').selectAll().where('attemptId', '=', attempt).orderBy('number');
-      return (await query.execute()).map((row) =>
-        filedReportSchema.parse({
-          number: row.number,
-          filedAt: row.filedAt,
-          report: JSON.parse(row.report),
-          normalised: JSON.parse(row.normalised),
-        }),
-      );
+      return (await query.execute()).map(decode);
+    },
+    async latest(attempt) {
+      const query = db.selectFrom('reports').selectAll().where('attemptId', '=', attempt).orderBy('number', 'desc');
+      const row = await query.limit(1).executeTakeFirst();
+      return row ? decode(row) : null;
     },
     async count(attempt) {
       const query = db.selectFrom('reports').select(db.fn.countAll<number>().as('count'));
       return Number((await query.where('attemptId', '=', attempt).executeTakeFirstOrThrow()).count);
     },
   };
+}
+
+function decode({ number, filedAt, report, normalised }: ReportTable): FiledReport {
+  return filedReportSchema.parse({
+    number,
+    filedAt,
+    report: JSON.parse(report),
+    normalised: JSON.parse(normalised),
+  });
 }

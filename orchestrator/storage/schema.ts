@@ -72,7 +72,7 @@ interface DraftTable {
   savedAt: number;
 }
 
-interface ReportTable {
+export interface ReportTable {
   attemptId: string;
   number: number;
   filedAt: number;

@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-router';
 import { SessionProvider, useSession } from './api/session.js';
 import { AccountPage } from './pages/account-page.js';
+import { AttemptsPage } from './pages/attempts/attempts-page.js';
 import { HomePage } from './pages/home/home-page.js';
 import { NotFoundPage } from './pages/not-found-page.js';
 import { PrivacyPage } from './pages/privacy-page.js';
@@ -27,6 +28,7 @@ export function App() {
             <Route path="/privacy" element={<Framed open page={<PrivacyPage />} />} />
             <Route path="/" element={<Framed page={<HomePage />} />} />
             <Route path="/account" element={<Framed page={<AccountPage />} />} />
+            <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />
             <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />
             <Route path="/attempts/:id/result" element={<Framed page={<ResultPage />} />} />
             <Route path="*" element={<Framed open page={<NotFoundPage />} />} />

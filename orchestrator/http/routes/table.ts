@@ -3,6 +3,7 @@ import type { Route } from '../route.js';
 import { attemptRoutes } from './attempts.js';
 import { gradeRoutes } from './grades.js';
 import { identityRoutes } from './identity.js';
+import { integrityRoutes } from './integrity.js';
 import { privacyRoutes } from './privacy.js';
 import { recordingRoutes } from './recordings.js';
 import { resultRoutes } from './results.js';
@@ -20,5 +21,6 @@ export function routeTable(parts: HttpParts): Route[] {
     ...resultRoutes(parts),
     ...gradeRoutes(parts),
     ...recordingRoutes(parts),
+    ...integrityRoutes(parts),
   ];
 }

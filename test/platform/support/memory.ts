@@ -1,4 +1,4 @@
-import { AttemptError, type Attempts } from '../../../orchestrator/attempts/types.js';
+import { AttemptError, type Attempts, type Note } from '../../../orchestrator/attempts/types.js';
 import type { AccountId } from '../../../orchestrator/contract/account.js';
 import {
   type AttemptId,
@@ -31,6 +31,8 @@ export interface MemoryAttempts extends Attempts {
   fault: Error | null;
   /** Whose attempts were to be erased. */
   erased: AccountId[];
+  /** What was to be kept of browsers. */
+  notes: { id: AttemptId; what: Note }[];
 }
 
 export function memoryAttempts(): MemoryAttempts {
@@ -50,6 +52,7 @@ export function memoryAttempts(): MemoryAttempts {
   const self: MemoryAttempts = {
     fault: null,
     erased: [],
+    notes: [],
     change,
     sample(id, samples) {
       for (const listener of sampled) listener(id, samples);
@@ -120,6 +123,15 @@ export function memoryAttempts(): MemoryAttempts {
     async recording(_, { host }) {
       if (host !== 'x') throw new AttemptError('recording-unknown', `No recording on ${host}.`);
       return { path: import.meta.filename, name: 'x-0.cast' };
+    },
+    overview: async ({ state, limit }) =>
+      [...rows.values()]
+        .filter(({ view }) => state === undefined || view.state === state)
+        .slice(0, limit)
+        .map(({ owner, view }) => ({ ...view, owner: { id: owner, name: 'somebody' } })),
+    integrity: async () => ({ marks: [], ledger: 'intact', signals: [], computedAt: 1, notJudged: [] }),
+    async note(id, what) {
+      self.notes.push({ id, what });
     },
     onChange: (callback) => listenIn(changed, callback),
     onCpu: (callback) => listenIn(sampled, callback),

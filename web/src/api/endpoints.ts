@@ -17,6 +17,7 @@ import {
   type Mode,
 } from '../../../orchestrator/contract/attempt.js';
 import { debriefSchema, gradeEntrySchema, gradeSchema } from '../../../orchestrator/contract/grade.js';
+import { integritySchema, overviewSchema } from '../../../orchestrator/contract/integrity.js';
 import { labViewSchema } from '../../../orchestrator/contract/lab.js';
 import { privacySchema } from '../../../orchestrator/contract/privacy.js';
 import { filedReportSchema, type Report, reportSchema } from '../../../orchestrator/contract/report.js';
@@ -99,5 +100,10 @@ export const api = {
   run: (id: string, run: number) => request(`${attempt(id)}/runs/${run}`, { schema: runDetailSchema }),
   runLog: (id: string, run: number, job: string, step: number) =>
     request(`${attempt(id)}/runs/${run}/logs/${encodeURIComponent(job)}/${step}`, { schema: runLogSchema }),
+  integrity: (id: string) => request(`${attempt(id)}/integrity`, { schema: integritySchema }),
+  everybodysAttempts: (query: { lab?: string; state?: string }) =>
+    request(`/instructor/attempts?${new URLSearchParams({ ...query, limit: '500' })}`, {
+      schema: z.array(overviewSchema),
+    }),
   ledger: (id: string) => request(`${attempt(id)}/ledger`, { schema: z.array(ledgerRecordSchema) }),
 };

@@ -31,6 +31,11 @@ export function Header() {
             {t('header.labs')}
           </NavLink>
         )}
+        {account && account.role !== 'trainee' && (
+          <NavLink to="/attempts" end>
+            {t('header.attempts')}
+          </NavLink>
+        )}
       </nav>
       <div className="header-tools">
         <LanguageSwitch />

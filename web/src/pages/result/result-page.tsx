@@ -14,6 +14,7 @@ import { Debrief } from './debrief.js';
 import { Erased } from './erased.js';
 import { EvidenceDialog } from './evidence-dialog.js';
 import { GradeHistory } from './grade-history.js';
+import { IntegritySection } from './integrity.js';
 import { ObjectiveGrades } from './objective-grades.js';
 import { PhaseBars } from './phase-bars.js';
 import { ScoreRing } from './score-ring.js';
@@ -110,6 +111,7 @@ export default function ResultPage() {
       )}
       {debrief.problem && erasedAt === null && <ProblemNotice problem={debrief.problem} retry={debrief.reload} />}
       {debrief.data && <Debrief debrief={debrief.data} lab={lab.data} onEvidence={setEvidence} />}
+      {account.role !== 'trainee' && <IntegritySection attempt={id} onEvidence={setEvidence} />}
       <p className="muted small no-print">
         {t('result.signedText')} <Link to="/verify">{t('verify.title')}</Link>
       </p>

@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { AttemptId } from '../contract/attempt.js';
+import type { Integrity } from '../contract/integrity.js';
+import type { RecordingView } from '../contract/recording.js';
+import type { EvidenceRecord } from '../evidence/record.js';
+import type { Variant } from '../grading/types.js';
+import { say } from '../grading/words.js';
+import { labTextOf } from '../integrity/lab-text.js';
+import { screenText } from '../integrity/screen-text.js';
+import { type Screens, screensOf, type Terminal } from '../integrity/screens.js';
+import { findSignals } from '../integrity/signals.js';
+import type { OtherAttempt } from '../integrity/types.js';
+import { recordingPath } from '../range/terminals/recording-file.js';
+import type { AttemptRow } from '../storage/attempts.js';
+import { StorageError } from '../storage/error.js';
+import type { Desk } from './desk.js';
+import { recordingsOf } from './recordings.js';
+import type { Attempts } from './types.js';
+import { sharing } from './workflow-runs.js';
+
+/** Other attempts of the lab that are compared. */
+const maxOthers = 300;
+/** What is read of the recordings of one attempt; they are limited when they are written, to a little less. */
+const maxReadBytes = 32 * 2 ** 20;
+/** A page that is loaded anew need not be computed anew. */
+const sharedMs = 2_000;
+/** Kinds of record that somebody at a terminal leaves. */
+const actedKinds = ['terminal.command', 'terminal.recorded', 'egress.rule', 'git.push'];
+
+/** What instructors may want to talk about: computed when it is asked for, from what is stored. */
+export function integrityOf(desk: Desk): Pick<Attempts, 'integrity'> {
+  const { now, log } = desk.parts;
+  const { recordings } = recordingsOf(desk);
+  const share = sharing(sharedMs, now);
+
+  async function compute(id: AttemptId): Promise<Integrity> {
+    const row = await desk.row(id);
+    const computedAt = now();
+    if (row.erasedAt !== null) {
+      return { marks: row.marks, ledger: 'erased', signals: [], computedAt, notJudged: [evidenceErased] };
+    }
+    const damaged = await markDamage(desk, id);
+    const ledger = readable(desk, id);
+    // Looks at the recordings first, which may add marks of their own.
+    const screens = await screensIn(desk, row, await recordings(id), ledger ?? []);
+    const { marks } = await desk.row(id);
+    const state = damaged ? 'damaged' : 'intact';
+    if (ledger === null) return { marks, ledger: state, signals: [], computedAt, notJudged: [ledgerUnreadable] };
+    const { manifest, brief, debrief } = desk.lab(row.labId);
+    const found = findSignals(
+      {
+        attemptId: id,
+        owner: row.ownerId,
+        mode: row.mode,
+        lab: manifest,
+        labText: labTextOf(manifest, brief, debrief),
+        variant: row.variant as Variant,
+        ledger,
+        grade: await desk.grade(id),
+        screens,
+        others: await othersOf(desk, row),
+      },
+      (error) => log.error({ attempt: id, err: error }, 'an integrity signal could not be computed'),
+    );
+    return { marks, ledger: state, computedAt, ...found };
+  }
+
+  return { integrity: (id) => share(id, () => compute(id)) };
+}
+
+/** Whether the ledger is not what was written; the attempt is marked then, once. */
+async function markDamage({ parts }: Desk, id: AttemptId): Promise<boolean> {
+  const faults = parts.storage.ledger.verify(id);
+  if (faults.length === 0) return false;
+  const told = faults.slice(0, 10).map(({ seq, what }) => `record ${seq}: ${what}`);
+  const rest = faults.length > told.length ? `, and ${faults.length - told.length} more` : '';
+  const mark = { code: 'ledger-damaged' as const, host: '-', at: parts.now(), detail: told.join(', ') + rest };
+  await parts.storage.attempts.mark(id, mark);
+  return true;
+}
+
+/** Null where a record of a damaged ledger is not even JSON. */
+function readable({ parts }: Desk, id: AttemptId): EvidenceRecord[] | null {
+  try {
+    return parts.storage.ledger.read(id);
+  } catch (error) {
+    if (error instanceof StorageError && error.code === 'corrupt') return null;
+    throw error;
+  }
+}
+
+async function screensIn(
+  { parts }: Desk,
+  row: AttemptRow,
+  recordings: readonly RecordingView[],
+  ledger: readonly EvidenceRecord[],
+): Promise<Screens> {
+  let leftBytes = maxReadBytes;
+  const terminals: Terminal[] = [];
+  for (const { host, shell, state, lost, bytes } of recordings) {
+    leftBytes -= bytes;
+    const trusted = state !== 'damaged' && !lost && bytes > 0 && leftBytes >= 0;
+    const path = recordingPath(parts.recordingsDir, { attemptId: row.id, host, shell });
+    const cast = trusted ? await readFile(path, 'utf8').catch(() => null) : null;
+    terminals.push({ host, shell, text: cast === null ? null : screenText(cast) });
+    // Terminals of others are served meanwhile.
+    await nextTurn();
+  }
+  return screensOf(
+    terminals,
+    ledger.some(({ kind }) => actedKinds.includes(kind)),
+  );
+}
+
+async function othersOf({ parts }: Desk, row: AttemptRow): Promise<OtherAttempt[]> {
+  const { attempts, reports } = parts.storage;
+  const rows = (await attempts.listLatest({ lab: row.labId, limit: maxOthers + 1 }))
+    .filter(({ id, erasedAt }) => id !== row.id && erasedAt === null)
+    .slice(0, maxOthers);
+  const others: OtherAttempt[] = [];
+  for (const { id, ownerId, variant } of rows) {
+    const filed = await reports.latest(id);
+    const report = filed === null ? null : { at: filed.filedAt, report: filed.report };
+    others.push({ id, owner: ownerId, variant: variant as Variant, report });
+  }
+  return others;
+}
+
+const evidenceErased = say(
+  'The evidence of this attempt was erased, so nothing can be judged any more.',
+  '本次演练的证据已删除，无法再作任何判断。',
+);
+const ledgerUnreadable = say(
+  'A record of the ledger cannot be read, so nothing was judged.',
+  '证据中有记录无法读取，未作任何判断。',
+);

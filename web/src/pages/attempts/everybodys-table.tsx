@@ -1,0 +1,74 @@
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { Overview } from '../../../../orchestrator/contract/integrity.js';
+import type { LabView } from '../../../../orchestrator/contract/lab.js';
+import { useWording } from '../../i18n/text.js';
+import { StateChip } from '../../parts/chips.js';
+import { MarkChip } from '../../parts/mark-chip.js';
+
+/** Attempts with their trainees, newest first. */
+export function EverybodysTable({ attempts, labs }: { attempts: Overview[]; labs: LabView[] }) {
+  const { t } = useTranslation();
+  const { text, dateTime } = useWording();
+  const labOf = (attempt: Overview) => labs.find((one) => one.id === attempt.labId);
+  return (
+    <div className="card table-card">
+      <table className="table everybody">
+        <thead>
+          <tr>
+            <th scope="col">{t('attempts.trainee')}</th>
+            <th scope="col">{t('home.table.lab')}</th>
+            <th scope="col">{t('home.table.mode')}</th>
+            <th scope="col">{t('home.table.state')}</th>
+            <th scope="col" className="right">
+              {t('home.table.points')}
+            </th>
+            <th scope="col">{t('home.table.begun')}</th>
+            <th scope="col">{t('attempts.marks')}</th>
+            <th scope="col">
+              <span className="hidden-visually">{t('home.table.actions')}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {attempts.map((attempt) => {
+            const lab = labOf(attempt);
+            const title = lab ? text(lab.title) : attempt.labId;
+            const max = (lab?.objectives ?? []).reduce((sum, one) => sum + one.points, 0) || 100;
+            const graded = attempt.points !== null;
+            const action = graded ? t('home.table.result') : t('home.table.view');
+            return (
+              <tr key={attempt.id}>
+                <th scope="row">{attempt.owner.name}</th>
+                <td>{title}</td>
+                <td className="nowrap">{t(`mode.${attempt.mode}.name`)}</td>
+                <td>
+                  <StateChip state={attempt.state} />
+                </td>
+                <td className="right num nowrap">
+                  {graded ? t('home.table.of', { points: attempt.points, max }) : '–'}
+                </td>
+                <td className="num nowrap">{dateTime(attempt.createdAt)}</td>
+                <td>
+                  <span className="chips">
+                    {attempt.marks.map((mark) => (
+                      <MarkChip key={`${mark.code} ${mark.host}`} mark={mark} />
+                    ))}
+                  </span>
+                </td>
+                <td className="right">
+                  <Link
+                    to={graded ? `/attempts/${attempt.id}/result` : `/attempts/${attempt.id}`}
+                    aria-label={t('attempts.open', { action, lab: title, name: attempt.owner.name })}
+                  >
+                    {action}
+                  </Link>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
