@@ -51,6 +51,8 @@ describe('what a terminal showed', () => {
       // Quadratic work on three million characters takes minutes.
       expect(performance.now() - startedAt).toBeLessThan(5_000);
     }
+    // A string that never ends hides no more than itself.
+    expect(shown(`${header}${line(1, 'o', hostile[0])}${line(2, 'o', 'after')}`)).toContain('after');
     for (const text of ['', 'no recording', '[]', '{"timestamp":"x"}', '{"timestamp":null}\n[1,"o","x"]\n']) {
       expect(screenText(text)).toMatchObject({ shown: [], brokenFrom: 0 });
     }

@@ -50,7 +50,7 @@ describe('answers before evidence', () => {
       shows(8 * minute, everything.join('\r\n'));
     };
     const attempt = await input({ script, ledger: [filed(5 * minute, { claims })] });
-    expect(found(attempt, 'answers-before-evidence')).toHaveLength(1);
+    expect(found(attempt, 'answers-before-evidence')[0]?.quotes).toHaveLength(3);
   });
 
   test('are none where a screen had shown them: whole, in part, in capitals, or broken by a line’s end', async () => {

@@ -452,7 +452,7 @@ export const zhCN: SameKeys<typeof en> = {
     count_other: '{{count}} 次演练',
     empty: '还没有人开始演练。',
     noneFit: '没有符合条件的演练。',
-    open: '{{action}}：{{lab}}，{{name}}',
+    open: '{{action}}：{{name}}的“{{lab}}”',
   },
   evidence: {
     title: '证据',
