@@ -14,6 +14,7 @@ import { Desk, stateRecord, unfinishedStates } from './desk.js';
 import { eraseAttemptsOf } from './erasure.js';
 import { examineAndGrade } from './examination.js';
 import { grades } from './grades.js';
+import { notes } from './notes.js';
 import { openWaiting } from './opening.js';
 import type { AttemptParts } from './parts.js';
 import { closedBecause } from './problems.js';
@@ -221,6 +222,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     cpu: async (id) => desk.live.get(id)?.cpu ?? [],
     ...workflowRuns(desk),
     ...grades(desk),
+    ...notes(desk),
     ...recordingsOf(desk),
 
     onChange: (callback) => {

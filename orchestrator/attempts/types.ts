@@ -1,11 +1,15 @@
 import type { AccountId } from '../contract/account.js';
 import type { AttemptId, AttemptView, CpuSample, LabId, Mode } from '../contract/attempt.js';
 import type { Debrief, Grade, GradeEntry } from '../contract/grade.js';
+import type { PageNote } from '../contract/live.js';
 import type { RecordingView } from '../contract/recording.js';
 import type { FiledReport, Report } from '../contract/report.js';
 import type { RunDetail, RunList, RunLog } from '../contract/runs.js';
 import type { PublishedKey, VerifyAnswer } from '../contract/signing.js';
 import type { ChainedRecord } from '../evidence/record.js';
+
+/** What is noted of the trainee's page: that it is open, and in an assessment when it was left and what was pasted. */
+export type Note = { kind: 'presence'; state: 'on' | 'off'; connection: string; address: string } | PageNote;
 
 /** Why an attempt refuses. `http` and `live` turn the code into a status and a sentence. */
 export class AttemptError extends Error {
@@ -93,6 +97,8 @@ export interface Attempts {
   recordings(id: AttemptId): Promise<RecordingView[]>;
   /** Where a recording lies, and its file's name. Throws `host-unknown`, `recording-unknown`. */
   recording(id: AttemptId, of: { host: string; shell: number }): Promise<{ path: string; name: string }>;
+  /** Keeps a note in the ledger, where the attempt's state and mode want it; else nothing happens. */
+  note(id: AttemptId, note: Note): Promise<void>;
   onChange(callback: (attempt: AttemptView) => void): () => void;
   onCpu(callback: (attempt: AttemptId, samples: CpuSample[]) => void): () => void;
 }

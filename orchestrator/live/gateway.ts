@@ -9,6 +9,7 @@ import { requireAttempt } from '../identity/rules.js';
 import { createDesk } from './desk.js';
 import { originAllowed, recognise } from './handshake.js';
 import { accessRoom, attemptRoom, type LiveParts, type LiveServer, type LiveSocket } from './parts.js';
+import { createPresence } from './presence.js';
 
 /**
  * The largest frame. Larger ones end the connection (websocket code 1009), so it is far above `maxInputBytes`: an input
@@ -55,6 +56,7 @@ function serveSocket(socket: LiveSocket, parts: LiveParts): void {
   const { identity, attempts, log } = parts;
   const { caller } = socket.data;
   const desk = createDesk(socket, parts);
+  const presence = createPresence(socket, parts);
   socket.join(accessRoom(caller.key));
   const stopExpiry = endAccessAt(caller.expiresAt, socket);
 
@@ -76,7 +78,9 @@ function serveSocket(socket: LiveSocket, parts: LiveParts): void {
   socket.on('attempt:follow', (request, answer) => {
     void answered(answer, async () => {
       const { attempt } = parseInput(followSchema, request);
-      requireAttempt(caller, await attempts.ownerOf(attempt), 'view');
+      const owner = await attempts.ownerOf(attempt);
+      requireAttempt(caller, owner, 'view');
+      if (owner === caller.account.id) presence.on(attempt);
       // Joined before it is read, so that no change falls between.
       await socket.join(attemptRoom(attempt));
       return { attempt: cleaned(await attempts.view(attempt)) };
@@ -95,8 +99,10 @@ function serveSocket(socket: LiveSocket, parts: LiveParts): void {
   socket.on('terminal:resize', desk.resize);
   socket.on('terminal:ack', desk.ack);
   socket.on('terminal:close', desk.close);
+  socket.on('attempt:note', presence.note);
   socket.on('disconnect', () => {
     stopExpiry();
+    presence.off();
     desk.leave();
   });
 }

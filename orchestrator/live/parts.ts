@@ -12,6 +12,8 @@ export interface LiveParts {
   attempts: Attempts;
   terminals: Terminals;
   log: Logger;
+  /** Number of reverse proxies in front. */
+  trustProxy: number;
 }
 
 interface SocketData {

@@ -1,4 +1,4 @@
-import { AttemptError, type Attempts } from '../../../orchestrator/attempts/types.js';
+import { AttemptError, type Attempts, type Note } from '../../../orchestrator/attempts/types.js';
 import type { AccountId } from '../../../orchestrator/contract/account.js';
 import {
   type AttemptId,
@@ -29,6 +29,8 @@ export interface MemoryAttempts extends Attempts {
   sample(id: AttemptId, samples: CpuSample[]): void;
   /** Thrown by every `view` while set. */
   fault: Error | null;
+  /** Everything that was noted. */
+  notes: Note[];
   /** Whose attempts were to be erased. */
   erased: AccountId[];
 }
@@ -49,6 +51,7 @@ export function memoryAttempts(): MemoryAttempts {
   };
   const self: MemoryAttempts = {
     fault: null,
+    notes: [],
     erased: [],
     change,
     sample(id, samples) {
@@ -121,6 +124,7 @@ export function memoryAttempts(): MemoryAttempts {
       if (host !== 'x') throw new AttemptError('recording-unknown', `No recording on ${host}.`);
       return { path: import.meta.filename, name: 'x-0.cast' };
     },
+    note: async (_, note) => void self.notes.push(note),
     onChange: (callback) => listenIn(changed, callback),
     onCpu: (callback) => listenIn(sampled, callback),
   };

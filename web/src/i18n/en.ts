@@ -202,6 +202,8 @@ export const en = {
     clock: 'The clock shows the {{minutes}} minutes all along. Past them you go on: only the target is missed.',
     practice: 'Practice: guide and hints are beside the terminals.',
     assessment: 'Assessment: no guide, no hints, and nothing ticks before the grade.',
+    assessmentWatch:
+      'It is also noted when this page loses the keyboard to another window, and when something is pasted: where and how long, not what.',
     button: 'Begin',
   },
   panel: {

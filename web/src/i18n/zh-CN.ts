@@ -199,6 +199,7 @@ export const zhCN: SameKeys<typeof en> = {
     clock: '时钟会一直显示 {{minutes}} 分钟目标。超过后仍可继续，只是未达成目标。',
     practice: '练习模式：引导和提示就在终端旁边。',
     assessment: '考核模式：没有引导和提示，评分前不显示任何结果。',
+    assessmentWatch: '还会记录本页面何时失去键盘焦点，以及何时有内容被粘贴：只记位置和长度，不记内容。',
     button: '开始',
   },
   panel: {

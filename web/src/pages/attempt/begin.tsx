@@ -52,6 +52,12 @@ export function Begin({ attempt, lab, act }: AttemptProps) {
             <Icon name={attempt.mode === 'practice' ? 'bulb' : 'shield'} />
             {t(attempt.mode === 'practice' ? 'begin.practice' : 'begin.assessment')}
           </li>
+          {attempt.mode === 'assessment' && (
+            <li>
+              <Icon name="eye" />
+              {t('begin.assessmentWatch')}
+            </li>
+          )}
         </ul>
         <Recorded />
         <div className="begin-foot">
