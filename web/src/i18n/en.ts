@@ -591,7 +591,7 @@ export const en = {
     'wrong-state': 'The attempt is no longer in a state where this can be done.',
     'no-hints': 'There are no hints left here, or this mode has none.',
     'report-invalid': 'The report cannot be filed like this. See the fields marked.',
-    'not-signed': 'This grade is older than signed grades. An instructor can have it graded again.',
+    'not-signed': 'This grade was stored without a signature. An instructor can have it graded again.',
     erased: 'The evidence of this attempt was erased. A grade, where there is one, is kept.',
     'account-unknown': 'There is no such account.',
     'last-instructor':

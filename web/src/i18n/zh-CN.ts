@@ -559,7 +559,7 @@ export const zhCN: SameKeys<typeof en> = {
     'wrong-state': '演练当前的状态已不允许此操作。',
     'no-hints': '没有更多提示，或该模式不提供提示。',
     'report-invalid': '报告无法上报，请查看标出的字段。',
-    'not-signed': '这份成绩早于签名成绩功能，可由教员重新评定。',
+    'not-signed': '这份成绩保存时没有签名，可由教员重新评定。',
     erased: '本次演练的证据已被清除。成绩（如果有）会保留。',
     'account-unknown': '没有这个账号。',
     'last-instructor': '你是这里最后一名教员。请先邀请另一名教员，以便有人管理此服务器。',
