@@ -92,6 +92,7 @@ describe('the statement', () => {
     const mark: Mark = { code: 'ledger-damaged', host: '-', at, detail: 'record 3: edited' };
     expect(statement({ points: 70 }).predicate.result).toBe('PASSED');
     expect(statement({ points: 69.5 }).predicate.result).toBe('FAILED');
+    expect(statement({ marks: [mark], points: 69.5 }).predicate.result).toBe('FAILED');
     expect(statement({ marks: [mark] }).predicate).toMatchObject({
       result: 'WARNED',
       chaindrill: { marks: ['ledger-damaged'] },
