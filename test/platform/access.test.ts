@@ -31,7 +31,7 @@ const onAttempts = () => routes.filter((route) => typeof route.auth === 'object'
 const action = (route: Route) => (route.auth as { attempt: 'view' | 'act' }).attempt;
 const bodies: Record<string, unknown> = { '/attempts/{id}/hints': { objective: 'contain' } };
 /** What stands for the other parameters of a path. */
-const named: Record<string, string> = { host: 'x', run: '1', job: 'build', step: '0' };
+const named: Record<string, string> = { host: 'x', shell: '0', run: '1', job: 'build', step: '0' };
 /** Method, path and a body that the route takes. */
 function request(route: Route): [string, string, unknown] {
   const path = route.path.replace('{id}', attempt).replace(/\{(\w+)\}/g, (_, name: string) => named[name] ?? 'x');

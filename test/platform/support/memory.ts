@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { AttemptError, type Attempts } from '../../../orchestrator/attempts/types.js';
 import type { AccountId } from '../../../orchestrator/contract/account.js';
 import {
@@ -99,9 +100,7 @@ export function memoryAttempts(): MemoryAttempts {
     },
     runLog: async (_, { job, step }) => ({ lines: [`${job}, step ${step}`], dropped: 0 }),
     recordings: async () => [],
-    async recording(_, { host }) {
-      throw new AttemptError('recording-unknown', `No recording on ${host}.`);
-    },
+    recording: async () => ({ path: fileURLToPath(import.meta.url), name: 'x-0.cast' }),
     onChange: (callback) => listenIn(changed, callback),
     onCpu: (callback) => listenIn(sampled, callback),
   };

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Debrief as DebriefData } from '../../../../orchestrator/contract/grade.js';
 import type { LabView } from '../../../../orchestrator/contract/lab.js';
@@ -13,10 +14,12 @@ interface DebriefProps {
   debrief: DebriefData;
   lab: LabView;
   onEvidence: (seqs: number[]) => void;
+  /** Stands below the chart. */
+  children?: ReactNode;
 }
 
 /** What happened, attack and response on one axis; the model answers; the lab's own explanation. */
-export function Debrief({ debrief, lab, onEvidence }: DebriefProps) {
+export function Debrief({ debrief, lab, onEvidence, children }: DebriefProps) {
   const { t } = useTranslation();
   const { text, utc } = useWording();
   const start = debrief.times.clockStartedAt ?? debrief.from;
@@ -57,6 +60,7 @@ export function Debrief({ debrief, lab, onEvidence }: DebriefProps) {
           </table>
         </details>
       </section>
+      {children}
       <div className="debrief-columns">
         <section className="block">
           <div className="block-head">

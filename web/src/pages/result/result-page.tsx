@@ -1,5 +1,5 @@
 import '../../styles/result.css';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { api } from '../../api/endpoints.js';
@@ -15,6 +15,9 @@ import { ObjectiveGrades } from './objective-grades.js';
 import { PhaseBars } from './phase-bars.js';
 import { ScoreRing } from './score-ring.js';
 import { Times } from './times.js';
+
+// The terminal emulator comes after the grade, not before it.
+const RecordingPlayer = lazy(() => import('../../recording/player.js'));
 
 /** The grade, explained line by line, and the debrief. All of it stands on the ledger. */
 export default function ResultPage() {
@@ -83,8 +86,28 @@ export default function ResultPage() {
         <ObjectiveGrades grade={grade.data} lab={lab.data} onEvidence={setEvidence} />
       </section>
       {debrief.problem && <ProblemNotice problem={debrief.problem} retry={debrief.reload} />}
-      {debrief.data && <Debrief debrief={debrief.data} lab={lab.data} onEvidence={setEvidence} />}
+      {debrief.data && (
+        <Debrief debrief={debrief.data} lab={lab.data} onEvidence={setEvidence}>
+          <Recording attempt={id} start={debrief.data.times.clockStartedAt ?? debrief.data.from} />
+        </Debrief>
+      )}
       {evidence && <EvidenceDialog attempt={id} seqs={evidence} onClose={() => setEvidence(null)} />}
     </main>
+  );
+}
+
+/** The terminals of the attempt, played again. */
+function Recording({ attempt, start }: { attempt: string; start: number }) {
+  const { t } = useTranslation();
+  return (
+    <section className="block no-print">
+      <div className="block-head">
+        <h2>{t('recording.title')}</h2>
+        <p className="muted">{t('recording.text')}</p>
+      </div>
+      <Suspense fallback={<Waiting problem={null} retry={() => {}} />}>
+        <RecordingPlayer attempt={attempt} start={start} cursor={null} onCursor={() => {}} />
+      </Suspense>
+    </section>
   );
 }
