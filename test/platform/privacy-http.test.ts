@@ -179,7 +179,7 @@ describe('the download', () => {
         // The rest of the pipe gets many turns between two pieces.
         const turn = (left: number) => {
           if (left > 0) return void setImmediate(turn, left - 1);
-          const fd = openRecordings()[0]?.fd;
+          const fd = openRecordings().find(({ path }) => path.endsWith('.cast'))?.fd;
           const position = fd && /pos:\s+(\d+)/.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1];
           lead = Math.max(lead, position ? Number(position) - taken : 0);
           taken += chunk.length;

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { AttemptError, type Attempts, type Note } from '../../../orchestrator/attempts/types.js';
 import type { AccountId } from '../../../orchestrator/contract/account.js';
 import {
@@ -120,11 +121,8 @@ export function memoryAttempts(): MemoryAttempts {
     },
     runLog: async (_, { job, step }) => ({ lines: [`${job}, step ${step}`], dropped: 0 }),
     recordings: async () => [],
-    async recording(_, { host }) {
-      if (host !== 'x') throw new AttemptError('recording-unknown', `No recording on ${host}.`);
-      return { path: import.meta.filename, name: 'x-0.cast' };
-    },
     note: async (_, note) => void self.notes.push(note),
+    recording: async () => ({ path: fileURLToPath(import.meta.url), name: 'x-0.cast' }),
     onChange: (callback) => listenIn(changed, callback),
     onCpu: (callback) => listenIn(sampled, callback),
   };
