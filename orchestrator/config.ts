@@ -45,7 +45,7 @@ export const settings = {
     'CHAINDRILL_DATA',
     './data',
     z.string().min(1).default('./data'),
-    'Folder of the database and the recordings; made where absent, readable for its owner only',
+    'Folder of the database, the recordings and the signing keys; made where absent, readable for its owner only',
   ),
   publicUrl: setting(
     'PUBLIC_URL',

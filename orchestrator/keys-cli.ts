@@ -1,6 +1,6 @@
 import { ConfigError, readConfig } from './config.js';
 import { SigningError } from './signing/error.js';
-import { keysFolder, openKeys } from './signing/keys.js';
+import { keysFolder, publishedKeys, rotateKeys } from './signing/keys.js';
 
 /* `npm run keys -- list | rotate`: the keys that grades are signed with. A running server uses a new key at once. */
 
@@ -11,9 +11,11 @@ function main(): number {
     return 2;
   }
   try {
-    const keys = openKeys(keysFolder(readConfig(process.env).dataDirectory), Date.now);
-    if (command === 'rotate') console.log(`Grades are signed with ${keys.rotate().id} from now on.\n`);
-    for (const { id, from, until } of keys.published()) {
+    const folder = keysFolder(readConfig(process.env).dataDirectory);
+    if (command === 'rotate') console.log(`Grades are signed with ${rotateKeys(folder, Date.now).id} from now on.\n`);
+    const keys = publishedKeys(folder);
+    if (keys.length === 0) console.log('There is no key yet: the first start of the server makes one.');
+    for (const { id, from, until } of keys) {
       const end = until === null ? 'signs' : `until ${new Date(until).toISOString()}`;
       console.log(`${id}  from ${new Date(from).toISOString()}  ${end}`);
     }

@@ -5,7 +5,8 @@ import type { PublishedKey, Statement } from './contract/signing.js';
 import { chainFaults } from './evidence/chain.js';
 import { chainedRecordSchema } from './evidence/record.js';
 import { verifyGrade } from './signing/envelope.js';
-import { keysFolder, parseKeys } from './signing/keys.js';
+import { parseKeys } from './signing/key-files.js';
+import { keysFolder } from './signing/keys.js';
 
 /*
  * `npm run verify-grade -- FILE [--keys FILE] [--ledger FILE]`: checks a signed grade without a network. The keys are those
@@ -95,7 +96,8 @@ function main(): number {
     if (parsed.values.ledger !== undefined)
       rows.push(['Ledger file', checkLedger(parsed.values.ledger, found.statement)]);
     console.log('The grade is genuine.\n');
-    for (const [name, value] of rows) console.log(`${name.padEnd(18)} ${value}`);
+    // A reason is somebody's text: nothing of it is for the terminal to act on.
+    for (const [name, value] of rows) console.log(`${name.padEnd(18)} ${value}`.replace(/\p{C}/gu, '?'));
     return 0;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

@@ -15,7 +15,7 @@ import { eraseAttemptsOf } from './erasure.js';
 import { examineAndGrade } from './examination.js';
 import { grades } from './grades.js';
 import { integrityOf } from './integrity.js';
-import { notesOf } from './notes.js';
+import { notes } from './notes.js';
 import { openWaiting } from './opening.js';
 import { overviewOf } from './overview.js';
 import type { AttemptParts } from './parts.js';
@@ -224,9 +224,9 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     cpu: async (id) => desk.live.get(id)?.cpu ?? [],
     ...workflowRuns(desk),
     ...grades(desk),
+    ...notes(desk),
     ...recordingsOf(desk),
     ...integrityOf(desk),
-    note: notesOf(desk),
     overview: (query) => overviewOf(desk, query),
 
     onChange: (callback) => {

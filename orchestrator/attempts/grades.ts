@@ -74,8 +74,12 @@ export function grades(desk: Desk): Grades {
       await desk.row(id);
       const latest = await storage.grades.latest(id);
       if (!latest) throw notGraded();
+      // Older than signed grades, or stored while the keys could not be used.
       if (!latest.bundle)
-        throw new AttemptError('not-signed', 'It is older than signed grades. An instructor can have it graded again.');
+        throw new AttemptError(
+          'not-signed',
+          'It was stored without a signature. An instructor can have it graded again.',
+        );
       return latest.bundle;
     },
     async regrade(id, why) {

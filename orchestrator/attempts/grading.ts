@@ -6,6 +6,7 @@ import type { ChainFault } from '../evidence/chain.js';
 import { computeGrade, gradeBytes } from '../grading/grade.js';
 import type { Variant } from '../grading/types.js';
 import { signStatement } from '../signing/envelope.js';
+import { SigningError } from '../signing/error.js';
 import { holderOf, statementOf } from '../signing/statement.js';
 import type { GradeRow } from '../storage/grades.js';
 import type { Desk } from './desk.js';
@@ -13,14 +14,15 @@ import { AttemptError } from './types.js';
 
 /**
  * Computes the grade from what is stored, signs it, and keeps it beside earlier ones. A ledger that is not as it was written
- * marks the attempt first, so that the statement says so.
+ * marks the attempt first, so that the statement says so. Where the keys cannot be used, the grade is stored without a
+ * signature: an attempt does not fail for them, and a regrade signs it once they are mended.
  */
 export async function computeAndStore(
   desk: Desk,
   id: AttemptId,
   why: { reason: string; by: AccountId } | null,
 ): Promise<Grade> {
-  const { storage, keys, now } = desk.parts;
+  const { storage, now } = desk.parts;
   await checkLedger(desk, id);
   const row = await desk.row(id);
   if (row.erasedAt !== null)
@@ -33,7 +35,7 @@ export async function computeAndStore(
   const owner = await storage.accounts.get(row.ownerId);
   const salt = randomBytes(16).toString('hex');
   const computedAt = now();
-  const statement = statementOf({
+  const bundle = signed(desk, {
     grade,
     number,
     reason: why?.reason ?? null,
@@ -52,11 +54,24 @@ export async function computeAndStore(
     computedAt,
     reason: why?.reason ?? null,
     computedBy: why?.by ?? null,
-    bundle: signStatement(statement, keys),
-    holderSalt: salt,
+    bundle,
+    holderSalt: bundle === null ? null : salt,
   };
   await storage.grades.insert(id, stored);
   return grade;
+}
+
+function signed({ parts }: Desk, statement: Parameters<typeof statementOf>[0]): string | null {
+  try {
+    const { key, sign } = parts.keys.signer();
+    // A clock that was set back must not date a grade before its key.
+    const computedAt = Math.max(statement.computedAt, key.from);
+    return signStatement(statementOf({ ...statement, computedAt }), { sign });
+  } catch (error) {
+    if (!(error instanceof SigningError)) throw error;
+    parts.log.error({ attempt: statement.grade.attemptId, err: error }, 'the grade could not be signed');
+    return null;
+  }
 }
 
 /** Marks the attempt where its ledger is damaged. Answers the faults. */

@@ -7,8 +7,10 @@ import type { RecordingView } from '../contract/recording.js';
 import type { FiledReport, Report } from '../contract/report.js';
 import type { RunDetail, RunList, RunLog } from '../contract/runs.js';
 import type { PublishedKey, VerifyAnswer } from '../contract/signing.js';
-import type { DataOf } from '../evidence/kinds.js';
 import type { ChainedRecord } from '../evidence/record.js';
+
+/** What is noted of the trainee's page: that it is open, and in an assessment when it was left and what was pasted. */
+export type Note = { kind: 'presence'; state: 'on' | 'off'; connection: string; address: string } | PageNote;
 
 /** Why an attempt refuses. `http` and `live` turn the code into a status and a sentence. */
 export class AttemptError extends Error {
@@ -38,9 +40,6 @@ export class AttemptError extends Error {
     super(message, options);
   }
 }
-
-/** What the socket tells of a trainee's browser. */
-export type Note = PageNote | ({ kind: 'presence' } & DataOf<'presence'>);
 
 /**
  * The attempts and what may be done to them. Who may do it is decided before (`identity`); every method throws
@@ -103,8 +102,8 @@ export interface Attempts {
   overview(query: OverviewQuery): Promise<Overview[]>;
   /** What an instructor may want to talk about, from the evidence as it is now. A damaged ledger is marked. */
   integrity(id: AttemptId): Promise<Integrity>;
-  /** Keeps what was seen of the trainee's browser, where the attempt's mode and state ask for it. Never throws. */
-  note(id: AttemptId, what: Note): Promise<void>;
+  /** Keeps a note in the ledger, where the attempt's state and mode want it; else nothing happens. */
+  note(id: AttemptId, note: Note): Promise<void>;
   onChange(callback: (attempt: AttemptView) => void): () => void;
   onCpu(callback: (attempt: AttemptId, samples: CpuSample[]) => void): () => void;
 }

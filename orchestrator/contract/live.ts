@@ -13,7 +13,7 @@ import type { Problem } from './problem.js';
  *   terminal:resize {terminal, cols, rows}             none
  *   terminal:ack    terminal, count                    none; count = bytes of output processed since the last ack
  *   terminal:close  terminal                           none (detaches this socket; the shell lives on)
- *   attempt:note    {attempt, what}                    none; kept in a running assessment alone
+ *   attempt:note    {attempt, note: PageNote}          none; kept in an assessment that is under way
  *
  *   server → client
  *   attempt         AttemptView
@@ -45,8 +45,7 @@ export const terminalOpenSchema = z.strictObject({
     .default(0),
   ...size,
 });
-export const terminalResizeSchema = z.strictObject({ terminal: z.string().max(96), ...size });
-/** What the page of an assessment tells of itself: lost or got back the keyboard, or had text pasted (how much, not what). */
+/** What the page of an assessment tells: that it lost the keyboard or has it back, that something was pasted (not what). */
 export const pageNoteSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('focus'), state: z.enum(['lost', 'back']) }),
   z.strictObject({
@@ -56,7 +55,8 @@ export const pageNoteSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type PageNote = z.infer<typeof pageNoteSchema>;
-export const noteSchema = z.strictObject({ attempt: attemptIdSchema, what: pageNoteSchema });
+export const attemptNoteSchema = z.strictObject({ attempt: attemptIdSchema, note: pageNoteSchema });
+export const terminalResizeSchema = z.strictObject({ terminal: z.string().max(96), ...size });
 export type TerminalOpen = z.input<typeof terminalOpenSchema>;
 
 export type Answer<T> = ({ ok: true } & T) | { ok: false; problem: Problem };
@@ -72,7 +72,7 @@ export interface ClientEvents {
   'terminal:resize': (request: { terminal: string; cols: number; rows: number }) => void;
   'terminal:ack': (terminal: string, count: number) => void;
   'terminal:close': (terminal: string) => void;
-  'attempt:note': (request: { attempt: string; what: PageNote }) => void;
+  'attempt:note': (request: { attempt: string; note: PageNote }) => void;
 }
 
 export interface ServerEvents {

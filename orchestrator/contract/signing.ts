@@ -62,6 +62,20 @@ export const statementSchema = z.object({
 });
 export type Statement = z.infer<typeof statementSchema>;
 
+/**
+ * A Sigstore bundle v0.3 with one signature by a key: all that is looked at of what may be sent by anybody. Everything is
+ * text here (payload and signature in base64).
+ */
+export const bundleSchema = z.object({
+  mediaType: z.string(),
+  verificationMaterial: z.object({ publicKey: z.object({ hint: z.string() }) }),
+  dsseEnvelope: z.object({
+    payload: z.string(),
+    payloadType: z.string(),
+    signatures: z.array(z.object({ sig: z.string() })).length(1),
+  }),
+});
+
 /** The largest bundle that is looked at, in bytes. */
 export const maxBundleBytes = 256 * 1024;
 

@@ -4,7 +4,6 @@ import { attemptIdSchema } from '../contract/attempt.js';
 import type { Caller } from '../identity/caller.js';
 import { IdentityError } from '../identity/error.js';
 import { requireAttempt, requireInstructor, requireScope, requireSession } from '../identity/rules.js';
-import { customerOf } from './address.js';
 import type { HttpParts } from './parts.js';
 import { maxBodyBytes, parseInput, RequestError, tooLarge } from './problems.js';
 import type { FileAnswer, Route } from './route.js';
@@ -129,9 +128,10 @@ function bearerToken(request: Request): string | undefined {
   return match[1];
 }
 
-/** Where a request came from, for rate limits. */
+/** Where a request came from, for rate limits: one IPv6 customer has at least a /64. */
 export function addressOf(request: Request): string {
-  return customerOf(request.ip);
+  const address = (request.ip ?? 'unknown').replace(/^::ffff:(?=\d+\.)/, '');
+  return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;
 }
 
 function expressPath(path: string): string {

@@ -12,6 +12,8 @@ export interface LimitSettings {
   export: Rate;
   /** REST requests of one account, or of one address where nobody is signed in. */
   request: Rate;
+  /** Signed grades to check, of one account, or of one address where nobody is signed in: each may walk a ledger. */
+  verify: Rate;
   /** Socket events that cost something (follow, open a terminal), of one account. */
   event: Rate;
   /** Connections of sockets, of one account. */
@@ -28,6 +30,7 @@ export const usualLimits: LimitSettings = {
   signUp: { points: 60, seconds: 10 * 60 },
   export: { points: 10, seconds: 10 * 60 },
   request: { points: 1200, seconds: 60 },
+  verify: { points: 60, seconds: 60 },
   event: { points: 120, seconds: 30 },
   connect: { points: 60, seconds: 60 },
 };

@@ -8,8 +8,8 @@ import { parseInput, problemOf } from '../http/problems.js';
 import { requireAttempt } from '../identity/rules.js';
 import { createDesk } from './desk.js';
 import { originAllowed, recognise } from './handshake.js';
-import { createNotes, createPresence, type Presence } from './notes.js';
 import { accessRoom, attemptRoom, type LiveParts, type LiveServer, type LiveSocket } from './parts.js';
+import { createPresence } from './presence.js';
 
 /**
  * The largest frame. Larger ones end the connection (websocket code 1009), so it is far above `maxInputBytes`: an input
@@ -33,8 +33,7 @@ export function createGateway(server: HttpServer, parts: LiveParts): Gateway {
     allowRequest: (request, decide) => decide(null, originAllowed(identity, request)),
   });
   io.use(recognise(parts));
-  const presence = createPresence(parts);
-  io.on('connection', (socket) => serveSocket(socket, parts, presence));
+  io.on('connection', (socket) => serveSocket(socket, parts));
   const stop = [
     attempts.onChange((attempt) => io.to(attemptRoom(attempt.id)).emit('attempt', cleaned(attempt))),
     // Samples are worth little when they are late: a client that does not read misses some.
@@ -48,17 +47,16 @@ export function createGateway(server: HttpServer, parts: LiveParts): Gateway {
     async close() {
       for (const unsubscribe of stop) unsubscribe();
       await io.close();
-      await presence.settle();
       log.debug('live connections closed');
     },
   };
 }
 
-function serveSocket(socket: LiveSocket, parts: LiveParts, presence: Presence): void {
+function serveSocket(socket: LiveSocket, parts: LiveParts): void {
   const { identity, attempts, log } = parts;
   const { caller } = socket.data;
   const desk = createDesk(socket, parts);
-  const visit = presence.of(socket);
+  const presence = createPresence(socket, parts);
   socket.join(accessRoom(caller.key));
   const stopExpiry = endAccessAt(caller.expiresAt, socket);
 
@@ -82,11 +80,10 @@ function serveSocket(socket: LiveSocket, parts: LiveParts, presence: Presence): 
       const { attempt } = parseInput(followSchema, request);
       const owner = await attempts.ownerOf(attempt);
       requireAttempt(caller, owner, 'view');
+      if (owner === caller.account.id) presence.on(attempt);
       // Joined before it is read, so that no change falls between.
       await socket.join(attemptRoom(attempt));
-      const view = cleaned(await attempts.view(attempt));
-      if (owner === caller.account.id) visit.begin(attempt);
-      return { attempt: view };
+      return { attempt: cleaned(await attempts.view(attempt)) };
     });
   });
   socket.on('terminal:open', async (request, answer) => {
@@ -102,11 +99,11 @@ function serveSocket(socket: LiveSocket, parts: LiveParts, presence: Presence): 
   socket.on('terminal:resize', desk.resize);
   socket.on('terminal:ack', desk.ack);
   socket.on('terminal:close', desk.close);
-  socket.on('attempt:note', createNotes(socket, parts));
+  socket.on('attempt:note', presence.note);
   socket.on('disconnect', () => {
     stopExpiry();
+    presence.off();
     desk.leave();
-    visit.end();
   });
 }
 

@@ -2,7 +2,8 @@
 export class SigningError extends Error {
   override name = 'SigningError';
   constructor(
-    readonly code: 'keys-damaged' | 'keys-unwritable',
+    /** `keys-unusable`: the folder cannot be read or written; `keys-busy`: another program changes the keys. */
+    readonly code: 'keys-damaged' | 'keys-unusable' | 'keys-busy',
     message: string,
     options?: { cause?: unknown },
   ) {

@@ -18,7 +18,7 @@ export const holderOf = (name: string, salt: string): string => commitment({ nam
 
 /**
  * The grade as an in-toto statement: a test result about the ledger and the grade's own bytes. `PASSED`: at least 70 % with
- * some containment; `WARNED`: evidence is damaged, whatever the points; else `FAILED`.
+ * some containment; `WARNED`: the same, but evidence is damaged; else `FAILED`.
  */
 export function statementOf(parts: {
   grade: Grade;
@@ -73,7 +73,7 @@ export function statementOf(parts: {
 }
 
 function resultOf(grade: Grade, marks: readonly Mark[]): Statement['predicate']['result'] {
-  if (marks.some(({ code }) => code === 'ledger-damaged' || code === 'recording-damaged')) return 'WARNED';
   const contained = grade.objectives.some(({ phase, points }) => phase === 'contain' && points > 0);
-  return contained && grade.max > 0 && grade.points / grade.max >= passShare ? 'PASSED' : 'FAILED';
+  if (!contained || grade.max <= 0 || grade.points / grade.max < passShare) return 'FAILED';
+  return marks.some(({ code }) => code === 'ledger-damaged' || code === 'recording-damaged') ? 'WARNED' : 'PASSED';
 }

@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { integrityOf } from '../../orchestrator/attempts/integrity.js';
-import { notesOf } from '../../orchestrator/attempts/notes.js';
 import { overviewOf } from '../../orchestrator/attempts/overview.js';
 import type { Account } from '../../orchestrator/contract/account.js';
 import { labIdSchema } from '../../orchestrator/contract/attempt.js';
@@ -150,65 +149,6 @@ describe('the integrity of an attempt', () => {
 
   test('is unknown for an attempt that is not there', async () => {
     await expect(judge('none')).rejects.toMatchObject({ code: 'attempt-unknown' });
-  });
-});
-
-describe('notes of a browser', () => {
-  const presence = { kind: 'presence', state: 'on', connection: 'r.a', address: '192.0.2.1' } as const;
-  const lost = { kind: 'focus', state: 'lost' } as const;
-  const paste = { kind: 'paste', where: 'report', characters: 300 } as const;
-  const kept = (id: string) => storage.ledger.read(id).filter(({ kind }) => kind !== 'attempt.state');
-
-  test('are kept in a running assessment, with what the kinds of record say', async () => {
-    await insert('one', ada, { mode: 'assessment' });
-    const note = notesOf(desk);
-    for (const what of [presence, lost, paste]) await note(idOf('one'), what);
-    expect(kept('one').map(({ kind, data }) => [kind, data])).toEqual([
-      ['presence', { state: 'on', connection: 'r.a', address: '192.0.2.1' }],
-      ['focus', { state: 'lost' }],
-      ['paste', { where: 'report', characters: 300 }],
-    ]);
-  });
-
-  test('are presence alone in practice and before the beginning, and nothing once it is over', async () => {
-    await insert('practice', ada);
-    await insert('ready', bob, { mode: 'assessment', state: 'ready' });
-    const note = notesOf(desk);
-    for (const id of ['practice', 'ready']) for (const what of [presence, lost, paste]) await note(idOf(id), what);
-    expect(kept('practice').map(({ kind }) => kind)).toEqual(['presence']);
-    expect(kept('ready').map(({ kind }) => kind)).toEqual(['presence']);
-    await storage.attempts.update(idOf('practice'), { state: 'closed' });
-    await note(idOf('practice'), { ...presence, state: 'off' });
-    expect(kept('practice')).toHaveLength(1);
-  });
-
-  test('are at most two thousand, also over a restart, and comings and goings are counted apart', async () => {
-    await insert('one', ada, { mode: 'assessment' });
-    storage.ledger.append(
-      'one',
-      Array.from({ length: 1_998 }, () => record('focus', { state: 'lost' })),
-    );
-    const note = notesOf(desk);
-    for (const what of [lost, paste, lost, paste]) await note(idOf('one'), what);
-    expect(kept('one')).toHaveLength(2_000);
-    await notesOf(desk)(idOf('one'), lost);
-    await note(idOf('one'), presence);
-    expect(
-      kept('one')
-        .map(({ kind }) => kind)
-        .at(-1),
-    ).toBe('presence');
-    expect(kept('one')).toHaveLength(2_001);
-  });
-
-  test('never throw, whatever the database says', async () => {
-    const note = notesOf(desk);
-    await note(idOf('none'), presence);
-    await insert('one', ada);
-    storage.ledger.append = () => {
-      throw new Error('disk full');
-    };
-    await note(idOf('one'), presence);
   });
 });
 

@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import pino from 'pino';
@@ -73,6 +74,23 @@ describe('a grade', () => {
     tamper('update grades set bundle = null');
     await expect(grades(desk).signedGrade(id)).rejects.toMatchObject({ code: 'not-signed' });
     expect(await grades(desk).grades(id)).toMatchObject([{ signed: false }]);
+  });
+
+  test('is stored without a signature where the keys cannot be used, and signed by the next one', async () => {
+    const folder = join(directory.path, 'keys');
+    renameSync(folder, `${folder}-away`);
+    await computeAndStore(desk, id, null);
+    expect(await storage.grades.latest(id)).toMatchObject({ number: 1, bundle: null, holderSalt: null });
+    await expect(grades(desk).signedGrade(id)).rejects.toMatchObject({ code: 'not-signed' });
+    renameSync(`${folder}-away`, folder);
+    await computeAndStore(desk, id, { reason: 'signed', by: teacher.id });
+    expect((await grades(desk).verifySigned(await grades(desk).signedGrade(id))).verification.ok).toBe(true);
+  });
+
+  test('is genuine although the clock was set back after the key was made', async () => {
+    clock -= 60_000;
+    await computeAndStore(desk, id, null);
+    expect((await grades(desk).verifySigned(await grades(desk).signedGrade(id))).verification.ok).toBe(true);
   });
 
   test('of a damaged ledger is marked before it is signed', async () => {

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { type AttemptId, attemptIdSchema, labIdSchema } from '../../orchestrator/contract/attempt.js';
 import { maxInputBytes } from '../../orchestrator/contract/live.js';
 import { absoluteMs } from '../../orchestrator/identity/sessions.js';
+import { addressOf } from '../../orchestrator/live/presence.js';
 import { type Person, type Platform, startPlatform } from './support/server.js';
 import { type Client, connect, connected, dial, ended, next } from './support/socket.js';
 
@@ -46,6 +47,56 @@ const open = (client: Client, request: object = {}) =>
     ...request,
   });
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));
+
+describe('what a page tells of itself', () => {
+  const noted = () => platform.attempts.notes.splice(0);
+  beforeEach(() => void noted());
+
+  test('is kept of the owner’s browser: when it comes and goes, and from where', async () => {
+    const client = await browser(ada);
+    for (let again = 0; again < 2; again++) await client.emitWithAck('attempt:follow', { attempt });
+    const watching = await browser(teacher);
+    await watching.emitWithAck('attempt:follow', { attempt });
+    const { secret } = await ada.token(['terminal', 'attempt:read']);
+    const robot = await connected(platform.url, { token: secret });
+    clients.push(robot);
+    await robot.emitWithAck('attempt:follow', { attempt });
+    const [on, ...more] = platform.attempts.notes;
+    expect(on).toMatchObject({ kind: 'presence', state: 'on', address: expect.stringMatching(/127\.0\.0\.1|::1/) });
+    expect(more).toEqual([]);
+    client.disconnect();
+    await vi.waitFor(() => expect(platform.attempts.notes).toHaveLength(2));
+    expect(platform.attempts.notes[1]).toEqual({ ...on, state: 'off' });
+  });
+
+  test('is taken from its owner alone, in the form that it has, and no flood of it', async () => {
+    const note = { kind: 'paste', where: 'report', characters: 400 } as const;
+    const stranger = await browser(eve);
+    stranger.emit('attempt:note', { attempt, note });
+    const looking = await browser(teacher);
+    looking.emit('attempt:note', { attempt, note });
+    const client = await browser(ada);
+    client.emit('attempt:note', { attempt, note: { ...note, characters: -1 } });
+    client.emit('attempt:note', { attempt, note: { ...note, text: 'what it said' } } as never);
+    for (let i = 0; i < 100; i++) client.emit('attempt:note', { attempt, note });
+    await client.emitWithAck('attempt:follow', { attempt });
+    await stranger.emitWithAck('attempt:follow', { attempt });
+    const pastes = noted().filter(({ kind }) => kind === 'paste');
+    expect(pastes.length).toBeGreaterThan(0);
+    expect(pastes.length).toBeLessThan(30);
+    expect(pastes.every((one) => one.kind === 'paste' && one.characters === 400)).toBe(true);
+  });
+
+  test('names the address that trusted proxies tell, and no other', () => {
+    const request = (forwarded?: string) =>
+      ({ headers: { 'x-forwarded-for': forwarded }, socket: { remoteAddress: '::ffff:10.0.0.1' } }) as never;
+    expect(addressOf(request('203.0.113.9, 10.0.0.2'), 0)).toBe('10.0.0.1');
+    expect(addressOf(request('203.0.113.9, 10.0.0.2'), 1)).toBe('10.0.0.2');
+    expect(addressOf(request('203.0.113.9, 10.0.0.2'), 2)).toBe('203.0.113.9');
+    expect(addressOf(request('203.0.113.9'), 5)).toBe('203.0.113.9');
+    expect(addressOf(request(), 1)).toBe('10.0.0.1');
+  });
+});
 
 describe('the handshake', () => {
   test('turns pages of other sites away, whatever cookie they bring', async () => {

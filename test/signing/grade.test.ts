@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { labIdSchema, type Mark } from '../../orchestrator/contract/attempt.js';
 import { maxBundleBytes } from '../../orchestrator/contract/signing.js';
@@ -91,6 +92,7 @@ describe('the statement', () => {
     const mark: Mark = { code: 'ledger-damaged', host: '-', at, detail: 'record 3: edited' };
     expect(statement({ points: 70 }).predicate.result).toBe('PASSED');
     expect(statement({ points: 69.5 }).predicate.result).toBe('FAILED');
+    expect(statement({ marks: [mark], points: 69.5 }).predicate.result).toBe('FAILED');
     expect(statement({ marks: [mark] }).predicate).toMatchObject({
       result: 'WARNED',
       chaindrill: { marks: ['ledger-damaged'] },
@@ -161,6 +163,16 @@ describe('a signed grade', () => {
     ],
     ['no key', (bundle) => Object.assign(bundle, { verificationMaterial: {} }), 'not-a-bundle'],
     ['another kind of bundle', (bundle) => Object.assign(bundle, { mediaType: 'application/json' }), 'not-a-bundle'],
+    [
+      'an older kind of bundle',
+      (bundle) => Object.assign(bundle, { mediaType: 'application/vnd.dev.sigstore.bundle+json;version=0.1' }),
+      'not-a-bundle',
+    ],
+    [
+      'a certificate in place of a key',
+      (bundle) => Object.assign(bundle, { verificationMaterial: { certificate: { rawBytes: 'AAAA' } } }),
+      'not-a-bundle',
+    ],
   ])('with %s is refused, and the reason said', (_, change, code) => {
     expect(verifyGrade(changed(change), keys.published())).toMatchObject({ ok: false, code });
   });
@@ -173,6 +185,57 @@ describe('a signed grade', () => {
     ['too much', ' '.repeat(maxBundleBytes + 1), 'too-large'],
   ])('that is %s is refused', (_, text, code) => {
     expect(verifyGrade(text, keys.published())).toMatchObject({ ok: false, code });
+  });
+
+  test('with other things than text in its places is refused, and nothing is made of them', () => {
+    // Of an object with a length, a buffer of so many bytes would be made.
+    for (const value of [{ length: 2 ** 31 }, 7, null, [['A']], { toString: 1 }] as unknown[]) {
+      for (const place of [
+        (bundle: Bundle) => Object.assign(bundle.dsseEnvelope, { payload: value }),
+        (bundle: Bundle) => Object.assign(bundle.dsseEnvelope, { signatures: [{ sig: value }] }),
+        (bundle: Bundle) => Object.assign(bundle.verificationMaterial, { publicKey: { hint: value } }),
+        (bundle: Bundle) => Object.assign(bundle, { dsseEnvelope: value }),
+      ]) {
+        expect(verifyGrade(changed(place), keys.published())).toMatchObject({ ok: false, code: 'not-a-bundle' });
+      }
+      // Places that are not looked at change nothing.
+      const more = changed((bundle) =>
+        Object.assign(bundle.verificationMaterial, { tlogEntries: [{ canonicalizedBody: value }], certificate: value }),
+      );
+      expect(verifyGrade(more, keys.published()).ok).toBe(true);
+    }
+  });
+
+  test('with any byte of signature or payload changed is refused', () => {
+    const flipped = (part: (bundle: Bundle) => [Record<string, unknown>, string]) =>
+      fc.property(fc.nat(), fc.integer({ min: 1, max: 255 }), (at, mask) => {
+        const spoilt = changed((bundle) => {
+          const [holder, field] = part(bundle);
+          const bytes = Buffer.from(holder[field] as string, 'base64');
+          bytes[at % bytes.length] = (bytes[at % bytes.length] as number) ^ mask;
+          holder[field] = bytes.toString('base64');
+        });
+        expect(verifyGrade(spoilt, keys.published())).toMatchObject({ ok: false, code: 'signature-wrong' });
+      });
+    fc.assert(flipped((bundle) => [bundle.dsseEnvelope.signatures[0] as { sig: string }, 'sig']));
+    fc.assert(flipped((bundle) => [bundle.dsseEnvelope as unknown as Record<string, unknown>, 'payload']));
+  });
+
+  test('or anything else never makes the check throw, and its message is one line of plain text', () => {
+    const mixed = fc.json().map((json) => changed((bundle) => Object.assign(bundle, JSON.parse(json))));
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json(), mixed), (text) => {
+        const result = verifyGrade(text, keys.published());
+        if (!result.ok) expect(result.message).toMatch(/^[\x20-\x7e]+$/);
+      }),
+    );
+    const odd = changed((bundle) => {
+      bundle.verificationMaterial.publicKey = { hint: `\u001b[31m\n${'x'.repeat(5_000)}` };
+    });
+    expect(verifyGrade(odd, keys.published())).toMatchObject({
+      code: 'key-unknown',
+      message: expect.stringMatching(/^[\x20-\x7e]{10,150}$/),
+    });
   });
 
   test('of something that is no grade is refused, though the signature is right', () => {
@@ -224,5 +287,31 @@ describe('npm run verify-grade', () => {
     expect(await verify(join(folder, 'absent'), '--keys', published)).toMatchObject({ code: 1 });
     expect(await verify()).toMatchObject({ code: 2, out: expect.stringContaining('Usage') });
     expect(await verify('x', '--nonsense')).toMatchObject({ code: 2 });
+  });
+});
+
+describe('npm run keys', () => {
+  const keysCommand = (...args: string[]) =>
+    run(process.execPath, ['--import', 'tsx', 'orchestrator/keys-cli.ts', ...args], {
+      env: { ...process.env, CHAINDRILL_DATA: join(folder, 'installation') },
+    }).then(
+      ({ stdout }) => ({ code: 0, out: stdout }),
+      (error: { code: number; stderr: string }) => ({ code: error.code, out: error.stderr }),
+    );
+
+  test('lists and rotates; a running server takes the new key, also where the old private one is lost', async () => {
+    expect((await keysCommand('list')).out).toContain('no key yet');
+    const own = join(folder, 'installation', 'keys');
+    const server = openKeys(own, Date.now);
+    const old = server.current().id;
+    rmSync(join(own, `${old}.pem`));
+    expect((await keysCommand('rotate')).out).toContain(`signed with ${server.current().id} from now on`);
+    expect(server.current().id).not.toBe(old);
+    expect(server.sign(Buffer.from('grade')).keyId).toBe(server.current().id);
+    const { out } = await keysCommand('list');
+    expect(out).toMatch(new RegExp(`${old} .*until .*\\n${server.current().id} .*signs`));
+    expect(await keysCommand('burn')).toMatchObject({ code: 2, out: expect.stringContaining('Usage') });
+    writeFileSync(join(own, 'keys.json'), '[');
+    expect(await keysCommand('rotate')).toMatchObject({ code: 1, out: expect.stringContaining('from a backup') });
   });
 });

@@ -172,10 +172,10 @@ describe('the page of an assessment', () => {
     const ready = fixture.state.attempts.get('ready');
     if (ready) fixture.state.attempts.set('ready', { ...ready, mode: 'assessment' });
     await page.goto(`${fixture.url}/attempts/ready`);
-    await soon(() => page.locator('.begin-list').textContent()).toContain('recorded when you leave this page');
+    await soon(() => page.locator('.begin-list').textContent()).toContain('loses the keyboard to another window');
     if (ready) fixture.state.attempts.set('ready', ready);
     await page.reload();
     await page.locator('.begin-list').waitFor();
-    expect(await page.locator('.begin-list').textContent()).not.toContain('recorded');
+    expect(await page.locator('.begin-list').textContent()).not.toContain('keyboard');
   });
 });

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { maxInputBytes, windowBytes } from '../../orchestrator/contract/live.js';
 import { buildWeb, launchBrowser, plainHost } from './fixture/browser.js';
+import { heavy, hostileOutput, stolen } from './fixture/hostile.js';
 import { accountNamed } from './fixture/routes.js';
 import { type Fixture, startFixture } from './fixture/server.js';
 import { soon } from './fixture/soon.js';
@@ -105,20 +106,7 @@ describe('a terminal of the attempt page', () => {
         return null;
       };
     });
-    const stolen = Buffer.from('stolen').toString('base64');
-    const hostile = [
-      '\u001b]0;owned\u0007',
-      '\u001b]2;owned\u001b\\',
-      `\u001b]52;c;${stolen}\u0007`,
-      '\u001b]52;c;?\u0007',
-      '\u001b]7;file:///etc/passwd\u0007',
-      '\u001b]8;;javascript:document.title=1\u0007click\u001b]8;;\u0007',
-      '\u001b[21t\u001b[3;0;0t\u001b[8;1;1t',
-      '\u001b]1337;CopyToClipboard=general\u0007',
-      '\u001b]777;notify;a;b\u0007',
-      'javascript:alert(1) <img src=x onerror=alert(1)>',
-    ];
-    fixture.terminals.output(app, `${hostile.join('')}\r\nafter the attack`);
+    fixture.terminals.output(app, `${hostileOutput.join('')}\r\nafter the attack`);
     await soon(() => screen('app')).toContain('after the attack');
     expect({ title: await page.title(), url: page.url() }).toEqual(before);
     expect(await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)).toEqual([]);
@@ -126,6 +114,11 @@ describe('a terminal of the attempt page', () => {
     expect(sent).not.toContain('stolen');
     expect(sent).not.toContain('owned');
     expect(sent).not.toContain(stolen);
+  });
+
+  test('is not stopped by sequences that say how often', async () => {
+    fixture.terminals.output(app, `${heavy.slice(0, 10).join('')}\u001b[2J\u001b[Hstill here`);
+    await soon(() => screen('app')).toContain('still here');
   });
 
   test('acknowledges output once it was processed, at the latest at half of the window', async () => {

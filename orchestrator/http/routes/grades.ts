@@ -4,10 +4,11 @@ import { gradeEntrySchema, gradeSchema, regradeRequestSchema } from '../../contr
 import { publishedKeySchema, verifyAnswerSchema, verifyRequestSchema } from '../../contract/signing.js';
 import type { HttpParts } from '../parts.js';
 import { type Route, route } from '../route.js';
+import { addressOf } from '../serve.js';
 import { attemptParams } from './attempts.js';
 
 /** Grades: read, signed, checked by anybody, and computed again by instructors. */
-export function gradeRoutes({ attempts }: HttpParts): Route[] {
+export function gradeRoutes({ attempts, identity }: HttpParts): Route[] {
   return [
     route({
       method: 'get',
@@ -74,7 +75,10 @@ export function gradeRoutes({ attempts }: HttpParts): Route[] {
       auth: 'open',
       body: verifyRequestSchema,
       response: { status: 200, description: 'Whether it is genuine, and what it says', schema: verifyAnswerSchema },
-      handle: ({ body }) => attempts.verifySigned(body.bundle),
+      handle: async ({ caller, body, request }) => {
+        await identity.limits.take('verify', caller?.account.id ?? addressOf(request));
+        return attempts.verifySigned(body.bundle);
+      },
     }),
   ];
 }

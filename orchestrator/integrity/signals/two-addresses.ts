@@ -7,8 +7,8 @@ import { signal } from '../words.js';
 const minMs = 60_000;
 
 interface Connection {
-  id: string;
   address: string;
+  network: string;
   from: number;
   to: number;
   evidence: number[];
@@ -16,7 +16,7 @@ interface Connection {
 
 /**
  * The attempt was open at two network addresses at once. A VPN, a second device or a telephone explain it as well as a
- * second person. IPv4 beside IPv6 is one machine with both.
+ * second person. IPv4 beside IPv6 is one machine with both, and so are two IPv6 addresses of one network.
  */
 export function twoAddresses({ ledger }: IntegrityInput): Found {
   const connections = connectionsIn(ledger);
@@ -45,7 +45,7 @@ export function twoAddresses({ ledger }: IntegrityInput): Found {
 function overlapsOf(connections: readonly Connection[]) {
   return connections.flatMap((one, index) =>
     connections.slice(index + 1).flatMap((other) => {
-      if (one.address === other.address || one.address.includes(':') !== other.address.includes(':')) return [];
+      if (one.network === other.network || one.address.includes(':') !== other.address.includes(':')) return [];
       const at = Math.max(one.from, other.from);
       return [{ ms: Math.min(one.to, other.to) - at, at, one, other }];
     }),
@@ -55,33 +55,40 @@ function overlapsOf(connections: readonly Connection[]) {
 function connectionsIn(ledger: IntegrityInput['ledger']): Connection[] {
   const all: Connection[] = [];
   const open = new Map<string, Connection>();
-  const records = ofKind(ledger, 'presence');
-  let lastAt = 0;
-  let run = '';
-  for (const { seq, at, data } of records) {
-    // Each run of the platform names its connections anew. Those of an earlier one ended with it: nobody told when.
-    const itsRun = runOf(data.connection);
-    if (itsRun !== run) {
-      for (const connection of open.values()) connection.to = lastAt;
-      open.clear();
-      run = itsRun;
-    }
-    lastAt = at;
-    if (data.state === 'on') {
-      const connection = { id: data.connection, address: data.address, from: at, to: at, evidence: [seq] };
-      all.push(connection);
-      open.set(data.connection, connection);
-    } else {
-      const connection = open.get(data.connection);
-      open.delete(data.connection);
-      connection?.evidence.push(seq);
-      if (connection !== undefined) connection.to = at;
+  const presence = new Map(ofKind(ledger, 'presence').map((one) => [one.seq, one.data]));
+  let aliveAt = 0;
+  const endAll = (at: number) => {
+    for (const connection of open.values()) connection.to = Math.max(connection.from, at);
+    open.clear();
+  };
+  for (const { seq, at, kind, data } of ledger) {
+    const told = presence.get(seq);
+    // A restart ends every connection, and nobody was there to tell: the last record before it is sure.
+    if (kind === 'evidence.gap' && data.reason === 'restart') endAll(aliveAt);
+    if (kind === 'attempt.state' && data.state === 'submitted') endAll(at);
+    aliveAt = at;
+    if (told?.state === 'on') {
+      const { connection, address } = told;
+      const one = { address, network: networkOf(address), from: at, to: at, evidence: [seq] };
+      all.push(one);
+      open.set(connection, one);
+    } else if (told !== undefined) {
+      const one = open.get(told.connection);
+      open.delete(told.connection);
+      one?.evidence.push(seq);
+      if (one !== undefined) one.to = at;
     }
   }
-  // Still open when the attempt ended, or now.
-  const end = ofKind(ledger, 'attempt.state').find(({ data }) => data.state === 'submitted')?.at ?? ledger.at(-1)?.at;
-  for (const connection of open.values()) connection.to = Math.max(connection.from, end ?? connection.from);
+  endAll(aliveAt);
   return all;
 }
 
-const runOf = (connection: string): string => connection.split('.')[0] ?? '';
+/** An IPv6 customer has at least a /64, and machines in it change their addresses. */
+function networkOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const groups = head.split(':').filter(Boolean);
+  const rest = (tail ?? '').split(':').filter(Boolean);
+  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - groups.length - rest.length)).fill('0');
+  return [...groups, ...zeros, ...rest].slice(0, 4).join(':');
+}

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { AttemptError, type Attempts, type Note } from '../../../orchestrator/attempts/types.js';
 import type { AccountId } from '../../../orchestrator/contract/account.js';
 import {
@@ -29,10 +30,10 @@ export interface MemoryAttempts extends Attempts {
   sample(id: AttemptId, samples: CpuSample[]): void;
   /** Thrown by every `view` while set. */
   fault: Error | null;
+  /** Everything that was noted. */
+  notes: Note[];
   /** Whose attempts were to be erased. */
   erased: AccountId[];
-  /** What was to be kept of browsers. */
-  notes: { id: AttemptId; what: Note }[];
 }
 
 export function memoryAttempts(): MemoryAttempts {
@@ -51,8 +52,8 @@ export function memoryAttempts(): MemoryAttempts {
   };
   const self: MemoryAttempts = {
     fault: null,
-    erased: [],
     notes: [],
+    erased: [],
     change,
     sample(id, samples) {
       for (const listener of sampled) listener(id, samples);
@@ -120,19 +121,14 @@ export function memoryAttempts(): MemoryAttempts {
     },
     runLog: async (_, { job, step }) => ({ lines: [`${job}, step ${step}`], dropped: 0 }),
     recordings: async () => [],
-    async recording(_, { host }) {
-      if (host !== 'x') throw new AttemptError('recording-unknown', `No recording on ${host}.`);
-      return { path: import.meta.filename, name: 'x-0.cast' };
-    },
     overview: async ({ state, limit }) =>
       [...rows.values()]
         .filter(({ view }) => state === undefined || view.state === state)
         .slice(0, limit)
         .map(({ owner, view }) => ({ ...view, owner: { id: owner, name: 'somebody' } })),
     integrity: async () => ({ marks: [], ledger: 'intact', signals: [], computedAt: 1, notJudged: [] }),
-    async note(id, what) {
-      self.notes.push({ id, what });
-    },
+    note: async (_, note) => void self.notes.push(note),
+    recording: async () => ({ path: fileURLToPath(import.meta.url), name: 'x-0.cast' }),
     onChange: (callback) => listenIn(changed, callback),
     onCpu: (callback) => listenIn(sampled, callback),
   };

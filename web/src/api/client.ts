@@ -42,6 +42,36 @@ export async function request<T = void>(path: string, options: RequestOptions<T>
   throw localProblem('unexpected-answer', `The answer to ${path} has an unexpected form`, parsed.error);
 }
 
+/**
+ * As `request`, for a text that may be long: `onText` gets it piece by piece, and the next piece waits for it. `share` is
+ * how much of it has come, between 0 and 1, where the server told its length.
+ */
+export async function requestText(
+  path: string,
+  onText: (text: string, share: number | null) => Promise<void> | void,
+  signal: AbortSignal,
+): Promise<void> {
+  const response = await send(path, { signal });
+  if (!response.ok || response.body === null) {
+    const problem = parseProblem(await readJson(response), response.status);
+    if (problem.code === 'not-signed-in') signedOut();
+    throw new ProblemError(problem);
+  }
+  const length = Number(response.headers.get('content-length')) || null;
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let bytes = 0;
+  try {
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      bytes += piece.value.length;
+      await onText(decoder.decode(piece.value, { stream: true }), length && Math.min(1, bytes / length));
+    }
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    throw localProblem('network-unreachable', 'The connection broke off', cause);
+  }
+}
+
 async function send<T>(path: string, options: RequestOptions<T>): Promise<Response> {
   try {
     return await fetch(`/api${path}`, {

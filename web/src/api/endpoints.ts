@@ -20,11 +20,12 @@ import { debriefSchema, gradeEntrySchema, gradeSchema } from '../../../orchestra
 import { integritySchema, overviewSchema } from '../../../orchestrator/contract/integrity.js';
 import { labViewSchema } from '../../../orchestrator/contract/lab.js';
 import { privacySchema } from '../../../orchestrator/contract/privacy.js';
+import { recordingViewSchema } from '../../../orchestrator/contract/recording.js';
 import { filedReportSchema, type Report, reportSchema } from '../../../orchestrator/contract/report.js';
 import { runDetailSchema, runListSchema, runLogSchema } from '../../../orchestrator/contract/runs.js';
 import { verifyAnswerSchema } from '../../../orchestrator/contract/signing.js';
 import type { Locale } from '../../../orchestrator/contract/text.js';
-import { request } from './client.js';
+import { request, requestText } from './client.js';
 
 /** One record of the ledger as it is served: what a grade's lines and a debrief's events point at. */
 export const ledgerRecordSchema = z.object({
@@ -41,6 +42,10 @@ export type CreatedToken = z.infer<typeof createdTokenSchema>;
 
 const withAccount = z.object({ account: accountSchema });
 const attempt = (id: string) => `/attempts/${encodeURIComponent(id)}`;
+
+/** Where a recording is, below `/api`. */
+export const recordingPath = (id: string, { host, shell }: { host: string; shell: number }) =>
+  `${attempt(id)}/recordings/${encodeURIComponent(host)}/${shell}`;
 
 /** Every REST call of the interface, typed and parsed by the contract's schemas. All throw `ProblemError`. */
 export const api = {
@@ -105,5 +110,12 @@ export const api = {
     request(`/instructor/attempts?${new URLSearchParams({ ...query, limit: '500' })}`, {
       schema: z.array(overviewSchema),
     }),
+  recordings: (id: string) => request(`${attempt(id)}/recordings`, { schema: z.array(recordingViewSchema) }),
+  recording: (
+    id: string,
+    of: { host: string; shell: number },
+    onText: Parameters<typeof requestText>[1],
+    signal: AbortSignal,
+  ) => requestText(recordingPath(id, of), onText, signal),
   ledger: (id: string) => request(`${attempt(id)}/ledger`, { schema: z.array(ledgerRecordSchema) }),
 };

@@ -50,7 +50,7 @@ export function buildTerminal(
 }
 
 /** The GPU draws where it can; without one, or when the browser takes it away, xterm's own renderer goes on. */
-function drawWithWebgl(term: Terminal): void {
+export function drawWithWebgl(term: Terminal): void {
   try {
     const webgl = new WebglAddon();
     webgl.onContextLoss(() => webgl.dispose());

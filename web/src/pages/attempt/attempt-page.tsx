@@ -16,6 +16,7 @@ import { Examining } from './examining.js';
 import { Opening } from './opening.js';
 import { TopBar } from './top-bar.js';
 import { useAttempt } from './use-attempt.js';
+import { useNotes } from './use-notes.js';
 import { Workbench } from './workbench.js';
 
 const underWay: readonly AttemptState[] = ['submitted', 'examining'];
@@ -27,6 +28,7 @@ export default function AttemptPage() {
   const { text, problem: say } = useWording();
   const navigate = useNavigate();
   const { attempt, live, problem, notice, dismiss, set, reload } = useAttempt(id);
+  useNotes(live, attempt?.mode === 'assessment' && attempt.state === 'running');
   const labId = attempt?.labId ?? null;
   const lab = useResource(labId, () => api.lab(labId ?? ''));
   useTitle(lab.data ? text(lab.data.title) : t('attempt.title'));

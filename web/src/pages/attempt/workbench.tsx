@@ -15,7 +15,6 @@ import { CpuChart } from './cpu-chart.js';
 import { useDraft } from './report/use-draft.js';
 import { Shortcuts } from './shortcuts.js';
 import { SidePanel } from './side-panel.js';
-import { useNotes } from './use-notes.js';
 
 interface WorkbenchProps {
   attempt: AttemptView;
@@ -37,8 +36,6 @@ export function Workbench({ attempt, lab, live, onAttempt, beforeSubmit }: Workb
   const [desk] = useState(() => new Desk());
   const draft = useDraft(attempt.id);
   const chart = chartHost(lab);
-  const bench = useRef<HTMLDivElement>(null);
-  useNotes(attempt, live, bench);
   // A new view of the attempt comes with every change: the deck needs to hear only when its hosts are others.
   const hostsKey = attempt.hosts.map((host) => `${host.name}:${host.shells}`).join(' ');
   const hosts = useMemo(
@@ -78,11 +75,7 @@ export function Workbench({ attempt, lab, live, onAttempt, beforeSubmit }: Workb
   }, [desk]);
 
   return (
-    <div
-      className="bench"
-      ref={bench}
-      style={{ gridTemplateColumns: `minmax(0, ${share * 100}%) auto minmax(0, 1fr)` }}
-    >
+    <div className="bench" style={{ gridTemplateColumns: `minmax(0, ${share * 100}%) auto minmax(0, 1fr)` }}>
       <TerminalDeck live={live} hosts={hosts} desk={desk} onShortcuts={() => setShortcuts(true)} />
       <Splitter
         orientation="vertical"

@@ -9,6 +9,7 @@ import { Markdown } from '../../parts/markdown.js';
 import { Anatomy } from './anatomy.js';
 import { AttackerSide } from './attacker-side.js';
 import { ModelWalk } from './model-walk.js';
+import { RecordingSection } from './recording-section.js';
 import { TimelineChart } from './timeline-chart.js';
 
 const shownLength = 200;
@@ -68,6 +69,7 @@ export function Debrief({ debrief, lab, onEvidence }: DebriefProps) {
           </table>
         </details>
       </section>
+      <RecordingSection attempt={debrief.attemptId} start={start} cursor={cursor} onCursor={setCursor} />
       {debrief.anatomy.length > 0 && (
         <section className="block">
           <div className="block-head">

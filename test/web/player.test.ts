@@ -1,0 +1,339 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { AttemptView } from '../../orchestrator/contract/attempt.js';
+import { buildWeb, launchBrowser } from './fixture/browser.js';
+import { heavy, hostileOutput, questions, stolen } from './fixture/hostile.js';
+import {
+  type CastLine,
+  type FixtureRecording,
+  recordingOf,
+  recordingStart,
+  sessionLines,
+} from './fixture/recordings.js';
+import { accountNamed } from './fixture/routes.js';
+import { type Fixture, startFixture } from './fixture/server.js';
+import { soon } from './fixture/soon.js';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+let webFolder: string;
+let browser: Browser;
+let fixture: Fixture;
+let page: Page;
+let attempt: AttemptView;
+
+beforeAll(async () => {
+  webFolder = await buildWeb();
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  fixture = await startFixture({ webFolder, account: accountNamed('Robin') });
+  attempt = fixture.state.attempts.get('graded') as AttemptView;
+  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, locale: 'en' });
+  page = await context.newPage();
+  return async () => {
+    await context.close();
+    await fixture.close();
+  };
+});
+
+/** Opens the result page with these recordings, and waits until the first is there. */
+async function open(...recordings: FixtureRecording[]): Promise<void> {
+  if (recordings.length > 0) fixture.state.recordings.set('graded', recordings);
+  await page.goto(`${fixture.url}/attempts/graded/result`);
+  await page.locator('.rec-screen .xterm-rows').waitFor();
+}
+const recordingWith = (lines: CastLine[], more = {}) => recordingOf('app', 0, recordingStart(attempt), lines, more);
+/** The text on the screen: without WebGL, xterm draws it into the page. */
+const shown = async () => (await page.locator('.rec-screen .xterm-rows > div').allTextContents()).join('\n');
+const time = async () => Number(await page.locator('.rec-screen').getAttribute('data-time'));
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+const search = () => page.getByRole('textbox', { name: 'Search output and typing' });
+
+/** Measures from now on how long the page is at a stretch unable to do anything else. */
+async function watchStalls(): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const watched = globalThis as unknown as { longest: number };
+    watched.longest = 0;
+    let last = performance.now();
+    setInterval(() => {
+      const now = performance.now();
+      watched.longest = Math.max(watched.longest, now - last);
+      last = now;
+    }, 20);
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { longest: number }).longest);
+}
+
+const session = () =>
+  recordingWith(
+    sessionLines('svc@app:~$ ', [
+      { at: 2, line: 'whoami', answer: 'svc\r\n' },
+      { at: 12, line: 'cat quotes', answer: 'first quote\r\nsecond quote\r\n' },
+      { at: 70, line: 'cat /etc/passwd', answer: 'root:x:0:0\r\n' },
+    ]),
+  );
+
+describe('the player', () => {
+  test('plays at eight times the speed, and stops at the end', async () => {
+    await open(session());
+    await button('8×').click();
+    const began = Date.now();
+    await button('Play').click();
+    await soon(shown).toContain('second quote');
+    // Thirteen seconds of the recording cannot pass in less.
+    expect(Date.now() - began).toBeGreaterThan(1_500);
+    expect(await shown()).not.toContain('root:x');
+    await soon(shown).toContain('root:x:0:0');
+    await soon(() => button('Play').count()).toBe(1);
+    expect(await time()).toBe(Math.round(71_400 + 200 + 300 - 200));
+  });
+
+  test('plays and pauses by the space bar, and goes by arrow keys, onwards and back', async () => {
+    await open(session());
+    await page.locator('.rec-screen').click();
+    for (let n = 0; n < 3; n++) await page.keyboard.press('ArrowRight');
+    await soon(time).toBe(15_000);
+    await soon(shown).toContain('second quote');
+    await page.keyboard.press('ArrowLeft');
+    await soon(shown).not.toContain('second quote');
+    await soon(shown).toContain('whoami');
+    const scrolled = await page.evaluate(() => scrollY);
+    await page.keyboard.press(' ');
+    await soon(time).toBeGreaterThan(10_200);
+    await page.keyboard.press(' ');
+    await soon(() => button('Play').count()).toBe(1);
+    expect(await page.evaluate(() => scrollY)).toBe(scrolled);
+  });
+
+  test('goes from Enter to Enter, and says the time as the chart does', async () => {
+    await open(session());
+    await button('To the next Enter key').click();
+    await soon(time).toBe(2_780);
+    await page.keyboard.press('Shift+ArrowRight');
+    await soon(time).toBe(13_100);
+    await soon(shown).toContain('cat quotes');
+    expect(await shown()).not.toContain('first quote');
+    // The clock started twenty seconds, and less than one, after the recording.
+    expect(await page.locator('.rec-time').textContent()).toMatch(/^−00:0[67] \/ \+00:5[01]$/);
+    await button('To the Enter key before').click();
+    await soon(time).toBe(2_780);
+  });
+
+  test('skips pauses where that is wished', async () => {
+    await open(session());
+    await button('Skip pauses').click();
+    await button('8×').click();
+    const began = Date.now();
+    await button('Play').click();
+    await soon(shown).toContain('root:x:0:0');
+    // Ten and fifty-six seconds are pauses: at most four of them are left.
+    expect(Date.now() - began).toBeLessThan(6_000);
+  });
+
+  test('shows what was typed apart, up to where it is', async () => {
+    await open(
+      recordingWith([
+        [0.2, 'o', '$ '],
+        [1, 'i', 'ls\t'],
+        [2, 'i', '\u001b[A\u0003\r'],
+        [9, 'i', 'later'],
+      ]),
+    );
+    await page.locator('.rec-screen').click();
+    await page.keyboard.press('ArrowRight');
+    await soon(() => page.locator('.rec-keys').textContent()).toBe('ls⇥↑^C⏎');
+    await button('Keys typed').click();
+    await soon(() => page.locator('.rec-keys').count()).toBe(0);
+  });
+
+  test('marks what the recorder noted, and goes there', async () => {
+    await open();
+    await page.getByRole('tab', { name: 'app, shell 1' }).click();
+    await page.getByRole('button', { name: /the server was restarted|a flood of output/ }).click();
+    await soon(time).toBe(1_300_000);
+  });
+
+  test('finds text in output and typing, goes there and highlights it', async () => {
+    await open(session());
+    await search().fill('QUOTE');
+    await soon(() => page.locator('.rec-matches li').count()).toBe(4);
+    const kinds = await page.locator('.rec-matches .rec-kind').allTextContents();
+    expect(kinds.sort()).toEqual(['Shown', 'Shown', 'Shown', 'Typed']);
+    await search().press('Enter');
+    await soon(time).toBe(12_640);
+    await search().press('Shift+Enter');
+    await soon(() => page.locator('.rec-count').textContent()).toBe('4/4');
+    await soon(shown).toContain('second quote');
+    await soon(() => page.locator('.rec-screen .xterm-decoration-container > *').count()).toBeGreaterThan(1);
+    await page.locator('.rec-matches button').first().click();
+    await soon(time).toBe(12_640);
+    await search().fill('not in it');
+    await soon(() => page.locator('.rec-count').textContent()).toBe('none');
+    // A slash that is typed is a slash, and Escape empties the box.
+    await search().press('Escape');
+    await search().pressSequentially('etc/pas');
+    await soon(() => page.locator('.rec-matches li').count()).toBe(2);
+  });
+
+  test('begins another shell’s recording at the same moment', async () => {
+    const start = recordingStart(attempt);
+    const lines: CastLine[] = [
+      [0, 'o', 'early'],
+      [50, 'o', ' late'],
+    ];
+    await open(recordingOf('app', 0, start, lines), recordingOf('workstation', 0, start + 10_000, lines));
+    await page.locator('.rec-screen').click();
+    for (let n = 0; n < 6; n++) await page.keyboard.press('ArrowRight');
+    await soon(time).toBe(30_000);
+    await page.getByRole('tab', { name: 'workstation' }).click();
+    await soon(time).toBe(20_000);
+  });
+
+  test('takes no keys and no mouse for the recorded program', async () => {
+    await open(recordingWith([[0, 'o', '\u001b[?1000;1003;1006h\u001b[?2004h\u001b[?1049hfull screen']]));
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    await soon(shown).toContain('full screen');
+    await page.locator('.rec-screen').click();
+    await page.keyboard.type('rm -rf');
+    await page.mouse.wheel(0, -200);
+    await search().click();
+    expect(await shown()).not.toContain('rm -rf');
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('what the player says', () => {
+  test('there is nothing to play', async () => {
+    fixture.state.recordings.set('graded', []);
+    await page.goto(`${fixture.url}/attempts/graded/result`);
+    await soon(() => page.getByText('There is nothing to play').count()).toBe(1);
+  });
+
+  test('a recording is damaged, cut and lost in part', async () => {
+    await open();
+    await page.getByRole('tab', { name: 'app, shell 2' }).click();
+    await soon(() => page.locator('.rec-notice').count()).toBe(3);
+    expect(await page.getByRole('alert').textContent()).toContain('was changed after it was written');
+  });
+
+  test('a recording is gone', async () => {
+    fixture.state.recordings.set('graded', [recordingWith([], { bytes: 0, state: 'damaged', startedAt: null })]);
+    await page.goto(`${fixture.url}/attempts/graded/result`);
+    await soon(() => page.getByText('This recording is gone').count()).toBe(1);
+    expect(await page.locator('.rec-stage').count()).toBe(0);
+  });
+
+  test('a recording cannot be loaded, and is once it is tried again', async () => {
+    let refuse = true;
+    await page.route('**/recordings/app/0', (route) => (refuse ? route.abort() : route.continue()));
+    fixture.state.recordings.set('graded', [session()]);
+    await page.goto(`${fixture.url}/attempts/graded/result`);
+    await soon(() => page.getByText('The server cannot be reached').count()).toBe(1);
+    refuse = false;
+    await page.locator('.recording').getByRole('button', { name: 'Try again' }).click();
+    await soon(() => page.locator('.rec-stage').count()).toBe(1);
+  });
+});
+
+describe('a hostile recording', () => {
+  test('leaves clipboard, title, address and server alone, and the page alive', async () => {
+    await page.addInitScript(() => {
+      const seen: string[] = [];
+      Object.assign(globalThis, { seen });
+      document.addEventListener('copy', () => seen.push('copy'));
+      globalThis.open = () => {
+        seen.push('open');
+        return null;
+      };
+      document.execCommand = (command) => seen.push(command) > 0;
+      Object.defineProperty(navigator, 'clipboard', {
+        value: {
+          writeText: async () => seen.push('write'),
+          write: async () => seen.push('write'),
+          readText: async () => seen.push('read'),
+        },
+      });
+      globalThis.addEventListener('error', (event) => seen.push(event.message));
+    });
+    const lines: CastLine[] = [[0, 'o', 'before']];
+    let at = 1;
+    const later = () => {
+      at += 0.1;
+      return at;
+    };
+    for (const text of [...hostileOutput, questions, ...heavy]) lines.push([later(), 'o', text]);
+    lines.push([later(), 'r', '100000x100000'], [later(), 'o', 'in a giant'], [later(), 'r', '1x0']);
+    for (let n = 0; n < 3000; n++) lines.push([at, 'r', `${20 + (n % 300)}x${10 + (n % 90)}`]);
+    for (let n = 0; n < 200; n++)
+      lines.push([at, 'r', `${20 + (n % 100)}x${10 + (n % 30)}`], [at, 'o', `storm ${n}\r\n`]);
+    lines.push(
+      [later(), 'r', '90x24'],
+      [at, 'o', '\u001b[?1049l\u001b[2J\u001b[Hafter the attack'],
+      [at + 60, 'i', '\u001b[c'],
+    );
+    await open(recordingWith(lines));
+    await soon(shown).toContain('before');
+    const before = { title: await page.title(), url: page.url() };
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(request.url()));
+    page.on('websocket', (socket) => sent.push(socket.url()));
+    const longestStall = await watchStalls();
+
+    // Played, and then gone to in one go, from the beginning again.
+    await button('8×').click();
+    await button('Play').click();
+    await soon(shown).toContain('after the attack');
+    await button('Pause').click();
+    await page.locator('.rec-seek input').focus();
+    for (let n = 0; n < 4; n++) await page.keyboard.press('ArrowLeft');
+    await soon(shown).toContain('before');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await soon(shown).toContain('after the attack');
+    await search().fill('after the attack');
+    await soon(() => page.locator('.rec-matches li').count()).toBe(1);
+
+    expect({ title: await page.title(), url: page.url() }).toEqual(before);
+    expect(await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)).toEqual([]);
+    expect(sent).toEqual([]);
+    expect(await page.content()).not.toContain(stolen);
+    const stall = await longestStall();
+    console.log(`hostile recording: the page was held up for ${Math.round(stall)} ms at most`);
+    expect(stall).toBeLessThan(3_000);
+  });
+});
+
+describe('a recording of twelve megabytes', () => {
+  test('loads, is searched and gone through while the page stays alive', async () => {
+    const row = `\u001b[32mdrwxr-xr-x\u001b[0m 2 svc svc 4096 Nov  3 09:14 \u001b[34msite-packages\u001b[0m\r\n`;
+    const lines: CastLine[] = [[0, 'o', 'the beginning\r\n']];
+    for (let bytes = 0, n = 0; bytes < 12 * 2 ** 20; n++) {
+      lines.push([1 + n / 20, 'o', row.repeat(12)]);
+      bytes += row.length * 12 + 80;
+    }
+    const end = (lines.at(-1)?.[0] ?? 0) + 1;
+    lines.push([end, 'o', 'needle\r\n']);
+    fixture.state.recordings.set('graded', [recordingWith(lines)]);
+    await page.goto(`${fixture.url}/attempts/graded/result`);
+    const longestStall = await watchStalls();
+    const began = Date.now();
+    await page.locator('.rec-screen .xterm-rows').waitFor();
+    const loaded = Date.now();
+    await search().fill('needle');
+    await search().press('Enter');
+    await soon(shown).toContain('needle');
+    const there = Date.now();
+    await page.locator('.rec-seek input').focus();
+    await page.keyboard.press('ArrowLeft');
+    await soon(shown).not.toContain('needle');
+    const stall = await longestStall();
+    console.log(
+      `12 MB: loaded in ${loaded - began} ms, at its end ${there - loaded} ms later, held up for ${Math.round(stall)} ms at most`,
+    );
+    expect(loaded - began).toBeLessThan(15_000);
+    expect(stall).toBeLessThan(2_000);
+  });
+});

@@ -1,0 +1,30 @@
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Waiting } from '../../parts/problem-notice.js';
+
+const RecordingPlayer = lazy(() => import('../../recording/player.js'));
+
+interface Props {
+  attempt: string;
+  /** Zero of the times shown (epoch ms). */
+  start: number;
+  /** The moment that the time axis points to; the player goes there. */
+  cursor: number | null;
+  onCursor: (at: number) => void;
+}
+
+/** The terminals of the attempt, played again beside the time axis: each follows the other. */
+export function RecordingSection(props: Props) {
+  const { t } = useTranslation();
+  return (
+    <section className="block no-print">
+      <div className="block-head">
+        <h2>{t('recording.title')}</h2>
+        <p className="muted">{t('recording.text')}</p>
+      </div>
+      <Suspense fallback={<Waiting problem={null} retry={() => {}} />}>
+        <RecordingPlayer {...props} />
+      </Suspense>
+    </section>
+  );
+}

@@ -1,0 +1,136 @@
+import type { Cast, Size } from './cast.js';
+
+/** What the screen has to do, in order. */
+export type Op =
+  /** Forget everything and begin anew, of this size. */
+  ({ kind: 'reset' } & Size) | ({ kind: 'size' } & Size) | { kind: 'text'; text: string };
+
+export const speeds = [1, 1.5, 2, 4, 8] as const;
+export type Speed = (typeof speeds)[number];
+/** What is left of a pause that is skipped. */
+export const maxPauseMs = 2_000;
+/** Going back to the Enter that was just passed would not be going back. */
+const backMs = 400;
+
+/** Clears the whole terminal, its history too: what came before needs not be shown to know what it looks like after. */
+const clearsAll = '\x1bc';
+
+/** Where a recording is, and what the screen has to do to follow. All times are milliseconds from the recording's start. */
+export class Playback {
+  playing = false;
+  speed: Speed = 1;
+  skipPauses = false;
+  /** When Enter was pressed. */
+  readonly enters: number[];
+  private now = 0;
+  /** The first event that is not on the screen yet. */
+  private next = 0;
+  /** Events after which the picture does not depend on what was before, and the size they begin with. */
+  private readonly keyframes: ({ index: number } & Size)[] = [];
+
+  constructor(readonly cast: Cast) {
+    let size: Size = { cols: cast.cols, rows: cast.rows };
+    const enters = new Set<number>();
+    cast.events.forEach((event, index) => {
+      if (event.kind === 'r') size = { cols: event.cols, rows: event.rows };
+      else if (event.kind === 'o' && event.text.startsWith(clearsAll)) this.keyframes.push({ index, ...size });
+      else if (event.kind === 'i' && event.text.includes('\r')) enters.add(event.at);
+    });
+    this.enters = [...enters];
+  }
+
+  get time(): number {
+    return this.now;
+  }
+  get atEnd(): boolean {
+    return this.now >= this.cast.lengthMs;
+  }
+
+  /** Lets real time pass. Plays on to the end at most, and stops there. */
+  advance(elapsedMs: number): Op[] {
+    if (!this.playing) return [];
+    const from = this.next;
+    this.pass(Math.max(0, elapsedMs) * this.speed);
+    if (this.atEnd) this.playing = false;
+    return this.collect(from, this.next);
+  }
+
+  /**
+   * Goes to a time: onwards from what is on the screen where that is on the way, else from the last picture that stands
+   * for itself. `fresh`: the screen is not where it should be, so it has to begin anew.
+   */
+  seek(at: number, options: { fresh?: boolean } = {}): Op[] {
+    this.now = Math.min(this.cast.lengthMs, Math.max(0, at));
+    const target = this.firstAfter(this.now);
+    const from = this.next;
+    this.next = target;
+    const keyframe = this.keyframes.findLast(({ index }) => index < target);
+    const onwards = !options.fresh && target >= from && (keyframe === undefined || keyframe.index < from);
+    if (onwards) return this.collect(from, target);
+    const { cols, rows, index } = keyframe ?? { cols: this.cast.cols, rows: this.cast.rows, index: 0 };
+    return [{ kind: 'reset', cols, rows }, ...this.collect(index, target)];
+  }
+
+  /** When Enter was pressed next, or before that; null where it was not. */
+  enterAfter(at: number): number | null {
+    return this.enters.find((enter) => enter > at) ?? null;
+  }
+  enterBefore(at: number): number | null {
+    return this.enters.findLast((enter) => enter < at - backMs) ?? null;
+  }
+
+  private pass(ms: number): void {
+    const { events, lengthMs } = this.cast;
+    let left = ms;
+    while (left > 0 || events[this.next]?.at === this.now) {
+      const due = events[this.next];
+      if (due === undefined) {
+        this.now = Math.min(lengthMs, this.now + left);
+        return;
+      }
+      const pauseFrom = events[this.next - 1]?.at ?? 0;
+      const pauseEnds = this.skipPauses ? Math.max(this.now, Math.min(due.at, pauseFrom + maxPauseMs)) : due.at;
+      const wait = pauseEnds - this.now;
+      if (wait > left) {
+        this.now += left;
+        return;
+      }
+      left -= wait;
+      this.now = due.at;
+      this.next += 1;
+    }
+  }
+
+  /** The first event later than `at`. */
+  private firstAfter(at: number): number {
+    let low = 0;
+    let high = this.cast.events.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.cast.events[middle]?.at ?? 0) <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Output in a row becomes one text; of sizes in a row only the last matters. */
+  private collect(from: number, to: number): Op[] {
+    const ops: Op[] = [];
+    let parts: string[] = [];
+    const flush = () => {
+      if (parts.length > 0) ops.push({ kind: 'text', text: parts.join('') });
+      parts = [];
+    };
+    for (let index = from; index < to; index++) {
+      const event = this.cast.events[index];
+      if (event?.kind === 'o') parts.push(event.text);
+      else if (event?.kind === 'r') {
+        flush();
+        if (ops.at(-1)?.kind === 'size') ops.pop();
+        ops.push({ kind: 'size', cols: event.cols, rows: event.rows });
+      }
+    }
+    flush();
+    return ops;
+  }
+}
