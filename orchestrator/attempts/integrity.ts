@@ -15,6 +15,7 @@ import { recordingPath } from '../range/terminals/recording-file.js';
 import type { AttemptRow } from '../storage/attempts.js';
 import { StorageError } from '../storage/error.js';
 import type { Desk } from './desk.js';
+import { checkLedger } from './grading.js';
 import { recordingsOf } from './recordings.js';
 import type { Attempts } from './types.js';
 import { sharing } from './workflow-runs.js';
@@ -40,7 +41,7 @@ export function integrityOf(desk: Desk): Pick<Attempts, 'integrity'> {
     if (row.erasedAt !== null) {
       return { marks: row.marks, ledger: 'erased', signals: [], computedAt, notJudged: [evidenceErased] };
     }
-    const damaged = await markDamage(desk, id);
+    const damaged = (await checkLedger(desk, id)).length > 0;
     const ledger = readable(desk, id);
     // Looks at the recordings first, which may add marks of their own.
     const screens = await screensIn(desk, row, await recordings(id), ledger ?? []);
@@ -67,17 +68,6 @@ export function integrityOf(desk: Desk): Pick<Attempts, 'integrity'> {
   }
 
   return { integrity: (id) => share(id, () => compute(id)) };
-}
-
-/** Whether the ledger is not what was written; the attempt is marked then, once. */
-async function markDamage({ parts }: Desk, id: AttemptId): Promise<boolean> {
-  const faults = parts.storage.ledger.verify(id);
-  if (faults.length === 0) return false;
-  const told = faults.slice(0, 10).map(({ seq, what }) => `record ${seq}: ${what}`);
-  const rest = faults.length > told.length ? `, and ${faults.length - told.length} more` : '';
-  const mark = { code: 'ledger-damaged' as const, host: '-', at: parts.now(), detail: told.join(', ') + rest };
-  await parts.storage.attempts.mark(id, mark);
-  return true;
 }
 
 /** Null where a record of a damaged ledger is not even JSON. */

@@ -5,6 +5,7 @@ import type { LabView } from '../../../../orchestrator/contract/lab.js';
 import { useWording } from '../../i18n/text.js';
 import { StateChip } from '../../parts/chips.js';
 import { MarkChip } from '../../parts/mark-chip.js';
+import { maxPoints } from '../../parts/max-points.js';
 
 /** Attempts with their trainees, newest first. */
 export function EverybodysTable({ attempts, labs }: { attempts: Overview[]; labs: LabView[] }) {
@@ -34,7 +35,6 @@ export function EverybodysTable({ attempts, labs }: { attempts: Overview[]; labs
           {attempts.map((attempt) => {
             const lab = labOf(attempt);
             const title = lab ? text(lab.title) : attempt.labId;
-            const max = (lab?.objectives ?? []).reduce((sum, one) => sum + one.points, 0) || 100;
             const graded = attempt.points !== null;
             const action = graded ? t('home.table.result') : t('home.table.view');
             return (
@@ -46,7 +46,7 @@ export function EverybodysTable({ attempts, labs }: { attempts: Overview[]; labs
                   <StateChip state={attempt.state} />
                 </td>
                 <td className="right num nowrap">
-                  {graded ? t('home.table.of', { points: attempt.points, max }) : '–'}
+                  {graded ? t('home.table.of', { points: attempt.points, max: maxPoints(lab) }) : '–'}
                 </td>
                 <td className="num nowrap">{dateTime(attempt.createdAt)}</td>
                 <td>

@@ -5,6 +5,7 @@ import type { LabView } from '../../../../orchestrator/contract/lab.js';
 import { useWording } from '../../i18n/text.js';
 import { StateChip } from '../../parts/chips.js';
 import { clockText } from '../../parts/duration.js';
+import { maxPoints } from '../../parts/max-points.js';
 
 interface TableProps {
   attempts: AttemptView[];
@@ -17,8 +18,7 @@ export function AttemptTable({ attempts, labs, titleOf }: TableProps) {
   const { t } = useTranslation();
   const { dateTime } = useWording();
   if (attempts.length === 0) return <p className="empty card">{t('home.noAttempts')}</p>;
-  const maxOf = (attempt: AttemptView) =>
-    (labs.find((lab) => lab.id === attempt.labId)?.objectives ?? []).reduce((sum, one) => sum + one.points, 0);
+  const maxOf = (attempt: AttemptView) => maxPoints(labs.find((lab) => lab.id === attempt.labId));
   return (
     <div className="card table-card">
       <table className="table">
@@ -57,9 +57,7 @@ export function AttemptTable({ attempts, labs, titleOf }: TableProps) {
                   : '–'}
               </td>
               <td className="right num">
-                {attempt.points === null
-                  ? '–'
-                  : t('home.table.of', { points: attempt.points, max: maxOf(attempt) || 100 })}
+                {attempt.points === null ? '–' : t('home.table.of', { points: attempt.points, max: maxOf(attempt) })}
               </td>
               <td className="right">
                 <Link to={attempt.points === null ? `/attempts/${attempt.id}` : `/attempts/${attempt.id}/result`}>
