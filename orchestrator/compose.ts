@@ -12,10 +12,12 @@ import { readCatalog, viewOf } from './catalog/catalog.js';
 import { type Config, originsOf } from './config.js';
 import { parseCheck } from './grading/checks/checks.js';
 import { createApp } from './http/app.js';
+import { createAudit } from './identity/audit.js';
 import { createIdentity, type Identity } from './identity/identity.js';
 import { createLimits, usualLimits } from './identity/limits.js';
 import { createGateway } from './live/gateway.js';
 import { createPrivacy } from './privacy/export.js';
+import { createTraining } from './programme/training.js';
 import { connectEngine } from './range/engine.js';
 import { createRanges } from './range/ranges.js';
 import { createTerminals, type TerminalsOptions } from './range/terminals/terminals.js';
@@ -113,8 +115,12 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
         () => true,
         () => false,
       );
+    const training = createTraining({ storage, attempts, now });
+    opened.push(() => training.stop());
     const app = createApp({
       identity,
+      training,
+      audit: createAudit(storage, now),
       attempts,
       labs,
       privacy: createPrivacy({ storage, recordingsDir, retentionDays, now }),

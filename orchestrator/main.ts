@@ -36,7 +36,9 @@ try {
   running = await startOrchestrator(config, { log: pino({ level: config.logLevel }) });
   console.log(`\nChainDrill serves on ${running.url}`);
   if (running.firstInstructorLink)
-    console.log(`The first instructor signs up here (once, within 24 hours):\n  ${running.firstInstructorLink}`);
+    console.log(
+      `The first instructor, who administers this server, signs up here (once, within 24 hours):\n  ${running.firstInstructorLink}`,
+    );
   console.log('Ctrl-C stops it.\n');
 } catch (error) {
   const remedy = remedyOf(error);

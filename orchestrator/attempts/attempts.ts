@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { AccountId } from '../contract/account.js';
-import { type AttemptId, attemptIdSchema, type LabId, type Mode } from '../contract/attempt.js';
+import { type AttemptId, attemptIdSchema } from '../contract/attempt.js';
 import { reportSchema } from '../contract/report.js';
 import { debriefOf } from '../grading/debrief.js';
 import { normaliseReport } from '../grading/normalise.js';
@@ -24,7 +24,7 @@ import { startReconciler } from './reconciler.js';
 import { recordingsOf } from './recordings.js';
 import { faultsOf } from './report-form.js';
 import { startRetention } from './retention.js';
-import { AttemptError, type Attempts } from './types.js';
+import { AttemptError, type Attempts, type NewAttempt } from './types.js';
 import { workflowRuns } from './workflow-runs.js';
 
 /** The attempts, with their life cycle: `stop()` lets go of every stream but leaves the ranges for the next start. */
@@ -47,7 +47,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
   const wrongState = (row: AttemptRow, wanted: string) =>
     new AttemptError('wrong-state', `The attempt is ${row.state}; this needs one that is ${wanted}.`);
 
-  async function insert(owner: AccountId, lab: LabId, mode: Mode): Promise<AttemptRow> {
+  async function insert(owner: AccountId, { lab, mode, enrolment = null }: NewAttempt): Promise<AttemptRow> {
     const { manifest } = desk.lab(lab);
     const unmet = parts.unmet(lab);
     if (unmet) throw new AttemptError('lab-unavailable', unmet.en);
@@ -74,6 +74,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       successor: null,
       marks: [],
       erasedAt: null,
+      enrolmentId: enrolment,
     };
     try {
       await storage.attempts.insert(row, [stateRecord('queued')]);
@@ -85,9 +86,9 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     return row;
   }
 
-  async function open(owner: AccountId, request: { lab: LabId; mode: Mode }) {
+  async function open(owner: AccountId, request: NewAttempt) {
     await engineAnswers(parts);
-    const row = await insert(owner, request.lab, request.mode);
+    const row = await insert(owner, request);
     await openWaiting(desk);
     return desk.view(row.id);
   }
@@ -171,8 +172,11 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
 
     async reset(id) {
       const row = await desk.row(id);
+      if (row.mode === 'assessment')
+        throw new AttemptError('wrong-state', 'An assessment cannot be begun anew. Close it, and open another one.');
       await desk.end(id, unfinishedStates, 'closed', closedBecause('reset'));
-      const successor = await open(row.ownerId, { lab: row.labId, mode: row.mode });
+      const { ownerId, labId: lab, mode, enrolmentId: enrolment } = row;
+      const successor = await open(ownerId, { lab, mode, enrolment });
       await desk.patch(id, { successor: successor.id });
       return successor;
     },

@@ -1,5 +1,6 @@
 import type { AccountId } from '../contract/account.js';
 import type { AttemptId, AttemptView, CpuSample, LabId, Mode } from '../contract/attempt.js';
+import type { EnrolmentId } from '../contract/enrolment.js';
 import type { Debrief, Grade, GradeEntry } from '../contract/grade.js';
 import type { Integrity, Overview, OverviewQuery } from '../contract/integrity.js';
 import type { PageNote } from '../contract/live.js';
@@ -11,6 +12,13 @@ import type { ChainedRecord } from '../evidence/record.js';
 
 /** What is noted of the trainee's page: that it is open, and in an assessment when it was left and what was pasted. */
 export type Note = { kind: 'presence'; state: 'on' | 'off'; connection: string; address: string } | PageNote;
+
+/** What is to be opened, and the way through a programme that it belongs to, if any. */
+export interface NewAttempt {
+  lab: LabId;
+  mode: Mode;
+  enrolment?: EnrolmentId | null;
+}
 
 /** Why an attempt refuses. `http` and `live` turn the code into a status and a sentence. */
 export class AttemptError extends Error {
@@ -47,7 +55,7 @@ export class AttemptError extends Error {
  */
 export interface Attempts {
   /** Queues and opens a range. One unfinished attempt per account: else `already-open`, with the attempt's id as message. */
-  open(owner: AccountId, request: { lab: LabId; mode: Mode }): Promise<AttemptView>;
+  open(owner: AccountId, request: NewAttempt): Promise<AttemptView>;
   view(id: AttemptId): Promise<AttemptView>;
   ownerOf(id: AttemptId): Promise<AccountId>;
   /** Newest first. */

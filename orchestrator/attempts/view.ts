@@ -43,6 +43,7 @@ export function viewOfAttempt(
     successor: row.successor,
     marks: row.marks,
     erasedAt: row.erasedAt,
+    enrolment: row.enrolmentId,
   };
 }
 

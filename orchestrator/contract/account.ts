@@ -40,9 +40,24 @@ export const signInSchema = z.strictObject({ name: z.string().max(64), password:
 export type SignIn = z.infer<typeof signInSchema>;
 
 export const accountUpdateSchema = z.strictObject({ locale: localeSchema });
+export const passwordChangeSchema = z.strictObject({ password: z.string().max(200), newPassword: passwordSchema });
+/** By the one-time code of an administrator. */
+export const passwordResetSchema = z.strictObject({ code: z.string().max(128), newPassword: passwordSchema });
 
-/** What an API token may do. `attempt:read` and `attempt:write` cover REST, `terminal` the socket's terminals. */
-export const scopeSchema = z.enum(['attempt:read', 'attempt:write', 'terminal']);
+/**
+ * What an API token may do, within what its person may. `attempt:*` cover one's own attempts, `terminal` the socket's
+ * terminals, `programme:*` one's own programme; `cohort:*` an instructor's cohorts, `audit:read` an administrator's log.
+ */
+export const scopeSchema = z.enum([
+  'attempt:read',
+  'attempt:write',
+  'terminal',
+  'programme:read',
+  'programme:write',
+  'cohort:read',
+  'cohort:write',
+  'audit:read',
+]);
 export type Scope = z.infer<typeof scopeSchema>;
 
 export const newTokenSchema = z.strictObject({
@@ -74,5 +89,9 @@ export const invitationSchema = z.object({
   usesLeft: z.number().int(),
   expiresAt: z.number().int(),
   createdAt: z.number().int(),
+  /** Whoever uses it joins this cohort. */
+  cohort: z.string().nullable(),
+  /** Whom it was made for, where it was made for one person. */
+  invitee: z.string().nullable(),
 });
 export const createdInvitationSchema = invitationSchema.extend({ code: z.string(), url: z.string() });

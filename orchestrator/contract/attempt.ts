@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { enrolmentIdSchema } from './enrolment.js';
 import { problemSchema } from './problem.js';
 
 export const attemptIdSchema = z.string().min(1).max(64).brand('AttemptId');
@@ -105,6 +106,8 @@ export const attemptViewSchema = z.object({
   marks: z.array(markSchema),
   /** When its evidence was erased: the grade is then all there is. */
   erasedAt: z.number().int().nullable(),
+  /** The way through a programme that it belongs to, if any. */
+  enrolment: enrolmentIdSchema.nullable(),
 });
 export type AttemptView = z.infer<typeof attemptViewSchema>;
 

@@ -2,10 +2,13 @@ import { OpenAPIRegistry, OpenApiGeneratorV31, zodToOpenAPIRegistry } from '@ast
 import { z } from 'zod';
 import { accountSchema } from '../contract/account.js';
 import { attemptViewSchema } from '../contract/attempt.js';
+import { auditEntrySchema } from '../contract/audit.js';
+import { cohortSchema, enrolmentSchema } from '../contract/cohort.js';
 import { debriefSchema, gradeSchema } from '../contract/grade.js';
 import { integritySchema, overviewSchema } from '../contract/integrity.js';
 import { labViewSchema } from '../contract/lab.js';
 import { problemSchema } from '../contract/problem.js';
+import { programmeSchema } from '../contract/programme.js';
 import { recordingViewSchema } from '../contract/recording.js';
 import { filedReportSchema, reportSchema } from '../contract/report.js';
 import { runDetailSchema, runListSchema, runLogSchema } from '../contract/runs.js';
@@ -16,7 +19,10 @@ import type { Route } from './route.js';
 const named = {
   Account: accountSchema,
   Attempt: attemptViewSchema,
+  AuditEntry: auditEntrySchema,
+  Cohort: cohortSchema,
   Debrief: debriefSchema,
+  Enrolment: enrolmentSchema,
   EvidenceRecord: recordSchema,
   FiledReport: filedReportSchema,
   Grade: gradeSchema,
@@ -24,6 +30,7 @@ const named = {
   Lab: labViewSchema,
   Overview: overviewSchema,
   Problem: problemSchema,
+  Programme: programmeSchema,
   Recording: recordingViewSchema,
   Report: reportSchema,
   RunDetail: runDetailSchema,
@@ -99,6 +106,9 @@ function operationId({ method, path }: Route): string {
 function scopeOf({ auth }: Route): string | null {
   if (typeof auth === 'string') return null;
   if ('scope' in auth) return auth.scope;
+  if ('instructor' in auth) return auth.instructor;
+  if ('admin' in auth) return auth.admin;
+  if ('enrolment' in auth) return auth.enrolment === 'view' ? 'programme:read' : 'programme:write';
   // Judging needs a session.
   if (auth.attempt === 'judge') return null;
   return { view: 'attempt:read', act: 'attempt:write', terminal: 'terminal' }[auth.attempt];
@@ -115,7 +125,14 @@ function whoMay(route: Route): string {
   if (auth === 'open') return 'Anybody.';
   if (auth === 'session') return 'Somebody signed in; not an API token.';
   if (auth === 'instructor') return 'An instructor signed in; not an API token.';
+  if (auth === 'admin') return 'An administrator signed in; not an API token.';
   const scope = `An API token needs the scope \`${scopeOf(route)}\`.`;
   if ('scope' in auth) return `Somebody signed in. ${scope}`;
+  if ('instructor' in auth) return `An instructor. ${scope}`;
+  if ('admin' in auth) return `An administrator. ${scope}`;
+  if ('enrolment' in auth)
+    return auth.enrolment === 'view'
+      ? `The person enrolled, and instructors. ${scope}`
+      : `The person enrolled. ${scope}`;
   return auth.attempt === 'view' ? `The attempt's owner, and instructors. ${scope}` : `The attempt's owner. ${scope}`;
 }

@@ -2,8 +2,10 @@ import type { Logger } from 'pino';
 import type { Attempts } from '../attempts/types.js';
 import type { LabId } from '../contract/attempt.js';
 import type { LabView } from '../contract/lab.js';
+import type { AuditLog } from '../identity/audit.js';
 import type { Identity } from '../identity/identity.js';
 import type { Privacy } from '../privacy/export.js';
+import type { Training } from '../programme/training.js';
 
 /** The labs as they are shown. */
 export interface Labs {
@@ -21,6 +23,9 @@ export interface HttpParts {
   /** As browsers see it, without a trailing slash. */
   publicUrl: string;
   privacy: Privacy;
+  training: Training;
+  /** What instructors and administrators did. */
+  audit: AuditLog;
   /** Number of reverse proxies in front. */
   trustProxy: number;
   /** Folder of the built web interface. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { AttemptError } from '../attempts/types.js';
 import type { Problem } from '../contract/problem.js';
 import { type IdentityCode, IdentityError } from '../identity/error.js';
+import { type ProgrammeCode, ProgrammeError } from '../programme/error.js';
 import { RangeFault } from '../range/types.js';
 import { StorageError } from '../storage/error.js';
 
@@ -42,7 +43,12 @@ const identityCodes: Record<IdentityCode, Entry> = {
   'invitation-needed': [403, 'An invitation is needed'],
   'invitation-invalid': [403, 'The invitation is not valid'],
   'account-unknown': [404, 'There is no such account'],
-  'last-instructor': [409, 'The last instructor stays'],
+  'last-admin': [409, 'The last administrator stays'],
+  'reset-invalid': [403, 'The link for a new password is not valid'],
+  'cohort-unknown': [404, 'There is no such cohort'],
+  'cohort-archived': [409, 'The cohort is archived'],
+  'csv-unreadable': [422, 'The list cannot be read'],
+  'enrolment-unknown': [404, 'There is no such enrolment', 'It does not exist, or it is not yours.'],
   'token-unknown': [404, 'There is no such token'],
   'scope-missing': [403, 'The API token may not do this'],
   'session-needed': [403, 'An API token may not do this'],
@@ -70,6 +76,13 @@ const attemptCodes: Record<AttemptError['code'], Entry> = {
   'not-graded': [409, 'Not graded yet', 'Submit the attempt and wait until it is graded.'],
   'engine-unreachable': [503, 'The Docker Engine does not answer', 'Start the Docker Engine, then try again.'],
   'disk-full': [507, 'The disk of the server is full', 'Free some space on the server, then try again.'],
+};
+
+const programmeCodes: Record<ProgrammeCode, Entry> = {
+  'module-unknown': [404, 'There is no such module'],
+  'module-locked': [409, 'Not open yet'],
+  'no-tries-left': [409, 'No try is left'],
+  'too-early': [409, 'Not yet'],
 };
 
 const storageCodes: Record<StorageError['code'], Entry> = {
@@ -108,6 +121,8 @@ export function problemOf(error: unknown): Problem {
     const errors = error.code === 'already-open' ? [{ path: 'attempt', message: error.message }] : error.details.errors;
     return make(error.code, attemptCodes[error.code], error.message, { errors });
   }
+  if (error instanceof ProgrammeError)
+    return make(error.code, programmeCodes[error.code], error.message, error.details);
   if (error instanceof StorageError) return make(error.code, storageCodes[error.code], error.message);
   if (error instanceof RangeFault) return make(error.code, rangeCodes[error.code], error.message);
   const request = fromExpress(error);

@@ -2,13 +2,23 @@ import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { Scope } from '../contract/account.js';
 import type { Caller } from '../identity/caller.js';
-import type { AttemptAction } from '../identity/rules.js';
+import type { AttemptAction, EnrolmentAction } from '../identity/rules.js';
 
 /**
- * Who may call: anybody; somebody with a session (not with a token); an instructor with a session; a person or a token
- * with a scope; or whoever `identity/rules.ts` lets do this to the attempt that the path's `{id}` names.
+ * Who may call: anybody; somebody, an instructor or an administrator with a session (not with a token); such a person also
+ * with a token of a scope; or whoever `identity/rules.ts` lets do this to the attempt that the path's `{id}` names, or to
+ * the enrolment that its `{enrolment}` names.
  */
-export type Auth = 'open' | 'session' | 'instructor' | { scope: Scope } | { attempt: AttemptAction };
+export type Auth =
+  | 'open'
+  | 'session'
+  | 'instructor'
+  | 'admin'
+  | { scope: Scope }
+  | { instructor: Scope }
+  | { admin: Scope }
+  | { attempt: AttemptAction }
+  | { enrolment: EnrolmentAction };
 
 interface Call<A extends Auth, P, B, Q = unknown> {
   caller: A extends 'open' ? Caller | null : Caller;
@@ -32,6 +42,11 @@ export interface Route {
   path: string;
   summary: string;
   auth: Auth;
+  /**
+   * What the audit log calls it, like `cohort.create`, and which fields of the body it keeps. Needed wherever instructors or
+   * administrators change something.
+   */
+  audit?: { action: string; keeps?: readonly string[] };
   params?: z.ZodObject;
   /** What may follow the path's `?`: texts, each once. */
   query?: z.ZodObject;

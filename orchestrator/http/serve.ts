@@ -1,9 +1,17 @@
 import { basename, dirname } from 'node:path';
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { attemptIdSchema } from '../contract/attempt.js';
+import { enrolmentIdSchema } from '../contract/enrolment.js';
 import type { Caller } from '../identity/caller.js';
 import { IdentityError } from '../identity/error.js';
-import { requireAttempt, requireInstructor, requireScope, requireSession } from '../identity/rules.js';
+import {
+  requireAdmin,
+  requireAttempt,
+  requireEnrolment,
+  requireInstructor,
+  requireScope,
+  requireSession,
+} from '../identity/rules.js';
 import type { HttpParts } from './parts.js';
 import { maxBodyBytes, parseInput, RequestError, tooLarge } from './problems.js';
 import type { FileAnswer, Route } from './route.js';
@@ -15,7 +23,7 @@ export function serve(routes: readonly Route[], parts: HttpParts): Router {
   for (const route of routes) {
     const path = expressPath(route.path);
     router[route.method](path, authorise(route, parts), parseBody, (request, response) =>
-      answer(route, request, response),
+      answer(route, request, response, parts),
     );
   }
   for (const path of new Set(routes.map((route) => route.path))) {
@@ -55,27 +63,45 @@ async function permit(
   parts: HttpParts,
 ): Promise<void> {
   if (caller === null) throw new IdentityError('not-signed-in', 'Sign in first, or send an API token.');
-  if (auth === 'session' || auth === 'instructor') {
+  if (typeof auth === 'string') {
     requireSession(caller);
     if (auth === 'instructor') requireInstructor(caller);
+    if (auth === 'admin') requireAdmin(caller);
   } else if ('scope' in auth) {
     requireScope(caller, auth.scope);
+  } else if ('instructor' in auth) {
+    requireScope(caller, auth.instructor);
+    requireInstructor(caller);
+  } else if ('admin' in auth) {
+    requireScope(caller, auth.admin);
+    requireAdmin(caller);
+  } else if ('enrolment' in auth) {
+    const found = await parts.training.cohorts.enrolment(parseInput(enrolmentIdSchema, request.params.enrolment));
+    const asked = found && { ...found.enrolment, archivedAt: found.cohort.archivedAt };
+    requireEnrolment(caller, asked, auth.enrolment);
   } else {
     const id = parseInput(attemptIdSchema, request.params.id);
     requireAttempt(caller, await parts.attempts.ownerOf(id), auth.attempt);
   }
 }
 
-async function answer(route: Route, request: Request, response: Response): Promise<void> {
+async function answer(route: Route, request: Request, response: Response, { audit }: HttpParts): Promise<void> {
   const { status, schema, lines, file } = route.response;
+  const caller = response.locals.caller as Caller;
+  const body = parsedBody(route, request);
   const value = await route.handle({
-    caller: response.locals.caller as Caller,
+    caller,
     params: route.params && parseInput(route.params, request.params),
     query: route.query && parseInput(route.query, { ...request.query }),
-    body: parsedBody(route, request),
+    body,
     request,
     response,
   });
+  if (route.audit !== undefined) {
+    const { action, keeps = [] } = route.audit;
+    const detail = Object.fromEntries(Object.entries(body ?? {}).filter(([field]) => keeps.includes(field)));
+    await audit.note(caller, { action, subject: { ...request.params } as Record<string, string>, detail });
+  }
   // A handler may have written its answer itself, as a stream.
   if (response.headersSent) return;
   response.status(status);

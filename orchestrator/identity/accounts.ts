@@ -1,4 +1,5 @@
 import { type Account, accountIdSchema, type SignIn, type SignUp } from '../contract/account.js';
+import { enrolmentIdSchema } from '../contract/enrolment.js';
 import type { Locale } from '../contract/text.js';
 import { StorageError } from '../storage/error.js';
 import type { Storage } from '../storage/open.js';
@@ -26,6 +27,7 @@ interface Parts {
 }
 
 export function createAccounts({ storage, limits, signUp, now }: Parts): Accounts {
+  const usage = (invitation: string) => ({ invitation, enrolment: enrolmentIdSchema.parse(newId()), now: now() });
   return {
     async signUp({ name, password, locale, invitation: code }, address) {
       await limits.take('signUp', address);
@@ -35,7 +37,7 @@ export function createAccounts({ storage, limits, signUp, now }: Parts): Account
       if (invitation === null && signUp === 'invited') {
         throw new IdentityError('invitation-needed', 'An invitation is needed here. Ask your instructor for a link.');
       }
-      const nameKey = keyOf(name);
+      const nameKey = nameKeyOf(name);
       if (await storage.accounts.findByName(nameKey)) throw taken();
       const account: Account = {
         id: accountIdSchema.parse(newId()),
@@ -47,7 +49,7 @@ export function createAccounts({ storage, limits, signUp, now }: Parts): Account
       const row = { account, nameKey, passwordHash: await hashPassword(password) };
       try {
         if (invitation === null) await storage.accounts.insert(row);
-        else if (!(await storage.accounts.insertInvited(row, invitation.id, now()))) throw invalid();
+        else if (!(await storage.accounts.insertInvited(row, usage(invitation.id)))) throw invalid();
       } catch (error) {
         throw error instanceof StorageError && error.code === 'conflict' ? taken() : error;
       }
@@ -55,7 +57,7 @@ export function createAccounts({ storage, limits, signUp, now }: Parts): Account
     },
 
     async signIn({ name, password }, address) {
-      const nameKey = keyOf(name);
+      const nameKey = nameKeyOf(name);
       const perName = `${address} ${nameKey}`;
       // Taken before the slow check, so that a burst of parallel tries is limited as well; given back to who was right.
       await limits.take('signInName', perName);
@@ -77,7 +79,7 @@ export function createAccounts({ storage, limits, signUp, now }: Parts): Account
 }
 
 /** Names are one where they look the same: NFKC, then case folded (upper first, so that ß and ss are one). */
-function keyOf(name: string): string {
+export function nameKeyOf(name: string): string {
   return name.trim().normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
 }
 

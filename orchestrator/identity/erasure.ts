@@ -14,7 +14,7 @@ import type { Sessions } from './sessions.js';
 export interface Erasure {
   /**
    * Erases who asks, confirmed by the password; tries are limited as sign-ins are.
-   * @throws IdentityError `wrong-credentials`, `too-many-requests`, `last-instructor`
+   * @throws IdentityError `wrong-credentials`, `too-many-requests`, `last-admin`
    */
   own(account: Account, password: string, address: string): Promise<void>;
   /**
@@ -37,8 +37,8 @@ export function createErasure({ storage, accounts, sessions, revocations, now }:
     const ended = retried(() => storage.erasure.person(id, `erased-${randomBytes(4).toString('hex')}`, now()));
     if (ended === null) {
       throw new IdentityError(
-        'last-instructor',
-        'You are the last instructor here. Invite another one first, so that somebody can look after this server.',
+        'last-admin',
+        'You are the last administrator here. Make somebody else one first, so that somebody can look after this server.',
       );
     }
     for (const idHash of ended.sessions) sessions.forget(idHash);

@@ -6,6 +6,7 @@ import { createErasure, type Erasure } from './erasure.js';
 import { IdentityError } from './error.js';
 import { createInvitations, type Invitations } from './invitations.js';
 import type { Limits } from './limits.js';
+import { createPeople, type People } from './people.js';
 import { createRevocations } from './revocations.js';
 import { createSessions, type Sessions } from './sessions.js';
 import { createTokens, type Tokens } from './tokens.js';
@@ -13,6 +14,7 @@ import { createTokens, type Tokens } from './tokens.js';
 export interface Identity {
   accounts: Accounts;
   erasure: Erasure;
+  people: People;
   sessions: Sessions;
   tokens: Tokens;
   invitations: Invitations;
@@ -56,6 +58,7 @@ export function createIdentity(parts: Parts): Identity {
   const timer = setInterval(() => sessions.sweep().catch(onFault), 60_000).unref();
   return {
     accounts,
+    people: createPeople({ storage, accounts, sessions, limits, publicUrl, now }),
     erasure: createErasure({ storage, accounts, sessions, revocations, now }),
     sessions,
     tokens,

@@ -1,25 +1,38 @@
 import type { z } from 'zod';
 import type { Account, createdInvitationSchema, newInvitationSchema, Role } from '../contract/account.js';
+import type { CohortId } from '../contract/cohort.js';
 import type { Invitation } from '../storage/invitations.js';
 import type { Storage } from '../storage/open.js';
+import { IdentityError } from './error.js';
 import { hashSecret, newId, newSecret } from './secrets.js';
 
 const dayMs = 24 * 3_600_000;
 
+/** What an invitation gives: a role, and where it is to a cohort a place there, for one named person or for many. */
+interface NewInvitation extends Omit<z.output<typeof newInvitationSchema>, 'role'> {
+  role: Role;
+  cohort?: CohortId;
+  invitee?: string;
+  /** What the employer calls that person. */
+  reference?: string | null;
+}
+
 export interface Invitations {
-  /** Makes an invitation. Its code and link are shown this once. */
-  create(by: Account, request: z.output<typeof newInvitationSchema>): Promise<z.output<typeof createdInvitationSchema>>;
-  /** Those that can still be used, newest first. */
-  list(): Promise<Invitation[]>;
+  /** Makes an invitation, to a cohort where one is named. Its code and link are shown this once. */
+  create(by: Account, request: NewInvitation): Promise<z.output<typeof createdInvitationSchema>>;
+  /** Those that can still be used, newest first; of one cohort where it is given. */
+  list(cohort?: CohortId): Promise<Invitation[]>;
+  /** Withdraws one. @throws IdentityError `invitation-invalid` where there is none */
+  remove(id: string): Promise<void>;
   /**
-   * The link by which the first instructor joins: one use, 24 hours, and any earlier one is withdrawn. Null once there
-   * is an instructor. Called at each start.
+   * The link by which the first instructor joins, who is the administrator as well: one use, 24 hours, and any earlier one
+   * is withdrawn. Null once there is an administrator. Called at each start.
    */
   firstInstructorLink(): Promise<string | null>;
 }
 
 export function createInvitations(storage: Storage, publicUrl: string, now: () => number): Invitations {
-  async function create(role: Role, uses: number, days: number, createdBy: Account['id'] | null) {
+  async function create({ role, uses, days, ...to }: NewInvitation, createdBy: Account['id'] | null) {
     const code = newSecret();
     const invitation: Invitation = {
       id: newId(),
@@ -27,17 +40,28 @@ export function createInvitations(storage: Storage, publicUrl: string, now: () =
       usesLeft: uses,
       createdAt: now(),
       expiresAt: now() + days * dayMs,
+      cohort: to.cohort ?? null,
+      invitee: to.invitee ?? null,
     };
-    await storage.invitations.insert({ ...invitation, codeHash: hashSecret(code), createdBy });
+    await storage.invitations.insert({
+      ...invitation,
+      codeHash: hashSecret(code),
+      createdBy,
+      reference: to.reference ?? null,
+    });
     return { ...invitation, code, url: `${publicUrl}/join?code=${code}` };
   }
   return {
-    create: (by, { role, uses, days }) => create(role, uses, days, by.id),
-    list: () => storage.invitations.listValid(now()),
+    create: (by, request) => create(request, by.id),
+    list: (cohort) => storage.invitations.listValid(now(), cohort),
+    async remove(id) {
+      if (!(await storage.invitations.remove(id)))
+        throw new IdentityError('invitation-invalid', 'There is no such invitation any more.');
+    },
     async firstInstructorLink() {
       await storage.invitations.removeFirstInstructorLinks();
-      if ((await storage.accounts.countByRoles(['instructor', 'admin'])) > 0) return null;
-      return (await create('instructor', 1, 1, null)).url;
+      if ((await storage.accounts.countByRoles(['admin'])) > 0) return null;
+      return (await create({ role: 'admin', uses: 1, days: 1 }, null)).url;
     },
   };
 }

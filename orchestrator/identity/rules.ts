@@ -35,6 +35,37 @@ export function requireInstructor(caller: Caller): void {
   throw new IdentityError('forbidden', 'Only instructors may do this.');
 }
 
+/** @throws IdentityError `forbidden` */
+export function requireAdmin(caller: Caller): void {
+  if (caller.account.role === 'admin') return;
+  throw new IdentityError('forbidden', 'Only administrators may do this.');
+}
+
+/** `view`: read a person's way through a programme; `act`: go it. */
+export type EnrolmentAction = 'view' | 'act';
+
+/**
+ * A person goes their own way, and instructors may look at it. To anybody else it does not exist. Acting ends when the
+ * person left the cohort, or the cohort was archived (`closed`).
+ * @throws IdentityError `scope-missing`, `enrolment-unknown`, `forbidden`, `cohort-archived`
+ */
+export function requireEnrolment(
+  caller: Caller,
+  enrolment: { account: AccountId; leftAt: number | null; archivedAt: number | null } | null,
+  action: EnrolmentAction,
+): void {
+  requireScope(caller, action === 'view' ? 'programme:read' : 'programme:write');
+  const own = enrolment?.account === caller.account.id;
+  if (enrolment === null || !(own || teaches(caller.account.role)))
+    throw new IdentityError('enrolment-unknown', 'There is no such enrolment.');
+  if (action === 'view') return;
+  if (!own) throw new IdentityError('forbidden', 'Only the person themselves may do this.');
+  if (enrolment.leftAt !== null)
+    throw new IdentityError('forbidden', 'You are not in this cohort any more. Ask your instructor.');
+  if (enrolment.archivedAt !== null)
+    throw new IdentityError('cohort-archived', 'The cohort is archived: what was done in it can be read only.');
+}
+
 /**
  * The owner may do everything but judge, instructors may look and judge, with a session. To anybody else the attempt does not exist, so that ids cannot be
  * tried out.

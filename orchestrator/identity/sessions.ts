@@ -1,4 +1,4 @@
-import type { Account } from '../contract/account.js';
+import type { Account, AccountId } from '../contract/account.js';
 import type { Storage } from '../storage/open.js';
 import type { Caller } from './caller.js';
 import type { Revocations } from './revocations.js';
@@ -19,6 +19,8 @@ export interface Sessions {
   seen(key: string): Promise<void>;
   /** Ends a session; `Revocations` tells. */
   end(key: string): Promise<void>;
+  /** Ends a person's sessions, but for the one of this key; `Revocations` tells. */
+  endAll(account: AccountId, kept?: string): Promise<void>;
   /** Its row has gone: tells `Revocations`. */
   forget(idHash: string): void;
   /** Removes what has expired; `Revocations` tells. Called once a minute. */
@@ -67,6 +69,9 @@ export function createSessions(storage: Storage, revocations: Revocations, now: 
       const idHash = key.slice(prefix.length);
       await storage.sessions.remove(idHash);
       forget(idHash);
+    },
+    async endAll(account, kept) {
+      for (const idHash of await storage.sessions.removeOf(account, kept?.slice(prefix.length))) forget(idHash);
     },
     forget,
     async sweep() {

@@ -1,6 +1,8 @@
 import { type Account, type AccountId, accountSchema, type Role } from '../contract/account.js';
+import type { EnrolmentId } from '../contract/enrolment.js';
 import type { Locale } from '../contract/text.js';
 import type { Database } from './database.js';
+import { enrol, takeUse } from './enrol.js';
 import { guarded, StorageError } from './error.js';
 import type { AccountTable } from './schema.js';
 
@@ -16,10 +18,11 @@ export interface AccountRows {
   /** @throws StorageError `conflict` where the name is taken. */
   insert(row: AccountRow): Promise<void>;
   /**
-   * Stores an account and uses up one use of the invitation, together; false where the invitation is no longer valid.
+   * Stores an account, uses up one use of the invitation and enrols in its cohort (as `enrolment`), together; false where
+   * the invitation is no longer valid.
    * @throws StorageError `conflict` where the name is taken; the invitation then keeps its use.
    */
-  insertInvited(row: AccountRow, invitationId: string, now: number): Promise<boolean>;
+  insertInvited(row: AccountRow, use: { invitation: string; enrolment: EnrolmentId; now: number }): Promise<boolean>;
   /** Also somebody who was erased: without their name. */
   get(id: AccountId): Promise<Account | null>;
   /** Who may act: null where the person was erased. */
@@ -27,6 +30,11 @@ export interface AccountRows {
   /** Nobody who was erased. */
   findByName(nameKey: string): Promise<AccountRow | null>;
   setLocale(id: AccountId, locale: Locale): Promise<void>;
+  /** False, and nothing changed, where no other administrator would be left. */
+  setRole(id: AccountId, role: Role): boolean;
+  setPassword(id: AccountId, passwordHash: string): Promise<void>;
+  /** Everybody who was not erased, by name. */
+  list(): Promise<Account[]>;
   /** Without those who were erased. */
   countByRoles(roles: Role[]): Promise<number>;
 }
@@ -39,16 +47,20 @@ export function accountRows(database: Database): AccountRows {
     async insert(row) {
       await insert(row).execute();
     },
-    async insertInvited(row, invitationId, now) {
-      const use = db
-        .updateTable('invitations')
-        .set((expression) => ({ usesLeft: expression('usesLeft', '-', 1) }))
-        .where('id', '=', invitationId)
-        .where('usesLeft', '>', 0)
-        .where('expiresAt', '>', now);
+    insertInvited: async (row, { invitation, enrolment, now }) =>
       // One synchronous transaction: of two people with one last use, one gets it.
-      return guarded(() => sqlite.transaction(() => run(use) === 1 && run(insert(row)) === 1).immediate());
-    },
+      guarded(() =>
+        sqlite
+          .transaction(() => {
+            const used = takeUse(sqlite, invitation, now);
+            if (used === null) return false;
+            run(insert(row));
+            if (used.cohort !== null)
+              enrol(sqlite, { ...used, cohort: used.cohort, enrolment, account: row.account.id, now });
+            return true;
+          })
+          .immediate(),
+      ),
     async get(id) {
       const row = await db.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst();
       return row ? decode(row).account : null;
@@ -64,6 +76,19 @@ export function accountRows(database: Database): AccountRows {
     async setLocale(id, locale) {
       await db.updateTable('accounts').set({ locale }).where('id', '=', id).execute();
     },
+    setRole(id, role) {
+      const change = db.updateTable('accounts').set({ role }).where('id', '=', id);
+      if (role === 'admin') return run(change) === 1;
+      const others = db.selectFrom('accounts').select('id').where('id', '<>', id);
+      return (
+        run(change.where(({ exists }) => exists(others.where('role', '=', 'admin').where('erasedAt', 'is', null)))) ===
+        1
+      );
+    },
+    async setPassword(id, passwordHash) {
+      await db.updateTable('accounts').set({ passwordHash }).where('id', '=', id).execute();
+    },
+    list: async () => (await present().orderBy('nameKey').execute()).map((row) => decode(row).account),
     async countByRoles(roles) {
       const query = db.selectFrom('accounts').select(db.fn.countAll<number>().as('count')).where('role', 'in', roles);
       return Number((await query.where('erasedAt', 'is', null).executeTakeFirstOrThrow()).count);

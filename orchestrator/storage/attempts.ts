@@ -13,6 +13,7 @@ import {
   modeSchema,
   type Step,
 } from '../contract/attempt.js';
+import { type EnrolmentId, enrolmentIdSchema } from '../contract/enrolment.js';
 import type { Problem } from '../contract/problem.js';
 import type { NewRecord } from '../evidence/record.js';
 import type { Database } from './database.js';
@@ -46,6 +47,8 @@ export interface AttemptRow {
   marks: Mark[];
   /** When its evidence was erased, by the retention setting or with its person. */
   erasedAt: number | null;
+  /** The way through a programme that it belongs to, if any. */
+  enrolmentId: EnrolmentId | null;
 }
 
 export type AttemptPatch = Partial<Omit<AttemptRow, 'id' | 'ownerId' | 'labId' | 'createdAt' | 'marks'>>;
@@ -71,6 +74,8 @@ export interface AttemptRows {
     state?: AttemptState | undefined;
     limit: number;
   }): Promise<AttemptRow[]>;
+  /** Of these enrolments, oldest first. */
+  listByEnrolments(enrolments: readonly EnrolmentId[]): Promise<AttemptRow[]>;
   /** Attempts of a lab with a grade, oldest first. */
   listGraded(lab: LabId): Promise<AttemptRow[]>;
   /** Oldest first. */
@@ -117,6 +122,11 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
       if (state !== undefined) query = query.where('state', '=', state);
       return (await query.orderBy('createdAt', 'desc').orderBy('id').limit(limit).execute()).map(decode);
     },
+    async listByEnrolments(enrolments) {
+      if (enrolments.length === 0) return [];
+      const query = db.selectFrom('attempts').selectAll().where('enrolmentId', 'in', enrolments);
+      return (await query.orderBy('createdAt').orderBy('id').execute()).map(decode);
+    },
     async listGraded(lab) {
       const query = db.selectFrom('attempts').selectAll().where('labId', '=', lab).where('gradedAt', 'is not', null);
       return (await query.orderBy('createdAt').orderBy('id').execute()).map(decode);
@@ -155,5 +165,6 @@ function decode(row: AttemptTable): AttemptRow {
     examProgress: JSON.parse(row.examProgress),
     successor: row.successor === null ? null : attemptIdSchema.parse(row.successor),
     marks: JSON.parse(row.marks),
+    enrolmentId: row.enrolmentId === null ? null : enrolmentIdSchema.parse(row.enrolmentId),
   };
 }

@@ -30,7 +30,7 @@ export interface ErasureRows {
   /**
    * Erases a person in one transaction: `name` takes the place of the name, no password fits any more, sessions and tokens
    * end (their ids are returned), and no grade can be matched to the name. The account's row stays for those that refer to
-   * it. A second call keeps the first name and time. Null, and nothing done, where no other instructor would be left.
+   * it. A second call keeps the first name and time. Null, and nothing done, where no other administrator would be left.
    * @throws StorageError `conflict` where `name` is taken
    */
   person(account: AccountId, name: string, at: number): { sessions: string[]; tokens: string[] } | null;
@@ -103,15 +103,13 @@ export function erasureRows({ sqlite }: Database): ErasureRows {
         sqlite
           .transaction(() => {
             const others = sqlite
-              .prepare(
-                `select count(*) from accounts where id <> ? and role in ('instructor', 'admin') and erased_at is null`,
-              )
+              .prepare(`select count(*) from accounts where id <> ? and role = 'admin' and erased_at is null`)
               .pluck()
               .get(account);
             const row = sqlite.prepare('select role, erased_at from accounts where id = ?').get(account) as
               | { role: string; erased_at: number | null }
               | undefined;
-            const mayGo = row?.role === 'trainee' || row?.erased_at !== null || others !== 0;
+            const mayGo = row?.role !== 'admin' || row.erased_at !== null || others !== 0;
             if (!mayGo) return null;
             sqlite
               .prepare(
@@ -119,6 +117,8 @@ export function erasureRows({ sqlite }: Database): ErasureRows {
                  where id = ? and erased_at is null`,
               )
               .run(name, name, at, account);
+            sqlite.prepare('update enrolments set reference = null where account_id = ?').run(account);
+            sqlite.prepare('delete from password_resets where account_id = ?').run(account);
             forgetHolder(account);
             noteCompaction();
             const end = (sql: string) => sqlite.prepare(sql).pluck().all(account) as string[];

@@ -1,5 +1,5 @@
 import { type AccountId, accountIdSchema } from '../contract/account.js';
-import type { AttemptId } from '../contract/attempt.js';
+import { type AttemptId, attemptIdSchema } from '../contract/attempt.js';
 import type { Database } from './database.js';
 
 export interface GradeRow {
@@ -22,6 +22,8 @@ export interface GradeRows {
   /** @throws StorageError `conflict` where the number is taken. */
   insert(attempt: AttemptId, row: GradeRow): Promise<void>;
   latest(attempt: AttemptId): Promise<GradeRow | null>;
+  /** The number of the latest grade of each of these attempts that has one. */
+  latestNumbers(attempts: readonly AttemptId[]): Promise<Map<AttemptId, number>>;
   /** In the order of computing. */
   list(attempt: AttemptId): Promise<GradeRow[]>;
 }
@@ -46,6 +48,12 @@ export function gradeRows({ db }: Database): GradeRows {
         .execute();
     },
     latest: async (attempt) => (await decoded(attempt)).at(-1) ?? null,
+    async latestNumbers(attempts) {
+      if (attempts.length === 0) return new Map();
+      const query = db.selectFrom('grades').select(['attemptId', ({ fn }) => fn.max('number').as('number')]);
+      const rows = await query.where('attemptId', 'in', attempts).groupBy('attemptId').execute();
+      return new Map(rows.map(({ attemptId, number }) => [attemptIdSchema.parse(attemptId), number]));
+    },
     list: decoded,
   };
 }

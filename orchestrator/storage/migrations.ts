@@ -71,6 +71,34 @@ const migrations: readonly (string | ((sqlite: Sqlite) => void))[] = [
   create index attempts_by_lab on attempts(lab_id, created_at);
   `,
   chainExisting,
+  // Cohorts and who is enrolled in them; what instructors did; new passwords.
+  `
+  create table cohorts (
+    id text primary key, name text not null, starts_at integer not null, settings text not null,
+    created_at integer not null, created_by text not null references accounts(id), archived_at integer
+  );
+  create table enrolments (
+    id text primary key, cohort_id text not null references cohorts(id), account_id text not null references accounts(id),
+    reference text, joined_at integer not null, left_at integer, identity_checked_at integer, group_number integer,
+    unique (cohort_id, account_id)
+  );
+  create index enrolments_by_account on enrolments(account_id);
+  alter table invitations add column cohort_id text references cohorts(id);
+  alter table invitations add column invitee text;
+  alter table invitations add column reference text;
+  alter table attempts add column enrolment_id text references enrolments(id);
+  create index attempts_by_enrolment on attempts(enrolment_id) where enrolment_id is not null;
+  create table audit (
+    seq integer primary key autoincrement, at integer not null, actor_id text not null references accounts(id),
+    via text not null, action text not null, subject text not null, detail text not null
+  );
+  create table password_resets (
+    account_id text primary key references accounts(id), code_hash text not null unique, expires_at integer not null
+  );
+  update accounts set role = 'admin' where erased_at is null and id = (
+    select id from accounts where role = 'instructor' and erased_at is null order by created_at, id limit 1
+  );
+  `,
 ];
 
 /** The version that this program writes and reads. */

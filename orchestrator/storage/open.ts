@@ -1,11 +1,15 @@
 import { type AccountRows, accountRows } from './accounts.js';
 import { type AttemptRows, attemptRows } from './attempts.js';
+import { type AuditRows, auditRows } from './audit.js';
+import { type CohortRows, cohortRows } from './cohorts.js';
 import { openDatabase } from './database.js';
+import { type EnrolmentRows, enrolmentRows } from './enrolments.js';
 import { type ErasureRows, erasureRows } from './erasure.js';
 import { type GradeRows, gradeRows } from './grades.js';
 import { type HintRows, hintRows } from './hints.js';
 import { type InvitationRows, invitationRows } from './invitations.js';
 import { type LedgerStore, openLedger } from './ledger.js';
+import { type PasswordResetRows, passwordResetRows } from './password-resets.js';
 import { type DraftRows, draftRows, type ReportRows, reportRows } from './reports.js';
 import { type SessionRows, sessionRows } from './sessions.js';
 import { type TokenRows, tokenRows } from './tokens.js';
@@ -16,6 +20,10 @@ export interface Storage {
   sessions: SessionRows;
   tokens: TokenRows;
   invitations: InvitationRows;
+  passwordResets: PasswordResetRows;
+  audit: AuditRows;
+  cohorts: CohortRows;
+  enrolments: EnrolmentRows;
   attempts: AttemptRows;
   drafts: DraftRows;
   reports: ReportRows;
@@ -47,6 +55,10 @@ export function openStorage(path: string, parts: StorageParts = {}): Storage {
     sessions: sessionRows(database),
     tokens: tokenRows(database),
     invitations: invitationRows(database),
+    passwordResets: passwordResetRows(database),
+    audit: auditRows(database),
+    cohorts: cohortRows(database),
+    enrolments: enrolmentRows(database),
     attempts: attemptRows(database, ledger),
     drafts: draftRows(database),
     reports: reportRows(database, ledger),

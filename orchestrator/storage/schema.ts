@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /*
  * The tables as Kysely sees them: text ids, integer epoch milliseconds, JSON as text, so that the same repositories can
  * stand on PostgreSQL. Columns are snake_case in SQL and camelCase here.
@@ -40,6 +42,46 @@ interface InvitationTable {
   expiresAt: number;
   createdAt: number;
   createdBy: string | null;
+  cohortId: string | null;
+  invitee: string | null;
+  reference: string | null;
+}
+
+interface PasswordResetTable {
+  accountId: string;
+  codeHash: string;
+  expiresAt: number;
+}
+
+export interface CohortTable {
+  id: string;
+  name: string;
+  startsAt: number;
+  settings: string;
+  createdAt: number;
+  createdBy: string;
+  archivedAt: number | null;
+}
+
+export interface EnrolmentTable {
+  id: string;
+  cohortId: string;
+  accountId: string;
+  reference: string | null;
+  joinedAt: number;
+  leftAt: number | null;
+  identityCheckedAt: number | null;
+  groupNumber: number | null;
+}
+
+interface AuditTable {
+  seq: Generated<number>;
+  at: number;
+  actorId: string;
+  via: string;
+  action: string;
+  subject: string;
+  detail: string;
 }
 
 export interface AttemptTable {
@@ -64,6 +106,7 @@ export interface AttemptTable {
   successor: string | null;
   marks: string;
   erasedAt: number | null;
+  enrolmentId: string | null;
 }
 
 interface DraftTable {
@@ -104,6 +147,10 @@ export interface Tables {
   sessions: SessionTable;
   tokens: TokenTable;
   invitations: InvitationTable;
+  passwordResets: PasswordResetTable;
+  cohorts: CohortTable;
+  enrolments: EnrolmentTable;
+  audit: AuditTable;
   attempts: AttemptTable;
   drafts: DraftTable;
   reports: ReportTable;

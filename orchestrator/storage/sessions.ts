@@ -17,6 +17,8 @@ export interface SessionRows {
   list(account: AccountId): Promise<{ createdAt: number; seenAt: number }[]>;
   touch(idHash: string, seenAt: number): Promise<void>;
   remove(idHash: string): Promise<void>;
+  /** Removes an account's sessions, but for `kept`, and returns their hashes. */
+  removeOf(account: AccountId, kept?: string): Promise<string[]>;
   /** Removes every session made before `createdBefore` or last used before `seenBefore`, and returns their hashes. */
   removeOld(limits: { createdBefore: number; seenBefore: number }): Promise<string[]>;
 }
@@ -42,6 +44,10 @@ export function sessionRows({ db }: Database): SessionRows {
     },
     async remove(idHash) {
       await db.deleteFrom('sessions').where('idHash', '=', idHash).execute();
+    },
+    async removeOf(account, kept = '') {
+      const query = db.deleteFrom('sessions').where('accountId', '=', account).where('idHash', '<>', kept);
+      return (await query.returning('idHash').execute()).map(({ idHash }) => idHash);
     },
     async removeOld({ createdBefore, seenBefore }) {
       const rows = await db

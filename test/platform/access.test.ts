@@ -68,14 +68,52 @@ describe('the route table', () => {
 
   test('keeps instructors’ routes from trainees, and session routes from tokens', async () => {
     const token = await owner.token(['attempt:read', 'attempt:write', 'terminal']);
-    for (const route of routes.filter(({ auth }) => auth === 'instructor' || auth === 'session')) {
+    for (const route of routes.filter(({ auth }) => typeof auth === 'string' && auth !== 'open')) {
       const [method, path, body] = request(route);
       const byToken = await platform.call(method, path, body, { authorization: `Bearer ${token.secret}` });
       expect([path, byToken.status, byToken.body.code]).toEqual([path, 403, 'session-needed']);
-      if (route.auth !== 'instructor') continue;
+      if (route.auth === 'session') continue;
       const byTrainee = await owner.call(method, path, body);
       expect([path, byTrainee.status, byTrainee.body.code]).toEqual([path, 403, 'forbidden']);
     }
+  });
+
+  test('keeps administrators’ routes from instructors', async () => {
+    const instructor = await platform.person('second teacher', 'instructor');
+    expect(instructor.account.role).toBe('instructor');
+    const ofAdmins = routes.filter(({ auth }) => auth === 'admin' || (typeof auth === 'object' && 'admin' in auth));
+    expect(ofAdmins.length).toBeGreaterThan(2);
+    for (const route of ofAdmins) {
+      const answer = await instructor.call(...request(route));
+      expect([route.path, answer.status, answer.body.code]).toEqual([route.path, 403, 'forbidden']);
+    }
+  });
+
+  test('asks instructors’ tokens for their scope, and trainees’ for nothing that could help them', async () => {
+    const ofInstructors = routes.filter(({ auth }) => typeof auth === 'object' && 'instructor' in auth);
+    expect(ofInstructors.length).toBeGreaterThan(8);
+    const other = await teacher.token(['attempt:read', 'audit:read']);
+    const trainee = await owner.token(['cohort:read', 'cohort:write', 'audit:read']);
+    for (const route of ofInstructors) {
+      const [method, path, body] = request(route);
+      const without = await platform.call(method, path, body, { authorization: `Bearer ${other.secret}` });
+      expect([path, without.status, without.body.code]).toEqual([path, 403, 'scope-missing']);
+      const byTrainee = await platform.call(method, path, body, { authorization: `Bearer ${trainee.secret}` });
+      expect([path, byTrainee.status, byTrainee.body.code]).toEqual([path, 403, 'forbidden']);
+    }
+  });
+
+  test('writes down every change that instructors and administrators make', () => {
+    const changing = routes.filter(
+      ({ method, auth }) =>
+        method !== 'get' &&
+        (auth === 'instructor' ||
+          auth === 'admin' ||
+          (typeof auth === 'object' &&
+            ('instructor' in auth || 'admin' in auth || ('attempt' in auth && auth.attempt === 'judge')))),
+    );
+    expect(changing.length).toBeGreaterThan(8);
+    expect(changing.filter(({ audit }) => audit === undefined).map(({ path }) => path)).toEqual([]);
   });
 
   test('refuses every unsafe request of a foreign page, or without an Origin, whoever is signed in', async () => {
@@ -150,6 +188,53 @@ describe('every route on an attempt', () => {
       authorization: `Bearer ${token.secret}`,
     });
     expect(answer.status).toBe(404);
+  });
+});
+
+describe('every route on an enrolment', () => {
+  let enrolment: string;
+  let member: Person;
+  const onEnrolments = () => routes.filter(({ auth }) => typeof auth === 'object' && 'enrolment' in auth);
+  const named = (route: Route): [string, string, unknown] => {
+    const [method, path, body] = request({ ...route, path: route.path.replace('{enrolment}', enrolment) });
+    return [method, path, body];
+  };
+  const acts = (route: Route) => (route.auth as { enrolment: string }).enrolment === 'act';
+
+  beforeAll(async () => {
+    member = await platform.person('mia');
+    const cohort = { name: 'Autumn', startsAt: 0, settings: { labs: ['sympy-dev'] } };
+    const { id } = (await teacher.call('POST', '/cohorts', cohort)).body;
+    const { code } = (await teacher.call('POST', `/cohorts/${id}/invitations`, {})).body;
+    expect((await member.call('POST', '/cohorts/join', { code })).status).toBe(200);
+    enrolment = (await member.call('GET', '/programmes')).body[0].enrolment.id;
+  });
+
+  test('does not exist for another trainee, in the words used for an unknown one', async () => {
+    expect(onEnrolments().length).toBeGreaterThan(0);
+    for (const route of onEnrolments()) {
+      const [method, path, body] = named(route);
+      const foreign = await stranger.call(method, path, body);
+      const unknown = await stranger.call(method, path.replace(enrolment, 'none'), body);
+      expect([path, foreign.status, foreign.body]).toEqual([path, 404, unknown.body]);
+    }
+  });
+
+  test('lets instructors look, and not act', async () => {
+    for (const route of onEnrolments()) {
+      const answer = await teacher.call(...named(route));
+      if (acts(route)) expect([route.path, answer.status, answer.body.code]).toEqual([route.path, 403, 'forbidden']);
+      else expect([route.path, answer.status]).not.toEqual([route.path, 403]);
+    }
+  });
+
+  test('asks a token for its scope', async () => {
+    const token = await member.token(['attempt:read', 'cohort:read']);
+    for (const route of onEnrolments()) {
+      const [method, path, body] = named(route);
+      const answer = await platform.call(method, path, body, { authorization: `Bearer ${token.secret}` });
+      expect([path, answer.status, answer.body.code]).toEqual([path, 403, 'scope-missing']);
+    }
   });
 });
 

@@ -180,7 +180,7 @@ describe('guessing', () => {
 });
 
 describe('invitations', () => {
-  test('the first instructor’s link works once, and no link is made any more', async () => {
+  test('the first instructor’s link makes an administrator, once, and no link is made any more', async () => {
     const stale = await platform.identity.invitations.firstInstructorLink();
     const link = await platform.identity.invitations.firstInstructorLink();
     expect(link).toMatch(/^http:\/\/localhost:\d+\/join\?code=[\w-]{43}$/);
@@ -191,7 +191,7 @@ describe('invitations', () => {
     expect((await join('early', stale)).body.code).toBe('invitation-invalid');
     const both = await Promise.all([join('teacher', link), join('thief', link)]);
     expect(both.map((answer) => answer.status).sort()).toEqual([201, 403]);
-    expect(both.find((answer) => answer.status === 201)?.body.account.role).toBe('instructor');
+    expect(both.find((answer) => answer.status === 201)?.body.account.role).toBe('admin');
     expect((await join('late', link)).body.code).toBe('invitation-invalid');
     expect(await platform.identity.invitations.firstInstructorLink()).toBeNull();
   });
@@ -227,7 +227,7 @@ describe('invitations', () => {
     const body = { name: 'ada', password: 'a long password' };
     const refused = await closed.call('POST', '/accounts', body);
     expect([refused.status, refused.body.code]).toEqual([403, 'invitation-needed']);
-    expect((await closed.person('teacher', 'instructor')).account.role).toBe('instructor');
+    expect((await closed.person('teacher', 'instructor')).account.role).toBe('admin');
     await closed.close();
   });
 });

@@ -267,10 +267,10 @@ describe('erasing oneself', () => {
     expect(await platform.identity.sessions.find(secret)).toBeNull();
   });
 
-  test('is not for the last instructor, whose invitations hold afterwards', async () => {
+  test('is not for the last administrator; invitations of who is gone still hold', async () => {
     const invited = await teacher.call('POST', '/invitations', { role: 'instructor' });
     const last = await teacher.call('DELETE', '/account', { password: teacher.password });
-    expect([last.status, last.body.code]).toEqual([409, 'last-instructor']);
+    expect([last.status, last.body.code]).toEqual([409, 'last-admin']);
     const second = await platform.person('second teacher', 'instructor');
     const gone = await second.call('POST', '/invitations', { role: 'trainee' });
     expect((await second.call('DELETE', '/account', { password: second.password })).status).toBe(204);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { attemptIdSchema } from '../../orchestrator/contract/attempt.js';
+import { enrolmentIdSchema } from '../../orchestrator/contract/enrolment.js';
 import { openStorage, type Storage } from '../../orchestrator/storage/open.js';
 import { attemptRow, record, storeAccount, temporaryDirectory } from './support/rows.js';
 
@@ -175,15 +176,19 @@ describe('what belongs to an attempt', () => {
       expiresAt: 100,
       createdAt: 1,
       createdBy: null,
+      cohort: null,
+      invitee: null,
+      reference: null,
     });
+    const use = { invitation: 'i1', enrolment: enrolmentIdSchema.parse('e1'), now: 50 };
     const row = (id: string) => ({
       account: { ...attemptOwner(id) },
       nameKey: id,
       passwordHash: 'none',
     });
     const results = await Promise.all([
-      storage.accounts.insertInvited(row('ada'), 'i1', 50),
-      storage.accounts.insertInvited(row('bob'), 'i1', 50),
+      storage.accounts.insertInvited(row('ada'), use),
+      storage.accounts.insertInvited(row('bob'), use),
     ]);
     expect(results).toEqual([true, false]);
     expect(await storage.accounts.findByName('bob')).toBeNull();

@@ -8,7 +8,7 @@ const hostParams = attemptParams.extend({ host: z.string().max(32) });
 const attemptResponse = { status: 200, description: 'The attempt', schema: attemptViewSchema };
 
 /** Opening attempts and driving them. */
-export function attemptRoutes({ attempts }: HttpParts): Route[] {
+export function attemptRoutes({ attempts, training }: HttpParts): Route[] {
   return [
     route({
       method: 'get',
@@ -26,7 +26,8 @@ export function attemptRoutes({ attempts }: HttpParts): Route[] {
       body: newAttemptSchema,
       response: { status: 201, description: 'The attempt, queued', schema: attemptViewSchema },
       handle: async ({ caller, body, response }) => {
-        const attempt = await attempts.open(caller.account.id, body);
+        const enrolment = await training.programme.admit(caller.account.id, body.lab, body.mode);
+        const attempt = await attempts.open(caller.account.id, { ...body, enrolment });
         response.location(`/api/attempts/${attempt.id}`);
         return attempt;
       },

@@ -47,6 +47,7 @@ export function gradeRoutes({ attempts, identity }: HttpParts): Route[] {
       summary: 'Compute the grade again from the stored evidence, with the lab as it is now',
       auth: { attempt: 'judge' },
       params: attemptParams,
+      audit: { action: 'attempt.regrade', keeps: ['reason'] },
       body: regradeRequestSchema,
       response: { status: 201, description: 'The new grade and what it changed', schema: gradeEntrySchema },
       handle: ({ caller, params, body }) => attempts.regrade(params.id, { reason: body.reason, by: caller.account.id }),

@@ -121,10 +121,21 @@ export function identityRoutes({ identity }: HttpParts): Route[] {
       handle: async () => invitations.list(),
     }),
     route({
+      method: 'delete',
+      path: '/invitations/{invitation}',
+      summary: 'Withdraw an invitation',
+      auth: 'instructor',
+      audit: { action: 'invitation.withdraw' },
+      params: z.object({ invitation: z.string() }),
+      response: { status: 204, description: 'Its link does not work any more' },
+      handle: async ({ params }) => invitations.remove(params.invitation),
+    }),
+    route({
       method: 'post',
       path: '/invitations',
       summary: 'Invite people',
       auth: 'instructor',
+      audit: { action: 'invitation.create', keeps: ['role', 'uses', 'days'] },
       body: newInvitationSchema,
       response: {
         status: 201,

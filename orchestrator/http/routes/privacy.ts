@@ -56,6 +56,7 @@ export function privacyRoutes({ identity, attempts, privacy }: HttpParts): Route
       path: '/accounts/{account}',
       summary: 'Erase a trainee, as they could themselves',
       auth: 'instructor',
+      audit: { action: 'account.erase' },
       params: z.object({ account: accountIdSchema }),
       response: { status: 204, description: 'Everything is erased, and every session and token has ended' },
       handle: async ({ params }) => {

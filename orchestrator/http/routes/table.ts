@@ -1,10 +1,13 @@
 import type { HttpParts } from '../parts.js';
 import type { Route } from '../route.js';
 import { attemptRoutes } from './attempts.js';
+import { cohortRoutes } from './cohorts.js';
 import { gradeRoutes } from './grades.js';
 import { identityRoutes } from './identity.js';
 import { integrityRoutes } from './integrity.js';
+import { peopleRoutes } from './people.js';
 import { privacyRoutes } from './privacy.js';
+import { programmeRoutes } from './programme.js';
 import { recordingRoutes } from './recordings.js';
 import { resultRoutes } from './results.js';
 import { runRoutes } from './runs.js';
@@ -15,7 +18,10 @@ export function routeTable(parts: HttpParts): Route[] {
   return [
     ...systemRoutes(parts),
     ...identityRoutes(parts),
+    ...peopleRoutes(parts),
     ...privacyRoutes(parts),
+    ...programmeRoutes(parts),
+    ...cohortRoutes(parts),
     ...attemptRoutes(parts),
     ...runRoutes(parts),
     ...resultRoutes(parts),

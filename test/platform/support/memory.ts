@@ -58,10 +58,10 @@ export function memoryAttempts(): MemoryAttempts {
     sample(id, samples) {
       for (const listener of sampled) listener(id, samples);
     },
-    async open(owner, { lab, mode }) {
+    async open(owner, { lab, mode, enrolment = null }) {
       const id = attemptIdSchema.parse(`a${rows.size + 1}`);
       // `seed` is what must never leave: the doors have to drop it.
-      const view = { ...emptyView(id), labId: lab, mode, seed: 'secret-seed' };
+      const view = { ...emptyView(id), labId: lab, mode, enrolment, seed: 'secret-seed' };
       rows.set(id, { owner, view, draft: reportSchema.parse({}) });
       return view;
     },
@@ -163,6 +163,7 @@ function emptyView(id: AttemptId): AttemptView {
     successor: null,
     marks: [],
     erasedAt: null,
+    enrolment: null,
     revision: 1,
   });
 }

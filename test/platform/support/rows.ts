@@ -42,6 +42,7 @@ export function attemptRow(id: string, owner: Account, changes: Partial<AttemptR
     successor: null,
     marks: [],
     erasedAt: null,
+    enrolmentId: null,
     ...changes,
   };
 }

@@ -7,10 +7,12 @@ import { originsOf } from '../../../orchestrator/config.js';
 import type { Role, Scope } from '../../../orchestrator/contract/account.js';
 import { createApp } from '../../../orchestrator/http/app.js';
 import type { HttpParts } from '../../../orchestrator/http/parts.js';
+import { createAudit } from '../../../orchestrator/identity/audit.js';
 import { createIdentity } from '../../../orchestrator/identity/identity.js';
 import { createLimits, type LimitSettings, usualLimits } from '../../../orchestrator/identity/limits.js';
 import { createGateway } from '../../../orchestrator/live/gateway.js';
 import { createPrivacy } from '../../../orchestrator/privacy/export.js';
+import { createTraining } from '../../../orchestrator/programme/training.js';
 import { openStorage } from '../../../orchestrator/storage/open.js';
 import { memoryAttempts, memoryLabs, memoryTerminals } from './memory.js';
 import { temporaryDirectory } from './rows.js';
@@ -49,8 +51,11 @@ export async function startPlatform(options: Options = {}) {
   const identity = createIdentity({ storage, limits, publicUrl: url, origins: originsOf(url), signUp, now });
   const attempts = memoryAttempts();
   const terminals = memoryTerminals();
+  const training = createTraining({ storage, attempts, now });
   const parts: HttpParts = {
     identity,
+    training,
+    audit: createAudit(storage, now),
     attempts,
     labs: memoryLabs,
     privacy: createPrivacy({ storage, recordingsDir, retentionDays: 365, now }),
@@ -110,6 +115,7 @@ export async function startPlatform(options: Options = {}) {
     storage,
     identity,
     attempts,
+    training,
     terminals,
     clock,
     logged,
@@ -120,6 +126,7 @@ export async function startPlatform(options: Options = {}) {
     person,
     async close() {
       await gateway.close();
+      training.stop();
       server.closeAllConnections();
       identity.close();
       storage.close();

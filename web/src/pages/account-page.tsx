@@ -22,6 +22,11 @@ const scopeText = {
   'attempt:read': 'attempt-read',
   'attempt:write': 'attempt-write',
   terminal: 'terminal',
+  'programme:read': 'programme-read',
+  'programme:write': 'programme-write',
+  'cohort:read': 'cohort-read',
+  'cohort:write': 'cohort-write',
+  'audit:read': 'audit-read',
 } as const satisfies Record<Scope, string>;
 
 /** The person's own settings and API tokens. */

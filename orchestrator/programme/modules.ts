@@ -1,0 +1,82 @@
+import type { LabId } from '../contract/attempt.js';
+import type { Cohort, Enrolment, ProgrammeSettings } from '../contract/cohort.js';
+import type { Module, ModuleKind, Tries } from '../contract/programme.js';
+
+const dayMs = 24 * 3_600_000;
+
+/** How a person stands in one module, as the part that holds it tells. What is not told was not begun. */
+export interface ModuleFact {
+  /** How much is done, between 0 and 1. */
+  share: number;
+  /** When it was done; null while it is not. */
+  doneAt: number | null;
+  tries?: Tries;
+}
+/** By the module's id. */
+export type Facts = ReadonlyMap<string, ModuleFact>;
+
+/** A module's id: its kind, for a case with the lab. */
+export const moduleId = (kind: ModuleKind, lab: LabId | null = null): string =>
+  lab === null ? kind : `${kind}:${lab}`;
+
+/**
+ * The modules of a person's programme, in the order to take them. A module is `locked` until the cohort has begun and the
+ * modules that it needs are done; it is `failed` where no try is left. Due dates count from the cohort's beginning, or from
+ * the person's joining where that was later.
+ */
+export function modulesOf(
+  cohort: Pick<Cohort, 'startsAt' | 'settings'>,
+  enrolment: Pick<Enrolment, 'joinedAt'>,
+  facts: Facts,
+  now: number,
+): Module[] {
+  const from = Math.max(cohort.startsAt, enrolment.joinedAt);
+  const done = (id: string) => (facts.get(id)?.doneAt ?? null) !== null;
+  return planOf(cohort.settings).map(({ kind, lab, days, needs }) => {
+    const id = moduleId(kind, lab);
+    const { share = 0, doneAt = null, tries = null } = facts.get(id) ?? {};
+    const locked = now < cohort.startsAt || needs.some((need) => !done(need));
+    const lost = tries !== null && !tries.passed && tries.used >= tries.allowed;
+    const state =
+      doneAt !== null ? 'done' : lost ? 'failed' : locked ? 'locked' : share > 0 || tries?.used ? 'started' : 'open';
+    return { id, kind, lab, state, share, dueAt: from + days * dayMs, doneAt, needs, tries, required: true };
+  });
+}
+
+/** The module to go on with: the first that is begun, else the first that is open; null where there is none now. */
+export function nextOf(modules: readonly Module[], now: number): string | null {
+  const possible = modules.filter(
+    ({ state, tries }) => (state === 'open' || state === 'started') && (tries?.nextAt ?? 0) <= now,
+  );
+  return (possible.find(({ state, kind }) => state === 'started' && kind !== 'journal') ?? possible[0])?.id ?? null;
+}
+
+/** What the certificate still waits for. */
+export const missingOf = (modules: readonly Module[]): string[] =>
+  modules.filter(({ required, state }) => required && state !== 'done').map(({ id }) => id);
+
+interface Planned {
+  kind: ModuleKind;
+  lab: LabId | null;
+  /** Due so many days after the beginning. */
+  days: number;
+  needs: string[];
+}
+
+function planOf({ labs, courseDays, labDays, endDays, discussion, journal, tests }: ProgrammeSettings): Planned[] {
+  const before = tests ? [moduleId('pre-test')] : [];
+  const trained = labs.flatMap((lab) => [moduleId('course', lab), moduleId('practice', lab)]);
+  const only = (wanted: boolean, planned: Planned) => (wanted ? [planned] : []);
+  return [
+    ...only(tests, { kind: 'pre-test', lab: null, days: courseDays, needs: [] }),
+    ...labs.flatMap((lab): Planned[] => [
+      { kind: 'course', lab, days: courseDays, needs: before },
+      { kind: 'practice', lab, days: labDays, needs: [moduleId('course', lab)] },
+    ]),
+    ...only(discussion, { kind: 'discussion', lab: null, days: endDays, needs: before }),
+    ...only(journal, { kind: 'journal', lab: null, days: endDays, needs: before }),
+    { kind: 'exam', lab: null, days: endDays, needs: trained },
+    ...labs.map((lab): Planned => ({ kind: 'practical', lab, days: endDays, needs: [moduleId('exam')] })),
+    ...only(tests, { kind: 'post-test', lab: null, days: endDays, needs: [moduleId('exam')] }),
+  ];
+}
