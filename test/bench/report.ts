@@ -34,7 +34,7 @@ export function printTable(rows: Row[]): void {
     `${number(floor)} ${unit}`,
     ratio.toFixed(2),
     goal === null ? '' : `${unit === 'MB/s' ? '≥' : '≤'} ${Number(goal.toFixed(2))}`,
-    ok ? 'ok' : 'MISSED',
+    goal === null ? '' : ok ? 'ok' : 'MISSED',
   ]);
   const all = [['what', 'ours', 'floor', 'ratio', 'goal', ''], ...lines];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((line) => (line[column] as string).length))) ?? [];

@@ -202,9 +202,10 @@ export class TerminalSession {
   private output(bytes: Buffer): void {
     if (this.ended) return;
     this.emulator.write(bytes);
+    // Whoever watches comes first: an echo does not wait for its evidence.
+    for (const feed of this.feeds.keys()) feed.push(bytes);
     this.recording.output(bytes);
     for (const line of this.commands.feed(bytes)) this.parts.onCommand(this.request, line);
-    for (const feed of this.feeds.keys()) feed.push(bytes);
     this.turns.read(bytes.length);
     this.balance();
   }
@@ -230,8 +231,9 @@ export class TerminalSession {
   private type(bytes: Uint8Array): void {
     if (this.ended) return;
     this.parts.typing.typed(this);
+    const taken = this.input.push(bytes);
     this.recording.input(bytes);
-    if (!this.input.push(bytes)) this.recording.mark(`dropped ${bytes.length} bytes of input`);
+    if (!taken) this.recording.mark(`dropped ${bytes.length} bytes of input`);
     if (!this.held) return;
     // The attach client reads no input while its output is stuck: so whoever holds the output back must not for long.
     const interrupt = bytes.length <= 2 && [0x03, 0x1a, 0x1c].includes(bytes[0] ?? 0);
