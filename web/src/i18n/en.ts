@@ -505,6 +505,8 @@ export const en = {
     },
     note: {
       regrade: 'Grade {{number}} of the attempt, computed again: {{reason}}',
+      different:
+        'This server holds another grade under this number. Its database was changed, or the file comes from a copy of the server: ask an instructor which one counts.',
       older: 'The attempt has a later grade. This one was genuine, and counts no longer.',
       damaged: 'The evidence on this server is not what the grade stands on.',
       intact: 'The evidence is kept here and is what the grade stands on, record by record.',
