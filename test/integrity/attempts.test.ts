@@ -137,7 +137,11 @@ describe('the integrity of an attempt', () => {
     expect(first.marks).toMatchObject([{ code: 'ledger-damaged', host: '-', detail: 'record 1: edited' }]);
     raw.prepare("update ledger set data = 'no json' where seq = 1").run();
     clock.ms += 10 * seconds;
-    expect(await judge('one')).toMatchObject({ ledger: 'damaged', signals: [], notJudged: [expect.anything()] });
+    const unread = await judge('one');
+    expect(unread).toMatchObject({ ledger: 'damaged', marks: first.marks });
+    // The report is another record: it is judged as before.
+    expect(unread.signals).toEqual(first.signals);
+    expect(unread.notJudged[0]?.en).toContain('The ledger is damaged');
     raw.close();
   });
 
