@@ -44,6 +44,9 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       ?.attend(attended)
       .catch((error) => log.warn({ attempt: attemptId, err: error }, 'the CPU budget could not be set'));
   });
+  const stopMarks = parts.onMark((id) => {
+    desk.publish(id).catch((error) => log.warn({ attempt: id, err: error }, 'a mark could not be told'));
+  });
   const wrongState = (row: AttemptRow, wanted: string) =>
     new AttemptError('wrong-state', `The attempt is ${row.state}; this needs one that is ${wanted}.`);
 
@@ -240,6 +243,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
 
     async stop() {
       stopAttended();
+      stopMarks();
       reconciler.stop();
       await retention.stop();
       await Promise.all([...desk.live.values()].map((live) => live.detach()));

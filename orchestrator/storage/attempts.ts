@@ -16,6 +16,7 @@ import {
 import type { Problem } from '../contract/problem.js';
 import type { NewRecord } from '../evidence/record.js';
 import type { Database } from './database.js';
+import { guarded } from './error.js';
 import type { LedgerStore } from './ledger.js';
 import type { AttemptTable } from './schema.js';
 
@@ -78,7 +79,9 @@ export interface AttemptRows {
 }
 
 export function attemptRows(database: Database, ledger: LedgerStore): AttemptRows {
-  const { db } = database;
+  const { db, sqlite } = database;
+  const marksOf = sqlite.prepare('select marks from attempts where id = ?').pluck();
+  const setMarks = sqlite.prepare('update attempts set marks = ? where id = ?');
   const change = (id: AttemptId, patch: AttemptPatch) =>
     db.updateTable('attempts').set(encode(patch)).where('id', '=', id);
   return {
@@ -98,14 +101,19 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
       return ledger.appendWith(id, records, [query], { mustChange: true }) !== null;
     },
     async mark(id, mark) {
-      const row = await this.get(id);
-      if (!row || row.marks.some(({ code, host }) => code === mark.code && host === mark.host)) return false;
-      await db
-        .updateTable('attempts')
-        .set({ marks: JSON.stringify([...row.marks, mark]) })
-        .where('id', '=', id)
-        .execute();
-      return true;
+      // One synchronous transaction: of two marks at one moment, neither is written over the other.
+      return guarded(() =>
+        sqlite
+          .transaction(() => {
+            const text = marksOf.get(id) as string | undefined;
+            if (text === undefined) return false;
+            const marks: Mark[] = JSON.parse(text);
+            if (marks.some(({ code, host }) => code === mark.code && host === mark.host)) return false;
+            setMarks.run(JSON.stringify([...marks, mark]), id);
+            return true;
+          })
+          .immediate(),
+      );
     },
     async listByOwner(owner) {
       const query = db.selectFrom('attempts').selectAll().where('ownerId', '=', owner);
