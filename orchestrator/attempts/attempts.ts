@@ -14,6 +14,7 @@ import { Desk, stateRecord, unfinishedStates } from './desk.js';
 import { eraseAttemptsOf } from './erasure.js';
 import { examineAndGrade } from './examination.js';
 import { grades } from './grades.js';
+import { guideOf } from './guide.js';
 import { integrityOf } from './integrity.js';
 import { notes } from './notes.js';
 import { openWaiting } from './opening.js';
@@ -229,6 +230,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     ...grades(desk),
     ...notes(desk),
     ...recordingsOf(desk),
+    ...guideOf(desk),
     ...integrityOf(desk),
     overview: (query) => overviewOf(desk, query),
 

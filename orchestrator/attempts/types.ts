@@ -2,6 +2,7 @@ import type { AccountId } from '../contract/account.js';
 import type { AttemptId, AttemptView, CpuSample, LabId, Mode } from '../contract/attempt.js';
 import type { Debrief, Grade, GradeEntry } from '../contract/grade.js';
 import type { Integrity, Overview, OverviewQuery } from '../contract/integrity.js';
+import type { GuideStep } from '../contract/lab.js';
 import type { PageNote } from '../contract/live.js';
 import type { RecordingView } from '../contract/recording.js';
 import type { FiledReport, Report } from '../contract/report.js';
@@ -82,6 +83,13 @@ export interface Attempts {
   /** The keys that grades are, or were, signed with. */
   publishedKeys(): PublishedKey[];
   debrief(id: AttemptId): Promise<Debrief>;
+  /** The lab's guided steps, commands included. Who may see them is asked of `guideIsOpen`. */
+  guide(id: AttemptId): Promise<GuideStep[]>;
+  /**
+   * Whether the owner may see them: in practice, else once it is graded; and never while an assessment or drill of the same
+   * lab is unfinished, whichever attempt of theirs is asked.
+   */
+  guideIsOpen(id: AttemptId): Promise<boolean>;
   /** The evidence with its chain; see `evidence/chain.ts`. */
   ledger(id: AttemptId): Promise<ChainedRecord[]>;
   /** Erases a person's attempts, the unfinished one included; see `erasure.ts`. */

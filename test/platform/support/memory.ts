@@ -92,6 +92,8 @@ export function memoryAttempts(): MemoryAttempts {
     gradedOf: async () => [...rows.keys()],
     verifySigned: async () => ({ verification: { ok: false, code: 'not-a-bundle', message: 'no' }, known: null }),
     publishedKeys: () => [],
+    guide: async () => [],
+    guideIsOpen: async (id) => row(id).view.mode === 'practice',
     debrief: async (id) => emptyDebrief(id),
     ledger: async (id) =>
       [1, 2].map((seq) => ({
@@ -218,7 +220,7 @@ const lab: LabView = labViewSchema.parse({
   objectives: [],
   report: { claims: [], timelineSteps: [] },
   examination: [],
-  guide: [],
+  guided: true,
   panels: [],
   unavailable: null,
 });

@@ -18,7 +18,7 @@ import {
 } from '../../../orchestrator/contract/attempt.js';
 import { debriefSchema, gradeEntrySchema, gradeSchema } from '../../../orchestrator/contract/grade.js';
 import { integritySchema, overviewSchema } from '../../../orchestrator/contract/integrity.js';
-import { labViewSchema } from '../../../orchestrator/contract/lab.js';
+import { guideStepSchema, labViewSchema } from '../../../orchestrator/contract/lab.js';
 import { privacySchema } from '../../../orchestrator/contract/privacy.js';
 import { recordingViewSchema } from '../../../orchestrator/contract/recording.js';
 import { filedReportSchema, type Report, reportSchema } from '../../../orchestrator/contract/report.js';
@@ -100,6 +100,7 @@ export const api = {
   /** Where the signed grade is downloaded from. */
   signedGradeUrl: (id: string) => `/api${attempt(id)}/grade/signed`,
   debrief: (id: string) => request(`${attempt(id)}/debrief`, { schema: debriefSchema }),
+  guide: (id: string) => request(`${attempt(id)}/guide`, { schema: z.array(guideStepSchema) }),
   cpu: (id: string) => request(`${attempt(id)}/cpu`, { schema: z.array(cpuSampleSchema) }),
   runs: (id: string) => request(`${attempt(id)}/runs`, { schema: runListSchema }),
   run: (id: string, run: number) => request(`${attempt(id)}/runs/${run}`, { schema: runDetailSchema }),

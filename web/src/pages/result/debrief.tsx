@@ -117,9 +117,9 @@ export function Debrief({ debrief, lab, onEvidence }: DebriefProps) {
           </dl>
         </section>
       </div>
-      {lab.guide.length > 0 && (
+      {lab.guided && (
         <section className="block">
-          <ModelWalk guide={lab.guide} />
+          <ModelWalk attempt={debrief.attemptId} />
         </section>
       )}
     </>
