@@ -2,14 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { AccountId } from '../contract/account.js';
 import { type AttemptId, attemptIdSchema, type LabId, type Mode } from '../contract/attempt.js';
 import { reportSchema } from '../contract/report.js';
-import { debriefOf } from '../grading/debrief.js';
 import { normaliseReport } from '../grading/normalise.js';
-import type { Variant } from '../grading/types.js';
 import { RangeFault } from '../range/types.js';
 import { untilPlaced } from '../replay/open-case.js';
 import { worldOf } from '../replay/world.js';
 import type { AttemptRow } from '../storage/attempts.js';
 import { StorageError } from '../storage/error.js';
+import { debriefs } from './debriefs.js';
 import { Desk, stateRecord, unfinishedStates } from './desk.js';
 import { eraseAttemptsOf } from './erasure.js';
 import { examineAndGrade } from './examination.js';
@@ -199,23 +198,6 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       return desk.view(id);
     },
 
-    async debrief(id) {
-      const row = await desk.rowWithEvidence(id);
-      const grade = await desk.grade(id);
-      if (!grade) throw new AttemptError('not-graded', 'The debrief is there once the attempt is graded.');
-      const lab = desk.lab(row.labId);
-      return debriefOf({
-        lab: lab.manifest,
-        text: lab.debrief,
-        variant: row.variant as Variant,
-        ledger: storage.ledger.read(id),
-        grade,
-      });
-    },
-    async ledger(id) {
-      await desk.rowWithEvidence(id);
-      return storage.ledger.export(id);
-    },
     eraseOf: (owner) => eraseAttemptsOf(desk, owner).finally(retention.soon),
 
     async terminalUser(id, host) {
@@ -231,6 +213,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     ...notes(desk),
     ...recordingsOf(desk),
     ...guideOf(desk),
+    ...debriefs(desk),
     ...integrityOf(desk),
     overview: (query) => overviewOf(desk, query),
 

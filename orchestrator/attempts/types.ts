@@ -1,6 +1,6 @@
 import type { AccountId } from '../contract/account.js';
 import type { AttemptId, AttemptView, CpuSample, LabId, Mode } from '../contract/attempt.js';
-import type { Debrief, Grade, GradeEntry } from '../contract/grade.js';
+import type { Debrief, Grade, GradeEntry, Timeline } from '../contract/grade.js';
 import type { Integrity, Overview, OverviewQuery } from '../contract/integrity.js';
 import type { GuideStep } from '../contract/lab.js';
 import type { PageNote } from '../contract/live.js';
@@ -83,6 +83,8 @@ export interface Attempts {
   /** The keys that grades are, or were, signed with. */
   publishedKeys(): PublishedKey[];
   debrief(id: AttemptId): Promise<Debrief>;
+  /** What happened, also without a grade. Empty where the range never became ready. Who may see it: as the ledger. */
+  timeline(id: AttemptId): Promise<Timeline>;
   /** The lab's guided steps, commands included. Who may see them is asked of `guideIsOpen`. */
   guide(id: AttemptId): Promise<GuideStep[]>;
   /**

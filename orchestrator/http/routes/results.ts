@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cpuSampleSchema } from '../../contract/attempt.js';
-import { debriefSchema } from '../../contract/grade.js';
+import { debriefSchema, timelineSchema } from '../../contract/grade.js';
 import { guideStepSchema } from '../../contract/lab.js';
 import { filedReportSchema, reportSchema } from '../../contract/report.js';
 import { chainedRecordSchema } from '../../evidence/record.js';
@@ -67,6 +67,19 @@ export function resultRoutes({ attempts }: HttpParts): Route[] {
       params: attemptParams,
       response: { status: 200, description: 'The debrief', schema: debriefSchema },
       handle: ({ params }) => attempts.debrief(params.id),
+    }),
+    route({
+      method: 'get',
+      path: '/attempts/{id}/timeline',
+      summary:
+        'What happened on one time axis, also without a grade. For its owner once over, for instructors at any time',
+      auth: { attempt: 'view' },
+      params: attemptParams,
+      response: { status: 200, description: 'The time axis', schema: timelineSchema },
+      handle: async ({ caller, params }) => {
+        requireLedger(caller, (await attempts.view(params.id)).state);
+        return attempts.timeline(params.id);
+      },
     }),
     route({
       method: 'get',

@@ -95,6 +95,7 @@ export function memoryAttempts(): MemoryAttempts {
     guide: async () => [],
     guideIsOpen: async (id) => row(id).view.mode === 'practice',
     debrief: async (id) => emptyDebrief(id),
+    timeline: async (id) => emptyDebrief(id),
     ledger: async (id) =>
       [1, 2].map((seq) => ({
         attempt: id,
