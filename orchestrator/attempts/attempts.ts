@@ -17,7 +17,7 @@ import { guideOf } from './guide.js';
 import { integrityOf } from './integrity.js';
 import { notes } from './notes.js';
 import { openWaiting } from './opening.js';
-import { overviewOf } from './overview.js';
+import { overviewOf, peopleOf } from './overview.js';
 import type { AttemptParts } from './parts.js';
 import { closedBecause } from './problems.js';
 import { startReconciler } from './reconciler.js';
@@ -216,6 +216,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     ...debriefs(desk),
     ...integrityOf(desk),
     overview: (query) => overviewOf(desk, query),
+    people: () => peopleOf(desk),
 
     onChange: (callback) => {
       desk.listeners.change.add(callback);

@@ -1,4 +1,4 @@
-import type { AccountId } from '../contract/account.js';
+import type { AccountId, Person } from '../contract/account.js';
 import type { AttemptId, AttemptView, CpuSample, LabId, Mode } from '../contract/attempt.js';
 import type { Debrief, Grade, GradeEntry, Timeline } from '../contract/grade.js';
 import type { Integrity, Overview, OverviewQuery } from '../contract/integrity.js';
@@ -110,6 +110,8 @@ export interface Attempts {
   recording(id: AttemptId, of: { host: string; shell: number }): Promise<{ path: string; name: string }>;
   /** Everybody's attempts, newest first. */
   overview(query: OverviewQuery): Promise<Overview[]>;
+  /** Everybody with an account and how many attempts they have. */
+  people(): Promise<Person[]>;
   /** What an instructor may want to talk about, from the evidence as it is now. A damaged ledger is marked. */
   integrity(id: AttemptId): Promise<Integrity>;
   /** Keeps a note in the ledger, where the attempt's state and mode want it; else nothing happens. */

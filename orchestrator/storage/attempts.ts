@@ -66,6 +66,8 @@ export interface AttemptRows {
   mark(id: AttemptId, mark: Mark): Promise<boolean>;
   /** Newest first. */
   listByOwner(owner: AccountId): Promise<AttemptRow[]>;
+  /** How many attempts each owner has, and when the latest was opened. */
+  countByOwner(): Promise<Map<string, { attempts: number; latestAt: number }>>;
   /** Everybody's, newest first. */
   listLatest(options: {
     lab?: LabId | undefined;
@@ -118,6 +120,14 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
     async listByOwner(owner) {
       const query = db.selectFrom('attempts').selectAll().where('ownerId', '=', owner);
       return (await query.orderBy('createdAt', 'desc').orderBy('id').execute()).map(decode);
+    },
+    async countByOwner() {
+      const rows = await db
+        .selectFrom('attempts')
+        .select(({ fn }) => ['ownerId', fn.countAll<number>().as('attempts'), fn.max('createdAt').as('latestAt')])
+        .groupBy('ownerId')
+        .execute();
+      return new Map(rows.map(({ ownerId, ...counted }) => [ownerId, counted]));
     },
     async listLatest({ lab, state, limit }) {
       let query = db.selectFrom('attempts').selectAll();

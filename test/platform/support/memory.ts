@@ -129,6 +129,7 @@ export function memoryAttempts(): MemoryAttempts {
         .filter(({ view }) => state === undefined || view.state === state)
         .slice(0, limit)
         .map(({ owner, view }) => ({ ...view, owner: { id: owner, name: 'somebody' } })),
+    people: async () => [],
     integrity: async () => ({ marks: [], ledger: 'intact', signals: [], computedAt: 1, notJudged: [] }),
     note: async (_, note) => void self.notes.push(note),
     recording: async () => ({ path: fileURLToPath(import.meta.url), name: 'x-0.cast' }),
