@@ -489,7 +489,7 @@ export const en = {
     marks: {
       title: 'Something is wrong with the evidence',
       ledger:
-        'The grade stands on the records that can still be read. Nobody loses points for the damage by itself: talk to your instructor, who can have the attempt graded again once the database was restored.',
+        'The grade stands on the records that can still be read. Nobody loses points for the damage by itself. Once the database was restored, an instructor can have the attempt graded again.',
       recording: 'No points stand on the recordings.',
     },
     title: 'Evidence',

@@ -461,7 +461,7 @@ export const zhCN: SameKeys<typeof en> = {
   evidence: {
     marks: {
       title: '证据存在问题',
-      ledger: '成绩依据仍可读取的记录得出。损坏本身不会扣分：请联系教员，数据库恢复后教员可以重新评分。',
+      ledger: '成绩依据仍可读取的记录得出。损坏本身不会扣分。数据库恢复后，教员可以重新评分。',
       recording: '成绩不依据录像。',
     },
     title: '证据',
