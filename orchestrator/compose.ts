@@ -84,6 +84,7 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
       onCommand: commandLog(storage, log),
       onRecorded: notes.recorded,
       onFault: notes.lost,
+      onCut: notes.cut,
     });
     opened.push(() => terminals.close());
     const keys = openKeys(keysFolder(config.dataDirectory), now);
@@ -95,7 +96,7 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
     const { unmet } = needs;
     const { retentionDays } = config;
     const served = { storage, catalog, ranges, witness, terminals, keys, recordingsDir };
-    const attempts = await startAttempts({ ...served, now, log, unmet, maxLive, retentionDays });
+    const attempts = await startAttempts({ ...served, onMark: notes.onMark, now, log, unmet, maxLive, retentionDays });
     opened.push(() => attempts.stop());
     const limits = createLimits(usualLimits, (limit, key) => log.warn({ limit, key }, 'rate limit reached'));
     const identity = createIdentity({ storage, limits, publicUrl, origins, signUp: config.signUp, now });

@@ -1,4 +1,4 @@
-import type { AccountId } from '../contract/account.js';
+import type { AccountId, Person } from '../contract/account.js';
 import type { Overview, OverviewQuery } from '../contract/integrity.js';
 import type { Desk } from './desk.js';
 
@@ -16,4 +16,11 @@ export async function overviewOf(desk: Desk, query: OverviewQuery): Promise<Over
       owner: { id: ownerId, name: names.get(ownerId) ?? '–' },
     })),
   );
+}
+
+/** Everybody with an account, in the order of joining, with how many attempts they have. */
+export async function peopleOf({ parts }: Desk): Promise<Person[]> {
+  const counts = await parts.storage.attempts.countByOwner();
+  const people = await parts.storage.accounts.list();
+  return people.map((account) => ({ ...account, ...(counts.get(account.id) ?? { attempts: 0, latestAt: null }) }));
 }

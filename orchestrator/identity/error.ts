@@ -14,6 +14,7 @@ export type IdentityCode =
   | 'forbidden'
   | 'attempt-unknown'
   | 'not-over'
+  | 'guide-closed'
   | 'origin-refused'
   | 'too-many-requests';
 

@@ -26,6 +26,8 @@ export interface AccountRows {
   active(id: AccountId): Promise<Account | null>;
   /** Nobody who was erased. */
   findByName(nameKey: string): Promise<AccountRow | null>;
+  /** Everybody but those who were erased, in the order of joining. */
+  list(): Promise<Account[]>;
   setLocale(id: AccountId, locale: Locale): Promise<void>;
   /** Without those who were erased. */
   countByRoles(roles: Role[]): Promise<number>;
@@ -60,6 +62,9 @@ export function accountRows(database: Database): AccountRows {
     async findByName(nameKey) {
       const row = await present().where('nameKey', '=', nameKey).executeTakeFirst();
       return row ? decode(row) : null;
+    },
+    async list() {
+      return (await present().orderBy('createdAt').orderBy('id').execute()).map((row) => decode(row).account);
     },
     async setLocale(id, locale) {
       await db.updateTable('accounts').set({ locale }).where('id', '=', id).execute();

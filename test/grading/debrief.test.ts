@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { debriefSchema } from '../../orchestrator/contract/grade.js';
+import { debriefSchema, timelineSchema } from '../../orchestrator/contract/grade.js';
+import { timelineOf } from '../../orchestrator/grading/debrief/timeline.js';
 import { debriefOf } from '../../orchestrator/grading/debrief.js';
-import { grade, lab, ledgerOf, type Moment, minute, moment, story, t0, variant } from './story.js';
+import { attemptId, grade, lab, ledgerOf, type Moment, minute, moment, story, t0, variant } from './story.js';
 
 const text = { en: '# What happened', 'zh-CN': '# 经过' };
 const debrief = (moments: Moment[]) =>
@@ -118,4 +119,15 @@ test('each step of the case stands with what proved it here', () => {
   ]);
   expect(anatomy[2]?.at).toBe(lane(story(), 'attack').find(({ text: { en } }) => en === 'payload')?.at);
   expect(anatomy[2]?.techniques).toEqual(['T1105']);
+});
+
+test('the time axis without a grade is the same but for what only a grade can tell', () => {
+  const cut = story().filter(({ at }) => at < 20 * minute);
+  const timeline = timelineOf({ attemptId, lab, variant, ledger: ledgerOf(cut) });
+  expect(timelineSchema.strict().parse(timeline)).toEqual(timeline);
+  expect(timeline.events).toEqual(debrief(cut).events.filter(({ lane: one }) => one !== 'objective'));
+  expect(timeline.events.length).toBeGreaterThan(5);
+  expect(timeline.times).toEqual({ clockStartedAt: t0, targetMs: 30 * minute });
+  const nothing = timelineOf({ attemptId, lab, variant, ledger: [] });
+  expect(nothing).toMatchObject({ from: 0, to: 0, events: [], times: { clockStartedAt: null } });
 });

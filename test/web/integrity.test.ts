@@ -64,6 +64,18 @@ describe('everybody’s attempts', () => {
     ]);
   });
 
+  test('show a mark that comes while they are looked at, without a reload', async () => {
+    await page.clock.install();
+    await page.goto(`${fixture.url}/attempts`);
+    await soon(rows).toBe(13);
+    const running = fixture.state.attempts.get('running');
+    if (!running) throw new Error('the fixture has no running attempt');
+    const mark = { code: 'recording-cut' as const, host: 'app-3', at: Date.now(), detail: 'It reached the limit.' };
+    fixture.state.attempts.set('running', { ...running, marks: [mark] });
+    await page.clock.runFor(10_000);
+    await soon(() => page.locator('.everybody').textContent()).toContain('app-3');
+  });
+
   test('say so where there are none, and fit a narrow screen', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await page.goto(`${fixture.url}/attempts`);

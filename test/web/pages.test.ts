@@ -5,6 +5,7 @@ import { attemptIn } from './fixture/attempts.js';
 import { buildWeb, launchBrowser } from './fixture/browser.js';
 import { accountNamed } from './fixture/routes.js';
 import { type Fixture, startFixture } from './fixture/server.js';
+import { signedGradeOf } from './fixture/signed.js';
 import { soon } from './fixture/soon.js';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
@@ -238,6 +239,18 @@ describe('a signed grade', () => {
     await soon(() => page.locator('.verdict[data-ok=false]').textContent()).toContain('not a signed grade');
     await upload(' '.repeat(300 * 1024));
     await soon(() => page.locator('.verdict[data-ok=false]').textContent()).toContain('far larger');
+  });
+
+  test('that is not what the server holds under its number is told apart', async () => {
+    const graded = fixture.state.attempts.get('graded');
+    if (!graded) throw new Error('the fixture has no graded attempt');
+    await page.goto(`${fixture.url}/verify`);
+    await upload(signedGradeOf(graded));
+    await soon(() => page.locator('.verdict[data-ok=true]').count()).toBe(1);
+    expect(await page.locator('.verdict-notes').textContent()).not.toContain('another grade');
+    await upload(signedGradeOf(graded, 2));
+    const note = page.locator('.verdict-notes li[data-ok=false]');
+    await soon(() => note.textContent()).toContain('This server holds another grade under this number');
   });
 
   test('is computed again by an instructor, with a reason, and the old one stays to be seen', async () => {

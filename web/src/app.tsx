@@ -5,6 +5,7 @@ import { AccountPage } from './pages/account-page.js';
 import { AttemptsPage } from './pages/attempts/attempts-page.js';
 import { HomePage } from './pages/home/home-page.js';
 import { NotFoundPage } from './pages/not-found-page.js';
+import { PeoplePage } from './pages/people/people-page.js';
 import { PrivacyPage } from './pages/privacy-page.js';
 import { SignInPage } from './pages/sign-in-page.js';
 import { Banners } from './parts/banners.js';
@@ -28,6 +29,7 @@ export function App() {
             <Route path="/privacy" element={<Framed open page={<PrivacyPage />} />} />
             <Route path="/" element={<Framed page={<HomePage />} />} />
             <Route path="/account" element={<Framed page={<AccountPage />} />} />
+            <Route path="/people" element={<Framed page={<PeoplePage />} />} />
             <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />
             <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />
             <Route path="/attempts/:id/result" element={<Framed page={<ResultPage />} />} />

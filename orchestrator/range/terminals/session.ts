@@ -36,6 +36,7 @@ export interface SessionParts {
   onCommand: (from: SessionRequest, line: string) => void;
   budget: RecordingBudget;
   onFault: (shell: ShellRef, error: unknown) => void;
+  onCut: (shell: ShellRef) => void;
   onRecorded: (recorded: RecordedShell) => Promise<void> | void;
 }
 
@@ -93,6 +94,7 @@ export class TerminalSession {
       now: parts.now,
       repaint: async () => (await emulator.snapshot({ scrollback: 0 })).screen,
       onFault: (error) => parts.onFault(refOf(request), error),
+      onCut: () => parts.onCut(refOf(request)),
       budget: parts.budget,
     });
     try {

@@ -92,7 +92,10 @@ export function memoryAttempts(): MemoryAttempts {
     gradedOf: async () => [...rows.keys()],
     verifySigned: async () => ({ verification: { ok: false, code: 'not-a-bundle', message: 'no' }, known: null }),
     publishedKeys: () => [],
+    guide: async () => [],
+    guideIsOpen: async (id) => row(id).view.mode === 'practice',
     debrief: async (id) => emptyDebrief(id),
+    timeline: async (id) => emptyDebrief(id),
     ledger: async (id) =>
       [1, 2].map((seq) => ({
         attempt: id,
@@ -126,6 +129,7 @@ export function memoryAttempts(): MemoryAttempts {
         .filter(({ view }) => state === undefined || view.state === state)
         .slice(0, limit)
         .map(({ owner, view }) => ({ ...view, owner: { id: owner, name: 'somebody' } })),
+    people: async () => [],
     integrity: async () => ({ marks: [], ledger: 'intact', signals: [], computedAt: 1, notJudged: [] }),
     note: async (_, note) => void self.notes.push(note),
     recording: async () => ({ path: fileURLToPath(import.meta.url), name: 'x-0.cast' }),
@@ -218,7 +222,7 @@ const lab: LabView = labViewSchema.parse({
   objectives: [],
   report: { claims: [], timelineSteps: [] },
   examination: [],
-  guide: [],
+  guided: true,
   panels: [],
   unavailable: null,
 });

@@ -1,4 +1,6 @@
+import { peopleEn } from './people/en.js';
 import { privacyEn } from './privacy/en.js';
+import { ungradedEn } from './ungraded/en.js';
 
 /** Every text of the interface in English. `zh-CN.ts` has the same keys; a test holds them together. */
 export const en = {
@@ -19,6 +21,7 @@ export const en = {
     account: 'Account of {{name}}',
     accountPage: 'Account and API tokens',
     attempts: 'All attempts',
+    people: 'People',
     home: 'ChainDrill, to the labs',
     labs: 'Labs',
     language: 'Language',
@@ -391,6 +394,7 @@ export const en = {
     result: 'See the result',
     successor: 'To the new attempt',
     again: 'Begin anew',
+    happened: 'What happened',
     home: 'To the labs',
     graded: {
       title: 'Your grade is ready',
@@ -482,6 +486,12 @@ export const en = {
     open: '{{action}}: {{lab}}, {{name}}',
   },
   evidence: {
+    marks: {
+      title: 'Something is wrong with the evidence',
+      ledger:
+        'The grade stands on the records that can still be read. Nobody loses points for the damage by itself. Once the database was restored, an instructor can have the attempt graded again.',
+      recording: 'No points stand on the recordings.',
+    },
     title: 'Evidence',
     text: 'Recorded from outside the range while it happened, and not changed since.',
     none: 'These records are not in the ledger as you may see it.',
@@ -505,6 +515,8 @@ export const en = {
     },
     note: {
       regrade: 'Grade {{number}} of the attempt, computed again: {{reason}}',
+      different:
+        'This server holds another grade under this number. Its database was changed, or the file comes from a copy of the server: ask an instructor which one counts.',
       older: 'The attempt has a later grade. This one was genuine, and counts no longer.',
       damaged: 'The evidence on this server is not what the grade stands on.',
       intact: 'The evidence is kept here and is what the grade stands on, record by record.',
@@ -599,6 +611,8 @@ export const en = {
     answersText: 'The right claims of your variant.',
   },
   privacy: privacyEn,
+  people: peopleEn,
+  ungraded: ungradedEn,
   recording: {
     title: 'Recording',
     text: 'What the terminals showed and what was typed in them, at the pace at which it happened.',
@@ -669,6 +683,7 @@ export const en = {
     'session-needed': 'An API token may not do this: sign in.',
     forbidden: 'Your account may not do this.',
     'not-over': 'This can be seen once the attempt is over.',
+    'guide-closed': 'The model answer is shown once your assessment of this lab is graded.',
     'origin-refused': 'The request came from another site and was refused. Open this server by its own address.',
     'too-many-requests': 'Too many tries. Wait {{seconds}} seconds, then try again.',
     'attempt-unknown': 'There is no such attempt, or it is not yours.',

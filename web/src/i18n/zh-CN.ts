@@ -1,5 +1,7 @@
 import type { en } from './en.js';
+import { peopleZhCN } from './people/zh-CN.js';
 import { privacyZhCN } from './privacy/zh-CN.js';
+import { ungradedZhCN } from './ungraded/zh-CN.js';
 
 /** The same keys as English, but for the singular: Chinese has one form. */
 type SameKeys<T> = {
@@ -24,6 +26,7 @@ export const zhCN: SameKeys<typeof en> = {
     account: '{{name}} 的账号',
     accountPage: '账号与 API 令牌',
     attempts: '全部演练',
+    people: '人员',
     home: 'ChainDrill，返回实验列表',
     labs: '实验',
     language: '语言',
@@ -381,6 +384,7 @@ export const zhCN: SameKeys<typeof en> = {
     result: '查看成绩',
     successor: '前往新的演练',
     again: '重新开始',
+    happened: '查看经过',
     home: '返回实验列表',
     graded: { title: '成绩已生成', text: '查看得分依据，以及同一时间轴上的攻击与响应。' },
     closed: { title: '本次演练已关闭', text: '靶场已清除，没有任何程序在运行。你可以随时开始新的演练。' },
@@ -455,6 +459,11 @@ export const zhCN: SameKeys<typeof en> = {
     open: '{{action}}：{{name}}的“{{lab}}”',
   },
   evidence: {
+    marks: {
+      title: '证据存在问题',
+      ledger: '成绩依据仍可读取的记录得出。损坏本身不会扣分。数据库恢复后，教员可以重新评分。',
+      recording: '成绩不依据录像。',
+    },
     title: '证据',
     text: '事发时从靶场外部记录，此后未作任何更改。',
     none: '在你可查看的记录中没有这些条目。',
@@ -478,6 +487,8 @@ export const zhCN: SameKeys<typeof en> = {
     },
     note: {
       regrade: '本次演练的第 {{number}} 份成绩，重新计算的原因：{{reason}}',
+      different:
+        '本服务器上同一编号的成绩与这份文件不同：数据库被改动过，或者文件来自本服务器的另一份副本。请向教员确认以哪一份为准。',
       older: '这次演练已有更新的成绩。这一份曾经有效，现已不再作数。',
       damaged: '本服务器上的证据与这份成绩所依据的不一致。',
       intact: '证据保存在本服务器，并且逐条都与这份成绩所依据的一致。',
@@ -567,6 +578,8 @@ export const zhCN: SameKeys<typeof en> = {
     answersText: '你这一变体的正确结论。',
   },
   privacy: privacyZhCN,
+  people: peopleZhCN,
+  ungraded: ungradedZhCN,
   recording: {
     title: '录像',
     text: '终端显示的内容和键入的内容，按当时的节奏回放。',
@@ -634,6 +647,7 @@ export const zhCN: SameKeys<typeof en> = {
     'session-needed': 'API 令牌不能执行此操作，请登录后再试。',
     forbidden: '你的账号没有此权限。',
     'not-over': '演练结束后才能查看。',
+    'guide-closed': '参考做法要在你对本实验的考核评分之后才会显示。',
     'origin-refused': '请求来自其他站点，已被拒绝。请使用服务器自己的地址访问。',
     'too-many-requests': '尝试次数过多，请在 {{seconds}} 秒后重试。',
     'attempt-unknown': '没有这次演练，或它不属于你。',

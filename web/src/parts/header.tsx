@@ -36,6 +36,11 @@ export function Header() {
             {t('header.attempts')}
           </NavLink>
         )}
+        {account && account.role !== 'trainee' && (
+          <NavLink to="/people" end>
+            {t('header.people')}
+          </NavLink>
+        )}
       </nav>
       <div className="header-tools">
         <LanguageSwitch />

@@ -21,7 +21,12 @@ interface TabStripProps<K extends string> {
 export function TabStrip<K extends string>({ tabs, active, onChange, label, id }: TabStripProps<K>) {
   const strip = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    strip.current?.querySelector(`#${id}-tab-${active}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const box = strip.current?.getBoundingClientRect();
+    const tab = strip.current?.querySelector(`#${id}-tab-${active}`)?.getBoundingClientRect();
+    if (!strip.current || !box || !tab) return;
+    // Only the strip moves: the page must not jump to tabs that lie below what is shown of it.
+    if (tab.left < box.left) strip.current.scrollLeft -= box.left - tab.left;
+    else if (tab.right > box.right) strip.current.scrollLeft += tab.right - box.right;
   }, [id, active]);
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
     const at = tabs.findIndex((tab) => tab.key === active);

@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import type { Overview } from '../../../../orchestrator/contract/integrity.js';
 import type { LabView } from '../../../../orchestrator/contract/lab.js';
 import { useWording } from '../../i18n/text.js';
+import { attemptPath } from '../../parts/attempt-path.js';
 import { StateChip } from '../../parts/chips.js';
 import { MarkChip } from '../../parts/mark-chip.js';
 import { maxPoints } from '../../parts/max-points.js';
@@ -58,7 +59,7 @@ export function EverybodysTable({ attempts, labs }: { attempts: Overview[]; labs
                 </td>
                 <td className="right">
                   <Link
-                    to={graded ? `/attempts/${attempt.id}/result` : `/attempts/${attempt.id}`}
+                    to={attemptPath(attempt)}
                     aria-label={t('attempts.open', { action, lab: title, name: attempt.owner.name })}
                   >
                     {action}

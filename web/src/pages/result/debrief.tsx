@@ -4,10 +4,10 @@ import type { Debrief as DebriefData } from '../../../../orchestrator/contract/g
 import type { LabView } from '../../../../orchestrator/contract/lab.js';
 import { useWording } from '../../i18n/text.js';
 import { chartHost } from '../../parts/chart-host.js';
-import { clockText } from '../../parts/duration.js';
 import { Markdown } from '../../parts/markdown.js';
 import { Anatomy } from './anatomy.js';
 import { AttackerSide } from './attacker-side.js';
+import { EventTable } from './event-table.js';
 import { ModelWalk } from './model-walk.js';
 import { RecordingSection } from './recording-section.js';
 import { TimelineChart } from './timeline-chart.js';
@@ -23,7 +23,7 @@ interface DebriefProps {
 /** What happened, attack and response on one axis; the model answers; the lab's own explanation. */
 export function Debrief({ debrief, lab, onEvidence }: DebriefProps) {
   const { t } = useTranslation();
-  const { text, utc } = useWording();
+  const { text } = useWording();
   const start = debrief.times.clockStartedAt ?? debrief.from;
   const [cursor, setCursor] = useState<number | null>(null);
   return (
@@ -40,34 +40,7 @@ export function Debrief({ debrief, lab, onEvidence }: DebriefProps) {
           cursor={cursor}
           onCursor={setCursor}
         />
-        <details className="card event-list">
-          <summary>{t('debrief.asTable', { count: debrief.events.length })}</summary>
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">{t('debrief.when')}</th>
-                <th scope="col">{t('debrief.lane')}</th>
-                <th scope="col">{t('debrief.what')}</th>
-                <th scope="col">ATT&CK</th>
-              </tr>
-            </thead>
-            <tbody>
-              {debrief.events.map((event, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes.
-                <tr key={index}>
-                  <td className="num nowrap">
-                    {event.at >= start ? `+${clockText(event.at - start)}` : `−${clockText(start - event.at)}`}
-                    <br />
-                    <span className="muted small">{utc(event.at)}</span>
-                  </td>
-                  <td>{t(`debrief.lanes.${event.lane}`)}</td>
-                  <td>{text(event.text)}</td>
-                  <td className="mono small">{event.techniques.join(' ')}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </details>
+        <EventTable events={debrief.events} start={start} />
       </section>
       <RecordingSection attempt={debrief.attemptId} start={start} cursor={cursor} onCursor={setCursor} />
       {debrief.anatomy.length > 0 && (
@@ -117,9 +90,9 @@ export function Debrief({ debrief, lab, onEvidence }: DebriefProps) {
           </dl>
         </section>
       </div>
-      {lab.guide.length > 0 && (
+      {lab.guided && (
         <section className="block">
-          <ModelWalk guide={lab.guide} />
+          <ModelWalk attempt={debrief.attemptId} />
         </section>
       )}
     </>

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Debrief } from '../../../../orchestrator/contract/grade.js';
+import type { Timeline } from '../../../../orchestrator/contract/grade.js';
 import { useWording } from '../../i18n/text.js';
 import { clockText } from '../../parts/duration.js';
 import { type Span, shiftInto, stack, ticks, zoom } from './axis.js';
@@ -18,7 +18,7 @@ const cpuHeight = 84;
 const axisHeight = 26;
 
 interface Props {
-  debrief: Debrief;
+  debrief: Timeline;
   /** Whose CPU is drawn. */
   cpuHost: string;
   onEvidence: (seqs: number[]) => void;

@@ -1,0 +1,40 @@
+import { useTranslation } from 'react-i18next';
+import type { Timeline } from '../../../../orchestrator/contract/grade.js';
+import { useWording } from '../../i18n/text.js';
+import { clockText } from '../../parts/duration.js';
+
+/** The time axis's events as a table. `start`: zero of the times shown (epoch ms). */
+export function EventTable({ events, start }: { events: Timeline['events']; start: number }) {
+  const { t } = useTranslation();
+  const { text, utc } = useWording();
+  return (
+    <details className="card event-list">
+      <summary>{t('debrief.asTable', { count: events.length })}</summary>
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">{t('debrief.when')}</th>
+            <th scope="col">{t('debrief.lane')}</th>
+            <th scope="col">{t('debrief.what')}</th>
+            <th scope="col">ATT&CK</th>
+          </tr>
+        </thead>
+        <tbody>
+          {events.map((event, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes.
+            <tr key={index}>
+              <td className="num nowrap">
+                {event.at >= start ? `+${clockText(event.at - start)}` : `−${clockText(start - event.at)}`}
+                <br />
+                <span className="muted small">{utc(event.at)}</span>
+              </td>
+              <td>{t(`debrief.lanes.${event.lane}`)}</td>
+              <td>{text(event.text)}</td>
+              <td className="mono small">{event.techniques.join(' ')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
