@@ -2,7 +2,7 @@ import type { Debrief, Grade } from '../contract/grade.js';
 import type { Text } from '../contract/text.js';
 import type { EvidenceRecord } from '../evidence/record.js';
 import { containedParams } from './checks/contained.js';
-import { claimsOf, judgeClaim } from './claims.js';
+import { claimsOf, modelAnswer } from './claims.js';
 import { anatomyOf } from './debrief/anatomy.js';
 import { attackMarks, serviceMarks } from './debrief/attack.js';
 import { attackerSaw } from './debrief/attacker.js';
@@ -48,7 +48,7 @@ export function debriefOf(parts: {
     connections: connectionsOf(lab, variant, input.ledger),
     attacker: attackerSaw(input),
     anatomy: anatomyOf(lab, variant, input.ledger),
-    answers: claimsOf(lab).map((params) => ({ field: params.field, values: judgeClaim(params, null, input).expected })),
+    answers: claimsOf(lab).map((params) => ({ field: params.field, values: modelAnswer(params, input) })),
     text,
   };
 }

@@ -31,6 +31,11 @@ export function listed(items: readonly string[], most = 3): Text {
   );
 }
 
+/** A count in an English sentence: `1 share`, `2 shares`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 /** A number of milliseconds for people: `4 min 05 s`. */
 export function duration(ms: number): Text {
   const seconds = Math.max(0, Math.round(ms / 1000));

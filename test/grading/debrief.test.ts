@@ -63,6 +63,11 @@ test('the model answer is told claim by claim', () => {
   ]);
 });
 
+test('the model answer for a process tells the pids that ran the payload, and its hash', () => {
+  const { answers } = debrief(story());
+  expect(answers.find(({ field }) => field === 'process')?.values).toEqual(['321', 'ab'.repeat(32)]);
+});
+
 test('CPU samples are thinned to what a chart can show', () => {
   const samples = Array.from({ length: 5_000 }, (_, i) => moment(i * 100, 'witness', 'app', 'cpu', { share: 0.5 }));
   const { cpu } = debrief([...story(), ...samples]);
@@ -98,6 +103,27 @@ test('connections to the attacker are told from others, and never thinned away',
   expect(connections.filter(({ hostile }) => hostile)).toHaveLength(6);
   expect(connections.length).toBeLessThan(2_100);
   expect(connections.length).toBeGreaterThan(1_900);
+});
+
+test('a connection to the attacker that was too short for the witness is known from its arrival, and counts once', () => {
+  const seen = moment(0, 'witness', 'app', 'connection.seen', {
+    pid: 9,
+    exe: '/usr/bin/node',
+    remoteAddress: '198.18.5.7',
+    remotePort: 443,
+  });
+  const receipt = (at: number, address: string) =>
+    moment(at, 'world', 'app', 'c2.receipt', { name: 'c2.test', address, via: 'v', run: 1, items: ['a'] });
+  const { connections } = debrief([
+    seen,
+    receipt(500, '198.18.5.7'),
+    receipt(60_000, '198.18.5.7'),
+    receipt(60_000, '198.18.5.9'),
+  ]);
+  expect(connections.map(({ at, remote, hostile }) => [at - t0, remote, hostile])).toEqual([
+    [0, '198.18.5.7:443', true],
+    [60_000, '198.18.5.7', true],
+  ]);
 });
 
 test('the attacker’s side tells how often something reached him, and nothing of the examination', () => {
