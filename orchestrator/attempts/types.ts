@@ -1,7 +1,7 @@
 import type { AccountId } from '../contract/account.js';
 import type { AttemptId, AttemptView, CpuSample, LabId, Mode } from '../contract/attempt.js';
 import type { Debrief, Grade, GradeEntry } from '../contract/grade.js';
-import type { Integrity, Overview, OverviewQuery } from '../contract/integrity.js';
+import type { Integrity, OverviewQuery } from '../contract/integrity.js';
 import type { PageNote } from '../contract/live.js';
 import type { RecordingView } from '../contract/recording.js';
 import type { FiledReport, Report } from '../contract/report.js';
@@ -99,7 +99,7 @@ export interface Attempts {
   /** Where a recording lies, and its file's name. Throws `host-unknown`, `recording-unknown`. */
   recording(id: AttemptId, of: { host: string; shell: number }): Promise<{ path: string; name: string }>;
   /** Everybody's attempts, newest first. */
-  overview(query: OverviewQuery): Promise<Overview[]>;
+  overview(query: OverviewQuery): Promise<AttemptView[]>;
   /** What an instructor may want to talk about, from the evidence as it is now. A damaged ledger is marked. */
   integrity(id: AttemptId): Promise<Integrity>;
   /** Keeps a note in the ledger, where the attempt's state and mode want it; else nothing happens. */

@@ -17,7 +17,7 @@ import {
   type Mode,
 } from '../../../orchestrator/contract/attempt.js';
 import { debriefSchema, gradeEntrySchema, gradeSchema } from '../../../orchestrator/contract/grade.js';
-import { integritySchema, overviewSchema } from '../../../orchestrator/contract/integrity.js';
+import { integritySchema } from '../../../orchestrator/contract/integrity.js';
 import { labViewSchema } from '../../../orchestrator/contract/lab.js';
 import { privacySchema } from '../../../orchestrator/contract/privacy.js';
 import { recordingViewSchema } from '../../../orchestrator/contract/recording.js';
@@ -98,6 +98,8 @@ export const api = {
   verifyGrade: (bundle: string) =>
     request('/grades/verify', { method: 'POST', body: { bundle }, schema: verifyAnswerSchema }),
   /** Where the signed grade is downloaded from. */
+  keysUrl: '/api/keys',
+  ledgerUrl: (id: string) => `/api${attempt(id)}/ledger`,
   signedGradeUrl: (id: string) => `/api${attempt(id)}/grade/signed`,
   debrief: (id: string) => request(`${attempt(id)}/debrief`, { schema: debriefSchema }),
   cpu: (id: string) => request(`${attempt(id)}/cpu`, { schema: z.array(cpuSampleSchema) }),
@@ -108,7 +110,7 @@ export const api = {
   integrity: (id: string) => request(`${attempt(id)}/integrity`, { schema: integritySchema }),
   everybodysAttempts: (query: { lab?: string; state?: string }) =>
     request(`/instructor/attempts?${new URLSearchParams({ ...query, limit: '500' })}`, {
-      schema: z.array(overviewSchema),
+      schema: z.array(attemptViewSchema),
     }),
   recordings: (id: string) => request(`${attempt(id)}/recordings`, { schema: z.array(recordingViewSchema) }),
   recording: (

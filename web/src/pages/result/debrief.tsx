@@ -4,7 +4,7 @@ import type { Debrief as DebriefData } from '../../../../orchestrator/contract/g
 import type { LabView } from '../../../../orchestrator/contract/lab.js';
 import { useWording } from '../../i18n/text.js';
 import { chartHost } from '../../parts/chart-host.js';
-import { clockText } from '../../parts/duration.js';
+import { sinceText } from '../../parts/duration.js';
 import { Markdown } from '../../parts/markdown.js';
 import { Anatomy } from './anatomy.js';
 import { AttackerSide } from './attacker-side.js';
@@ -40,7 +40,7 @@ export function Debrief({ debrief, lab, onEvidence }: DebriefProps) {
           cursor={cursor}
           onCursor={setCursor}
         />
-        <details className="card event-list">
+        <details className="card event-list no-print">
           <summary>{t('debrief.asTable', { count: debrief.events.length })}</summary>
           <table className="table">
             <thead>
@@ -56,7 +56,7 @@ export function Debrief({ debrief, lab, onEvidence }: DebriefProps) {
                 // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes.
                 <tr key={index}>
                   <td className="num nowrap">
-                    {event.at >= start ? `+${clockText(event.at - start)}` : `−${clockText(start - event.at)}`}
+                    {sinceText(event.at, start)}
                     <br />
                     <span className="muted small">{utc(event.at)}</span>
                   </td>

@@ -1,4 +1,5 @@
 import '../../styles/result.css';
+import '../../styles/result-print.css';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
@@ -13,6 +14,7 @@ import { useTitle } from '../../parts/use-title.js';
 import { Debrief } from './debrief.js';
 import { Erased } from './erased.js';
 import { EvidenceDialog } from './evidence-dialog.js';
+import { GradeFiles } from './grade-files.js';
 import { GradeHistory } from './grade-history.js';
 import { IntegritySection } from './integrity.js';
 import { ObjectiveGrades } from './objective-grades.js';
@@ -58,6 +60,7 @@ export default function ResultPage() {
           <p className="result-chips">
             <ModeChip mode={attempt.data.mode} />
             <StateChip state={attempt.data.state} />
+            <span className="small">{attempt.data.owner.name}</span>
             <span className="muted small num">{dateTime(attempt.data.createdAt)}</span>
           </p>
         </div>
@@ -112,9 +115,7 @@ export default function ResultPage() {
       {debrief.problem && erasedAt === null && <ProblemNotice problem={debrief.problem} retry={debrief.reload} />}
       {debrief.data && <Debrief debrief={debrief.data} lab={lab.data} onEvidence={setEvidence} />}
       {account.role !== 'trainee' && <IntegritySection attempt={id} onEvidence={setEvidence} />}
-      <p className="muted small no-print">
-        {t('result.signedText')} <Link to="/verify">{t('verify.title')}</Link>
-      </p>
+      <GradeFiles attempt={id} signed={grades.data?.at(-1)?.signed ?? false} kept={erasedAt === null} />
       {evidence && <EvidenceDialog attempt={id} seqs={evidence} onClose={() => setEvidence(null)} />}
     </main>
   );
