@@ -35,6 +35,9 @@ export function debriefOf(parts: {
     ...serviceMarks(input.ledger),
     ...examinerMarks(input.ledger),
   ].sort((a, b) => a.at - b.at || (a.seq ?? 0) - (b.seq ?? 0));
+  const { submittedSeq } = input;
+  // What ran later, the examiner began.
+  const own = { ...input, ledger: input.ledger.filter(({ seq }) => submittedSeq === null || seq < submittedSeq) };
   const cpu = cpuSamples(input.ledger);
   const times = [...events, ...cpu].map(({ at }) => at);
   const fallback = input.ledger[0]?.at ?? 0;
@@ -48,7 +51,7 @@ export function debriefOf(parts: {
     connections: connectionsOf(lab, variant, input.ledger),
     attacker: attackerSaw(input),
     anatomy: anatomyOf(lab, variant, input.ledger),
-    answers: claimsOf(lab).map((params) => ({ field: params.field, values: modelAnswer(params, input) })),
+    answers: claimsOf(lab).map((params) => ({ field: params.field, values: modelAnswer(params, own) })),
     text,
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { debriefSchema } from '../../orchestrator/contract/grade.js';
 import { debriefOf } from '../../orchestrator/grading/debrief.js';
-import { grade, lab, ledgerOf, type Moment, minute, moment, story, t0, variant } from './story.js';
+import { grade, lab, ledgerOf, type Moment, minute, moment, payloadProcess, story, t0, variant } from './story.js';
 
 const text = { en: '# What happened', 'zh-CN': '# 经过' };
 const debrief = (moments: Moment[]) =>
@@ -63,8 +63,10 @@ test('the model answer is told claim by claim', () => {
   ]);
 });
 
-test('the model answer for a process tells the pids that ran the payload, and its hash', () => {
-  const { answers } = debrief(story());
+test('the model answer for a process tells the pids that ran the payload until the submission, and its hash', () => {
+  const submitted = story().find(({ data }) => 'state' in data && data.state === 'submitted')?.at ?? 0;
+  const examined = moment(submitted + 1, 'witness', 'app', 'process.seen', { ...payloadProcess, pid: 999 });
+  const { answers } = debrief([...story(), examined]);
   expect(answers.find(({ field }) => field === 'process')?.values).toEqual(['321', 'ab'.repeat(32)]);
 });
 
