@@ -12,6 +12,7 @@ import { readCatalog, viewOf } from './catalog/catalog.js';
 import { type Config, originsOf } from './config.js';
 import { parseCheck } from './grading/checks/checks.js';
 import { createApp } from './http/app.js';
+import { holdRequests } from './http/hold.js';
 import { createIdentity, type Identity } from './identity/identity.js';
 import { createLimits, usualLimits } from './identity/limits.js';
 import { createGateway } from './live/gateway.js';
@@ -53,8 +54,9 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
   };
   try {
     const catalog = readCatalog(labsFolder, parseCheck);
-    // First of all, so that a taken port is told before anything is touched; requests wait in the queue until it serves.
+    // First of all, so that a taken port is told before anything is touched; requests wait until it serves.
     const server = createServer();
+    const serve = holdRequests(server);
     const port = await listen(server, config);
     opened.push(() => shut(server));
     const publicUrl = config.publicUrl.replace(/:0$/, `:${port}`);
@@ -126,7 +128,8 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
       webDirectory,
       engineAnswers,
     });
-    server.on('request', app);
+    // Before the gateway, which wraps what listens by then.
+    serve(app);
     const gateway = createGateway(server, { identity, attempts, terminals, log, trustProxy: config.trustProxy });
     opened.push(() => gateway.close());
     const firstInstructorLink = await identity.invitations.firstInstructorLink();

@@ -1,7 +1,7 @@
 import type { AccountId, Person } from '../contract/account.js';
 import type { AttemptId, AttemptView, CpuSample, LabId, Mode } from '../contract/attempt.js';
 import type { Debrief, Grade, GradeEntry, Timeline } from '../contract/grade.js';
-import type { Integrity, Overview, OverviewQuery } from '../contract/integrity.js';
+import type { Integrity, OverviewQuery } from '../contract/integrity.js';
 import type { GuideStep } from '../contract/lab.js';
 import type { PageNote } from '../contract/live.js';
 import type { RecordingView } from '../contract/recording.js';
@@ -109,7 +109,7 @@ export interface Attempts {
   /** Where a recording lies, and its file's name. Throws `host-unknown`, `recording-unknown`. */
   recording(id: AttemptId, of: { host: string; shell: number }): Promise<{ path: string; name: string }>;
   /** Everybody's attempts, newest first. */
-  overview(query: OverviewQuery): Promise<Overview[]>;
+  overview(query: OverviewQuery): Promise<AttemptView[]>;
   /** Everybody with an account and how many attempts they have. */
   people(): Promise<Person[]>;
   /** What an instructor may want to talk about, from the evidence as it is now. A damaged ledger is marked. */

@@ -1,7 +1,7 @@
 import type { Debrief, Grade } from '../contract/grade.js';
 import type { Text } from '../contract/text.js';
 import type { EvidenceRecord } from '../evidence/record.js';
-import { claimsOf, judgeClaim } from './claims.js';
+import { claimsOf, modelAnswer } from './claims.js';
 import { anatomyOf } from './debrief/anatomy.js';
 import { attackerSaw } from './debrief/attacker.js';
 import { timelineFrom } from './debrief/timeline.js';
@@ -20,12 +20,15 @@ export function debriefOf(parts: {
 }): Debrief {
   const { lab, variant, text, grade } = parts;
   const input = inputOf(lab, variant, parts.ledger);
+  const { submittedSeq } = input;
+  // What ran later, the examiner began.
+  const own = { ...input, ledger: input.ledger.filter(({ seq }) => submittedSeq === null || seq < submittedSeq) };
   return {
     ...timelineFrom(grade.attemptId, input, objectiveMarks(lab, grade)),
     times: grade.times,
     attacker: attackerSaw(input),
     anatomy: anatomyOf(lab, variant, input.ledger),
-    answers: claimsOf(lab).map((params) => ({ field: params.field, values: judgeClaim(params, null, input).expected })),
+    answers: claimsOf(lab).map((params) => ({ field: params.field, values: modelAnswer(params, own) })),
     text,
   };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { accountSchema } from '../contract/account.js';
 import { attemptViewSchema } from '../contract/attempt.js';
 import { debriefSchema, gradeSchema } from '../contract/grade.js';
-import { integritySchema, overviewSchema } from '../contract/integrity.js';
+import { integritySchema } from '../contract/integrity.js';
 import { labViewSchema } from '../contract/lab.js';
 import { problemSchema } from '../contract/problem.js';
 import { recordingViewSchema } from '../contract/recording.js';
@@ -22,7 +22,6 @@ const named = {
   Grade: gradeSchema,
   Integrity: integritySchema,
   Lab: labViewSchema,
-  Overview: overviewSchema,
   Problem: problemSchema,
   Recording: recordingViewSchema,
   Report: reportSchema,

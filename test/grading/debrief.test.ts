@@ -2,7 +2,19 @@ import { expect, test } from 'vitest';
 import { debriefSchema, timelineSchema } from '../../orchestrator/contract/grade.js';
 import { timelineOf } from '../../orchestrator/grading/debrief/timeline.js';
 import { debriefOf } from '../../orchestrator/grading/debrief.js';
-import { attemptId, grade, lab, ledgerOf, type Moment, minute, moment, story, t0, variant } from './story.js';
+import {
+  attemptId,
+  grade,
+  lab,
+  ledgerOf,
+  type Moment,
+  minute,
+  moment,
+  payloadProcess,
+  story,
+  t0,
+  variant,
+} from './story.js';
 
 const text = { en: '# What happened', 'zh-CN': '# 经过' };
 const debrief = (moments: Moment[]) =>
@@ -64,6 +76,13 @@ test('the model answer is told claim by claim', () => {
   ]);
 });
 
+test('the model answer for a process tells the pids that ran the payload until the submission, and its hash', () => {
+  const submitted = story().find(({ data }) => 'state' in data && data.state === 'submitted')?.at ?? 0;
+  const examined = moment(submitted + 1, 'witness', 'app', 'process.seen', { ...payloadProcess, pid: 999 });
+  const { answers } = debrief([...story(), examined]);
+  expect(answers.find(({ field }) => field === 'process')?.values).toEqual(['321', 'ab'.repeat(32)]);
+});
+
 test('CPU samples are thinned to what a chart can show', () => {
   const samples = Array.from({ length: 5_000 }, (_, i) => moment(i * 100, 'witness', 'app', 'cpu', { share: 0.5 }));
   const { cpu } = debrief([...story(), ...samples]);
@@ -99,6 +118,27 @@ test('connections to the attacker are told from others, and never thinned away',
   expect(connections.filter(({ hostile }) => hostile)).toHaveLength(6);
   expect(connections.length).toBeLessThan(2_100);
   expect(connections.length).toBeGreaterThan(1_900);
+});
+
+test('a connection to the attacker that was too short for the witness is known from its arrival, and counts once', () => {
+  const seen = moment(0, 'witness', 'app', 'connection.seen', {
+    pid: 9,
+    exe: '/usr/bin/node',
+    remoteAddress: '198.18.5.7',
+    remotePort: 443,
+  });
+  const receipt = (at: number, address: string) =>
+    moment(at, 'world', 'app', 'c2.receipt', { name: 'c2.test', address, via: 'v', run: 1, items: ['a'] });
+  const { connections } = debrief([
+    seen,
+    receipt(500, '198.18.5.7'),
+    receipt(60_000, '198.18.5.7'),
+    receipt(60_000, '198.18.5.9'),
+  ]);
+  expect(connections.map(({ at, remote, hostile }) => [at - t0, remote, hostile])).toEqual([
+    [0, '198.18.5.7:443', true],
+    [60_000, '198.18.5.7', true],
+  ]);
 });
 
 test('the attacker’s side tells how often something reached him, and nothing of the examination', () => {

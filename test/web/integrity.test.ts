@@ -160,11 +160,22 @@ describe('the page of an assessment', () => {
     await page.locator('[data-host="app"] .xterm-helper-textarea').waitFor({ state: 'attached' });
     await paste('[data-host="app"] .xterm-helper-textarea', 'ls -l');
     await soon(() => fixture.state.notes).toEqual([
+      { kind: 'focus', state: 'back' },
       { kind: 'focus', state: 'lost' },
       { kind: 'focus', state: 'back' },
       { kind: 'paste', where: 'report', characters: 17 },
       { kind: 'paste', where: 'terminal', characters: 5 },
     ]);
+  });
+
+  test('tells after a reload that it has the keyboard, whatever the page before told as it went', async () => {
+    fixture.state.account = accountNamed('Zoë', 'trainee');
+    await page.goto(`${fixture.url}/attempts/assessment`);
+    await soon(() => fixture.state.notes).toEqual([{ kind: 'focus', state: 'back' }]);
+    await leave();
+    await soon(() => fixture.state.notes.length).toBe(2);
+    await page.reload();
+    await soon(() => fixture.state.notes.at(-1)).toEqual({ kind: 'focus', state: 'back' });
   });
 
   test('is the only one that tells: practice does not', async () => {

@@ -223,7 +223,7 @@ describe('a signed grade', () => {
     await page.goto(`${fixture.url}/attempts/graded/result`);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.locator('a[href$="/grade/signed"]').click(),
+      page.locator('.result-head a[href$="/grade/signed"]').click(),
     ]);
     const bundle = await readFile(await download.path(), 'utf8');
     fixture.state.account = null;

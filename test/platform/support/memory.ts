@@ -61,7 +61,7 @@ export function memoryAttempts(): MemoryAttempts {
     async open(owner, { lab, mode }) {
       const id = attemptIdSchema.parse(`a${rows.size + 1}`);
       // `seed` is what must never leave: the doors have to drop it.
-      const view = { ...emptyView(id), labId: lab, mode, seed: 'secret-seed' };
+      const view = { ...emptyView(id, owner), labId: lab, mode, seed: 'secret-seed' };
       rows.set(id, { owner, view, draft: reportSchema.parse({}) });
       return view;
     },
@@ -128,7 +128,7 @@ export function memoryAttempts(): MemoryAttempts {
       [...rows.values()]
         .filter(({ view }) => state === undefined || view.state === state)
         .slice(0, limit)
-        .map(({ owner, view }) => ({ ...view, owner: { id: owner, name: 'somebody' } })),
+        .map(({ view }) => view),
     people: async () => [],
     integrity: async () => ({ marks: [], ledger: 'intact', signals: [], computedAt: 1, notJudged: [] }),
     note: async (_, note) => void self.notes.push(note),
@@ -144,9 +144,10 @@ function listenIn<T>(listeners: Set<T>, callback: T): () => void {
   return () => listeners.delete(callback);
 }
 
-function emptyView(id: AttemptId): AttemptView {
+function emptyView(id: AttemptId, owner: AccountId): AttemptView {
   return attemptViewSchema.parse({
     id,
+    owner: { id: owner, name: 'somebody' },
     labId: 'sympy-dev',
     labVersion: '1',
     mode: 'practice',

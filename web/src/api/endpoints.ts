@@ -18,7 +18,7 @@ import {
   type Mode,
 } from '../../../orchestrator/contract/attempt.js';
 import { debriefSchema, gradeEntrySchema, gradeSchema, timelineSchema } from '../../../orchestrator/contract/grade.js';
-import { integritySchema, overviewSchema } from '../../../orchestrator/contract/integrity.js';
+import { integritySchema } from '../../../orchestrator/contract/integrity.js';
 import { guideStepSchema, labViewSchema } from '../../../orchestrator/contract/lab.js';
 import { privacySchema } from '../../../orchestrator/contract/privacy.js';
 import { recordingViewSchema } from '../../../orchestrator/contract/recording.js';
@@ -98,10 +98,10 @@ export const api = {
     request(`/labs/${encodeURIComponent(lab)}/graded`, { schema: z.array(attemptIdSchema) }),
   verifyGrade: (bundle: string) =>
     request('/grades/verify', { method: 'POST', body: { bundle }, schema: verifyAnswerSchema }),
-  /** Where the signed grade is downloaded from. */
+  /** Where keys, signed grade and evidence are downloaded from. */
+  keysUrl: '/api/keys',
   signedGradeUrl: (id: string) => `/api${attempt(id)}/grade/signed`,
   timeline: (id: string) => request(`${attempt(id)}/timeline`, { schema: timelineSchema }),
-  /** Where the evidence is downloaded from. */
   ledgerUrl: (id: string) => `/api${attempt(id)}/ledger`,
   debrief: (id: string) => request(`${attempt(id)}/debrief`, { schema: debriefSchema }),
   guide: (id: string) => request(`${attempt(id)}/guide`, { schema: z.array(guideStepSchema) }),
@@ -113,7 +113,7 @@ export const api = {
   integrity: (id: string) => request(`${attempt(id)}/integrity`, { schema: integritySchema }),
   everybodysAttempts: (query: { lab?: string; state?: string }) =>
     request(`/instructor/attempts?${new URLSearchParams({ ...query, limit: '500' })}`, {
-      schema: z.array(overviewSchema),
+      schema: z.array(attemptViewSchema),
     }),
   people: () => request('/instructor/people', { schema: z.array(personSchema) }),
   erasePerson: (id: string) => request(`/accounts/${encodeURIComponent(id)}`, { method: 'DELETE' }),

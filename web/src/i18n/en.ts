@@ -415,7 +415,10 @@ export const en = {
   },
   result: {
     signed: 'Signed grade',
-    signedText: 'The signed grade is a file that anybody can check:',
+    ledger: 'Ledger',
+    check: 'Check it yourself',
+    checkText:
+      'The grade is signed and stands on the ledger alone. With these files anybody can check both, here or without this server:',
     title: 'Result',
     print: 'Print',
     score: '{{points}} of {{max}} points',

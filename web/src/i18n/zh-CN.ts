@@ -396,7 +396,9 @@ export const zhCN: SameKeys<typeof en> = {
   },
   result: {
     signed: '签名成绩',
-    signedText: '签名成绩是一份任何人都能核验的文件：',
+    ledger: '证据记录',
+    check: '自行核验',
+    checkText: '成绩带有签名，且只依据证据记录评定。凭这些文件，任何人都能在这里或脱离本服务器核验两者：',
     title: '成绩',
     print: '打印',
     score: '{{points}} 分，满分 {{max}} 分',

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Debrief } from '../../../../orchestrator/contract/grade.js';
 import { useWording } from '../../i18n/text.js';
-import { clockText } from '../../parts/duration.js';
+import { sinceText } from '../../parts/duration.js';
 import { Icon } from '../../parts/icon.js';
 import { Inline } from './inline.js';
 
@@ -28,7 +28,7 @@ export function Anatomy({ steps, start, onEvidence, onCursor }: Props) {
             {step.at !== null && (
               <button type="button" className="link-button num small" onClick={() => onCursor(step.at as number)}>
                 <Icon name="clock" size={12} />
-                {step.at >= start ? `+${clockText(step.at - start)}` : `−${clockText(start - step.at)}`}
+                {sinceText(step.at, start)}
               </button>
             )}
           </div>

@@ -1,14 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import type { Timeline } from '../../../../orchestrator/contract/grade.js';
 import { useWording } from '../../i18n/text.js';
-import { clockText } from '../../parts/duration.js';
+import { sinceText } from '../../parts/duration.js';
 
 /** The time axis's events as a table. `start`: zero of the times shown (epoch ms). */
 export function EventTable({ events, start }: { events: Timeline['events']; start: number }) {
   const { t } = useTranslation();
   const { text, utc } = useWording();
   return (
-    <details className="card event-list">
+    <details className="card event-list no-print">
       <summary>{t('debrief.asTable', { count: events.length })}</summary>
       <table className="table">
         <thead>
@@ -24,7 +24,7 @@ export function EventTable({ events, start }: { events: Timeline['events']; star
             // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes.
             <tr key={index}>
               <td className="num nowrap">
-                {event.at >= start ? `+${clockText(event.at - start)}` : `−${clockText(start - event.at)}`}
+                {sinceText(event.at, start)}
                 <br />
                 <span className="muted small">{utc(event.at)}</span>
               </td>

@@ -34,6 +34,7 @@ export function ResultHead({ attempt, lab, title, children }: HeadProps) {
         <p className="result-chips">
           <ModeChip mode={attempt.mode} />
           <StateChip state={attempt.state} />
+          <span className="small">{attempt.owner.name}</span>
           <span className="muted small num">{dateTime(attempt.createdAt)}</span>
         </p>
       </div>

@@ -1,7 +1,8 @@
 import '../../styles/result.css';
+import '../../styles/result-print.css';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, Navigate, useParams } from 'react-router';
+import { Navigate, useParams } from 'react-router';
 import type { AttemptView } from '../../../../orchestrator/contract/attempt.js';
 import type { LabView } from '../../../../orchestrator/contract/lab.js';
 import { api } from '../../api/endpoints.js';
@@ -15,6 +16,7 @@ import { Debrief } from './debrief.js';
 import { Erased } from './erased.js';
 import { EvidenceDialog } from './evidence-dialog.js';
 import { EvidenceMarks } from './evidence-marks.js';
+import { GradeFiles } from './grade-files.js';
 import { GradeHistory } from './grade-history.js';
 import { IntegritySection } from './integrity.js';
 import { ObjectiveGrades } from './objective-grades.js';
@@ -103,9 +105,7 @@ function Graded({ attempt, lab, reload }: { attempt: AttemptView; lab: LabView; 
       {debrief.problem && erasedAt === null && <ProblemNotice problem={debrief.problem} retry={debrief.reload} />}
       {debrief.data && <Debrief debrief={debrief.data} lab={lab} onEvidence={setEvidence} />}
       {account.role !== 'trainee' && <IntegritySection attempt={id} onEvidence={setEvidence} />}
-      <p className="muted small no-print">
-        {t('result.signedText')} <Link to="/verify">{t('verify.title')}</Link>
-      </p>
+      <GradeFiles attempt={id} signed={grades.data?.at(-1)?.signed ?? false} kept={erasedAt === null} />
       {evidence && <EvidenceDialog attempt={id} seqs={evidence} onClose={() => setEvidence(null)} />}
     </main>
   );

@@ -2,14 +2,14 @@ import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useSta
 import { useTranslation } from 'react-i18next';
 import type { Timeline } from '../../../../orchestrator/contract/grade.js';
 import { useWording } from '../../i18n/text.js';
-import { clockText } from '../../parts/duration.js';
+import { clockText, sinceText } from '../../parts/duration.js';
 import { type Span, shiftInto, stack, ticks, zoom } from './axis.js';
 import { ChartBar } from './chart-bar.js';
 import { Connections, connectionHeight } from './connections.js';
 import { cpuPath } from './cpu-path.js';
 
 const lanes = ['attack', 'command', 'response', 'objective', 'service', 'examiner'] as const;
-const left = 96;
+const left = 104;
 const right = 18;
 const laneHeight = 56;
 /** Lanes with many marks: smaller ones, closer together. */
@@ -90,7 +90,7 @@ export function TimelineChart({ debrief, cpuHost, onEvidence, cursor, onCursor }
     else return;
     key.preventDefault();
   }
-  const since = (at: number) => (at >= start ? `+${clockText(at - start)}` : `−${clockText(start - at)}`);
+  const since = (at: number) => sinceText(at, start);
 
   return (
     <div className="card chart">
@@ -109,7 +109,14 @@ export function TimelineChart({ debrief, cpuHost, onEvidence, cursor, onCursor }
       <div ref={box} className="chart-box" onKeyDown={onKeyDown}>
         {/* biome-ignore lint/a11y/useSemanticElements: an SVG cannot be a <fieldset>. */}
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: by keys one goes from mark to mark. */}
-        <svg width={width} height={height} role="group" aria-label={t('debrief.chartLabel')} onClick={onClick}>
+        <svg
+          width={width}
+          height={height}
+          viewBox={`0 0 ${width} ${height}`}
+          role="group"
+          aria-label={t('debrief.chartLabel')}
+          onClick={onClick}
+        >
           <clipPath id="chart-area">
             <rect x={left} y={0} width={width - left - right} height={height} />
           </clipPath>
@@ -198,7 +205,7 @@ export function TimelineChart({ debrief, cpuHost, onEvidence, cursor, onCursor }
           )}
         </svg>
       </div>
-      <div className="chart-detail" aria-live="polite">
+      <div className="chart-detail no-print" aria-live="polite">
         {event ? (
           <>
             <span className="num chart-when">
