@@ -1,7 +1,7 @@
 /** One measured figure beside its floor, both taken in the same run. */
 export interface Row {
   what: string;
-  unit: 'ms' | 'MB/s';
+  unit: 'ms' | 'MB' | 'MB/s';
   ours: number;
   floor: number;
   /** ours / floor. Where more is better (MB/s) the goal is a least ratio, else a greatest one. */
@@ -10,10 +10,15 @@ export interface Row {
   ok: boolean;
 }
 
-/** Builds a row; `goal` is a ratio: at most for times, at least for throughput. */
+/** Builds a row; `goal` is a ratio: at most for times and sizes, at least for throughput. */
 export function row(what: string, unit: Row['unit'], ours: number, floor: number, goal: number): Row {
   const ratio = ours / floor;
-  return { what, unit, ours, floor, ratio, goal, ok: unit === 'ms' ? ratio <= goal : ratio >= goal };
+  return { what, unit, ours, floor, ratio, goal, ok: unit === 'MB/s' ? ratio >= goal : ratio <= goal };
+}
+
+/** A row about a promise in figures, whatever the machine: the floor is what was promised, as `most`. */
+export function limit(what: string, unit: 'ms' | 'MB', ours: number, most: number): Row {
+  return row(what, unit, ours, most, 1);
 }
 
 export function percentile(values: number[], share: number): number {
@@ -30,7 +35,7 @@ export function printTable(rows: Row[]): void {
     `${number(ours)} ${unit}`,
     `${number(floor)} ${unit}`,
     ratio.toFixed(2),
-    `${unit === 'ms' ? '≤' : '≥'} ${goal}`,
+    `${unit === 'MB/s' ? '≥' : '≤'} ${goal}`,
     ok ? 'ok' : 'MISSED',
   ]);
   const all = [['what', 'ours', 'floor', 'ratio', 'goal', ''], ...lines];

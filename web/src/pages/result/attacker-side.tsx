@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Debrief } from '../../../../orchestrator/contract/grade.js';
 import { useWording } from '../../i18n/text.js';
@@ -10,7 +11,7 @@ interface Props {
 }
 
 /** The attempt from the attacker's chair: what reached him, how often and until when, and what he lost. */
-export function AttackerSide({ lines, start, onEvidence }: Props) {
+export const AttackerSide = memo(function AttackerSide({ lines, start, onEvidence }: Props) {
   const { t } = useTranslation();
   const { text } = useWording();
   const since = (at: number) => (at >= start ? `+${clockText(at - start)}` : `−${clockText(start - at)}`);
@@ -32,4 +33,4 @@ export function AttackerSide({ lines, start, onEvidence }: Props) {
       ))}
     </ol>
   );
-}
+});

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { phaseSchema } from '../../../../orchestrator/contract/attempt.js';
 import type { LabView } from '../../../../orchestrator/contract/lab.js';
@@ -5,7 +6,7 @@ import { useWording } from '../../i18n/text.js';
 import { CopyButton } from '../../parts/copy-button.js';
 
 /** A model answer step by step: the lab's guided way, by phase. Words in capitals stand for what the variant drew. */
-export function ModelWalk({ guide }: { guide: LabView['guide'] }) {
+export const ModelWalk = memo(function ModelWalk({ guide }: { guide: LabView['guide'] }) {
   const { t } = useTranslation();
   const { text } = useWording();
   return (
@@ -38,4 +39,4 @@ export function ModelWalk({ guide }: { guide: LabView['guide'] }) {
       })}
     </details>
   );
-}
+});
