@@ -4,6 +4,7 @@ import type { AttemptView } from '../../orchestrator/contract/attempt.js';
 import { type LongAttempt, leave, longAttempt } from './fixture/long-attempt.js';
 import { testPages } from './fixture/page.js';
 import { playerOn } from './fixture/player.js';
+import { type CastLine, recordingOf, recordingStart } from './fixture/recordings.js';
 import type { Fixture } from './fixture/server.js';
 import { soon } from './fixture/soon.js';
 
@@ -140,5 +141,27 @@ describe('a long recording', () => {
     for (const at of places.toReversed()) played.unshift(await shownAt(at));
     expect(back).toEqual(played);
     expect(new Set(back).size).toBe(places.length);
+  });
+
+  test('keeps, gone back to, what was written long before and is still on the screen', async () => {
+    const attempt = fixture.state.attempts.get('graded') as AttemptView;
+    const lines: CastLine[] = [[0, 'o', '\u001b[1mDownloading 供应链\u001b[0m\r\nfrom the index\r\n']];
+    // A progress bar: megabytes on one line.
+    for (let second = 1; second <= 600; second++) {
+      lines.push([second, 'o', `\r\u001b[32m${'#'.repeat(60)}\u001b[0m ${second} MB\u001b[K`.repeat(60)]);
+    }
+    fixture.state.recordings.set('graded', [recordingOf('app', 0, recordingStart(attempt), lines)]);
+    await page.goto(`${fixture.url}/attempts/graded/result`);
+    await player.ready();
+    await player.screen().click();
+    await page.keyboard.press('End');
+    await soon(player.shown).toContain(' 600 MB');
+    for (const second of [595, 590, 585]) {
+      await page.keyboard.press('ArrowLeft');
+      await soon(player.shown).toContain(` ${second} MB`);
+      const [first, next, bar] = (await player.shown()).split('\n');
+      expect([first?.trim(), next?.trim()]).toEqual(['Downloading 供应链', 'from the index']);
+      expect(bar?.trim()).toBe(`${'#'.repeat(60)} ${second} MB`);
+    }
   });
 });

@@ -15,7 +15,7 @@ export interface Found {
 }
 
 /** Searches a recording while somebody types. `go` is called when a place is chosen. */
-export function useFind(index: Promise<TextIndex>, go: (match: Match, query: string) => void, clear: () => void) {
+export function useFind(index: () => Promise<TextIndex>, go: (match: Match, query: string) => void, clear: () => void) {
   const [query, setQuery] = useState('');
   const [found, setFound] = useState<Found>({ query: '', matches: [], chosen: null });
   const latest = useRef({ go, clear });
@@ -24,7 +24,7 @@ export function useFind(index: Promise<TextIndex>, go: (match: Match, query: str
   useEffect(() => {
     let wanted = true;
     const search = async () => {
-      const matches = (await index).find(query, maxMatches);
+      const matches = query === '' ? [] : (await index()).find(query, maxMatches);
       if (!wanted) return;
       setFound((old) => (old.query === query && old.chosen !== null ? old : { query, matches, chosen: null }));
       if (query === '') latest.current.clear();
@@ -38,7 +38,7 @@ export function useFind(index: Promise<TextIndex>, go: (match: Match, query: str
 
   async function choose(at: number) {
     // Enter may come before the search that the last letter asks for.
-    const matches = found.query === query ? found.matches : (await index).find(query, maxMatches);
+    const matches = found.query === query ? found.matches : (await index()).find(query, maxMatches);
     const chosen = (at + matches.length) % matches.length;
     const match = matches[chosen];
     setFound({ query, matches, chosen: match ? chosen : null });
@@ -48,6 +48,8 @@ export function useFind(index: Promise<TextIndex>, go: (match: Match, query: str
     query,
     found,
     setQuery,
+    /** Somebody is about to search. */
+    prepare: () => void index(),
     choose,
     step: (by: 1 | -1) =>
       void choose(found.chosen === null || found.query !== query ? (by === 1 ? 0 : -1) : found.chosen + by),
@@ -70,6 +72,7 @@ export function FindBox({ find, input }: { find: Find; input: RefObject<HTMLInpu
         value={query}
         aria-label={t('recording.find')}
         placeholder={t('recording.find')}
+        onFocus={find.prepare}
         onChange={(event) => find.setQuery(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter') find.step(event.shiftKey ? -1 : 1);

@@ -4,8 +4,8 @@ import { TextIndex } from './text-index.js';
 
 export interface Loaded {
   cast: Cast;
-  /** There once somebody can search: it is made after the recording is shown. */
-  index: Promise<TextIndex>;
+  /** What search looks in: made when it is asked for first, since most recordings are never searched. */
+  index: () => Promise<TextIndex>;
 }
 
 /** How long reading may hold the page up at once. */
@@ -38,7 +38,12 @@ export async function loadRecording(
     signal,
   );
   const cast = reader.finish();
-  return { cast, index: indexOf(cast) };
+  let made: Promise<TextIndex> | null = null;
+  const index = () => {
+    made ??= indexOf(cast);
+    return made;
+  };
+  return { cast, index };
 }
 
 async function indexOf({ events }: Cast): Promise<TextIndex> {
