@@ -272,7 +272,7 @@ describe('the playback', () => {
 });
 
 describe('a recording of twelve megabytes', () => {
-  test('is read and indexed within a second and a half', () => {
+  test('is read and indexed in a few times what parsing its lines takes', () => {
     const line = '\u001b[32mdrwxr-xr-x\u001b[0m 2 svc svc 4096 Nov  3 09:14 \u001b[34msite-packages/sympy\u001b[0m\r\n';
     const lines = [header];
     let bytes = 0;
@@ -283,21 +283,28 @@ describe('a recording of twelve megabytes', () => {
       bytes += (lines.at(-1)?.length ?? 0) + 1;
     }
     const text = lines.join('\n');
-    const began = performance.now();
-    const reader = new CastReader();
-    const index = new TextIndex();
-    for (let at = 0; at < text.length; at += 65_536) reader.feed(text.slice(at, at + 65_536));
-    const cast = reader.finish();
-    for (const event of cast.events) index.add(event);
-    new Playback(cast);
-    const read = performance.now() - began;
-    const hits = index.find('site-packages/sympy\u0000', 1000);
-    const searched = performance.now() - began - read;
+    const timed = (work: () => void) => {
+      const began = performance.now();
+      work();
+      return performance.now() - began;
+    };
+    const rounds = [1, 2, 3].map(() => ({
+      floor: timed(() => lines.forEach((line) => void JSON.parse(line))),
+      ours: timed(() => {
+        const reader = new CastReader();
+        for (let at = 0; at < text.length; at += 65_536) reader.feed(text.slice(at, at + 65_536));
+        const cast = reader.finish();
+        new Playback(cast);
+        const made = new TextIndex();
+        for (const event of cast.events) made.add(event);
+        expect(made.find('site-packages/sympy\u0000', 1000)).toEqual([]);
+      }),
+    }));
+    // The best of three: whatever else the machine does takes time from both.
+    const [floor, ours] = [Math.min(...rounds.map((one) => one.floor)), Math.min(...rounds.map((one) => one.ours))];
     console.log(
-      `${cast.events.length} events read and indexed in ${read.toFixed(0)} ms, searched in ${searched.toFixed(0)} ms`,
+      `12 MB read, indexed and searched in ${ours.toFixed(0)} ms, its lines parsed in ${floor.toFixed(0)} ms`,
     );
-    expect(hits).toEqual([]);
-    expect(read).toBeLessThan(1_500);
-    expect(searched).toBeLessThan(1_000);
+    expect(ours / floor).toBeLessThan(20);
   });
 });
