@@ -93,6 +93,8 @@ export const debriefEventSchema = z.object({
   text: textSchema,
   techniques: z.array(z.string()),
   seq: z.number().int().nullable(),
+  /** The shell in whose recording it is to be seen, where it is a command. */
+  terminal: z.object({ host: z.string(), shell: z.number().int() }).nullable(),
 });
 /** One step of the case, with the gap that let it through; `at` and `seq`: where it was first proved in this attempt. */
 export const anatomyStepSchema = z.object({

@@ -19,6 +19,11 @@ export function row(what: string, unit: Row['unit'], ours: number, floor: number
   return { what, unit, ours, floor, ratio, goal, ok: reached };
 }
 
+/** A row about a promise in figures, whatever the machine: the floor is what was promised, as `most`. */
+export function limit(what: string, unit: 'ms' | 'MB', ours: number, most: number): Row {
+  return row(what, unit, ours, most, 1);
+}
+
 export function percentile(values: number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;

@@ -95,8 +95,11 @@ test('an empty ledger makes an empty debrief', () => {
 });
 
 test('what the trainee typed has its own lane, and so has what was reached, at the last of its evidence', () => {
-  const moments = [...story(), moment(7_000, 'platform', 'app', 'terminal.command', { shell: 0, text: 'ps aux' })];
-  expect(lane(moments, 'command')).toMatchObject([{ at: t0 + 7_000, text: { en: 'app $ ps aux' } }]);
+  const moments = [...story(), moment(7_000, 'platform', 'app', 'terminal.command', { shell: 2, text: 'ps aux' })];
+  expect(lane(moments, 'command')).toMatchObject([
+    { at: t0 + 7_000, text: { en: 'app $ ps aux' }, terminal: { host: 'app', shell: 2 } },
+  ]);
+  expect(lane(moments, 'attack').every(({ terminal }) => terminal === null)).toBe(true);
   const reached = lane(story(), 'objective');
   expect(reached.map(({ text: { en } }) => en)).toContain('contain');
   for (const { seq, at } of reached)

@@ -1,41 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { attemptIn } from './fixture/attempts.js';
-import { buildWeb, launchBrowser } from './fixture/browser.js';
+import { testPages } from './fixture/page.js';
 import { accountNamed } from './fixture/routes.js';
-import { type Fixture, startFixture } from './fixture/server.js';
+import type { Fixture } from './fixture/server.js';
 import { signedGradeOf } from './fixture/signed.js';
 import { soon } from './fixture/soon.js';
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
-let webFolder: string;
+const openPage = testPages();
 let browser: Browser;
-let context: BrowserContext;
 let fixture: Fixture;
 let page: Page;
-/** What the browser complained of: above all of the CSP. */
 let complaints: string[];
 
-beforeAll(async () => {
-  webFolder = await buildWeb();
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-
 beforeEach(async () => {
-  fixture = await startFixture({ webFolder, account: accountNamed('Robin', 'instructor') });
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en' });
-  page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (/Content Security Policy/i.test(message.text())) complaints.push(message.text());
-  });
-  return async () => {
-    await context.close();
-    await fixture.close();
-  };
+  const opened = await openPage({ account: accountNamed('Robin', 'instructor') });
+  ({ browser, fixture, page, complaints } = opened);
+  return opened.close;
 });
 
 const label = (name: string) => page.locator(`[data-claim="${name}"] input`);

@@ -566,7 +566,7 @@ export const en = {
     timeline: 'Attack and response',
     timelineText: 'From the attack’s first effect on. Point at a mark, or go from mark to mark with the arrow keys.',
     chartLabel: 'Time axis with lanes of attack, commands, response, objectives, service and examiner',
-    hint: 'Point at a mark to read what happened. Keys: ← → marks, + − zoom, 0 all.',
+    hint: 'Point at a mark to read what happened, click it to see it in the recording. Keys: ← → marks, + − zoom, 0 all.',
     lanes: {
       attack: 'Attack',
       command: 'Commands',
@@ -636,7 +636,7 @@ export const en = {
     nothingTyped: 'Nothing typed yet',
     wide: 'Full width',
     download: 'Download the recording (asciicast)',
-    hint: 'Keys: space play and pause, ← → 5 seconds, Shift ← → Enter keys, M marks, / search.',
+    hint: 'Keys: space play and pause, ← → 5 seconds, Home and End, Shift ← → Enter keys, M marks, / search.',
     find: 'Search output and typing',
     noMatches: 'none',
     previousMatch: 'Previous match',

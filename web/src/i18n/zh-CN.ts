@@ -535,7 +535,7 @@ export const zhCN: SameKeys<typeof en> = {
     timeline: '攻击与响应',
     timelineText: '从攻击首次生效开始。将鼠标移到标记上，或用方向键逐个查看。',
     chartLabel: '时间轴，分为攻击、命令、响应、达成、服务与考官六条泳道',
-    hint: '将鼠标移到标记上查看详情。按键：← → 切换标记，+ − 缩放，0 显示全部。',
+    hint: '将鼠标移到标记上查看详情，点击后在录像中查看。按键：← → 切换标记，+ − 缩放，0 显示全部。',
     lanes: {
       attack: '攻击',
       command: '命令',
@@ -601,7 +601,7 @@ export const zhCN: SameKeys<typeof en> = {
     nothingTyped: '尚未键入',
     wide: '全宽',
     download: '下载录像（asciicast）',
-    hint: '按键：空格播放或暂停，← → 移动 5 秒，Shift ← → 切换回车，M 切换标记，/ 搜索。',
+    hint: '按键：空格播放或暂停，← → 移动 5 秒，Home 和 End 到首尾，Shift ← → 切换回车，M 切换标记，/ 搜索。',
     find: '搜索输出和键入内容',
     noMatches: '无',
     previousMatch: '上一个匹配',

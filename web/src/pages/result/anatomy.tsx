@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Debrief } from '../../../../orchestrator/contract/grade.js';
 import { useWording } from '../../i18n/text.js';
@@ -16,7 +17,7 @@ interface Props {
 const rows = ['gap', 'misconception', 'remedy'] as const;
 
 /** The case step by step: what the attacker did, the gap that let it through, what people believed, what would have helped. */
-export function Anatomy({ steps, start, onEvidence, onCursor }: Props) {
+export const Anatomy = memo(function Anatomy({ steps, start, onEvidence, onCursor }: Props) {
   const { t } = useTranslation();
   const { text } = useWording();
   return (
@@ -61,4 +62,4 @@ export function Anatomy({ steps, start, onEvidence, onCursor }: Props) {
       ))}
     </ol>
   );
-}
+});

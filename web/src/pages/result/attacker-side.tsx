@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Debrief } from '../../../../orchestrator/contract/grade.js';
 import { useWording } from '../../i18n/text.js';
@@ -10,7 +11,7 @@ interface Props {
 }
 
 /** The attempt from the attacker's chair: what reached him, how often and until when, and what he lost. */
-export function AttackerSide({ lines, start, onEvidence }: Props) {
+export const AttackerSide = memo(function AttackerSide({ lines, start, onEvidence }: Props) {
   const { t } = useTranslation();
   const { text } = useWording();
   if (lines.length === 0) return <p className="card padded muted">{t('debrief.attacker.nothing')}</p>;
@@ -30,4 +31,4 @@ export function AttackerSide({ lines, start, onEvidence }: Props) {
       ))}
     </ol>
   );
-}
+});

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { phaseSchema } from '../../../../orchestrator/contract/attempt.js';
 import { api } from '../../api/endpoints.js';
@@ -7,7 +8,7 @@ import { CopyButton } from '../../parts/copy-button.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
 
 /** A model answer step by step: the lab's guided way, by phase. Words in capitals stand for what the variant drew. */
-export function ModelWalk({ attempt }: { attempt: string }) {
+export const ModelWalk = memo(function ModelWalk({ attempt }: { attempt: string }) {
   const { t } = useTranslation();
   const { text } = useWording();
   const { data: guide, problem, reload } = useResource(`guide-${attempt}`, () => api.guide(attempt));
@@ -44,4 +45,4 @@ export function ModelWalk({ attempt }: { attempt: string }) {
       })}
     </details>
   );
-}
+});

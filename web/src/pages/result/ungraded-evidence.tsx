@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AttemptView } from '../../../../orchestrator/contract/attempt.js';
 import type { LabView } from '../../../../orchestrator/contract/lab.js';
@@ -6,6 +5,7 @@ import { api } from '../../api/endpoints.js';
 import { useResource } from '../../api/use-resource.js';
 import { chartHost } from '../../parts/chart-host.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
+import { useCursor } from '../../recording/use-cursor.js';
 import { EventTable } from './event-table.js';
 import { RecordingSection } from './recording-section.js';
 import { TimelineChart } from './timeline-chart.js';
@@ -20,7 +20,7 @@ interface EvidenceProps {
 export function UngradedEvidence({ attempt, lab, onEvidence }: EvidenceProps) {
   const { t } = useTranslation();
   const { data, problem, reload } = useResource(`timeline-${attempt.id}`, () => api.timeline(attempt.id));
-  const [cursor, setCursor] = useState<number | null>(null);
+  const { cursor, point, follow } = useCursor();
   if (problem) return <ProblemNotice problem={problem} retry={reload} />;
   if (data === null) return <p role="status">{t('common.loading')}</p>;
   if (data.events.length === 0 && data.cpu.length === 0) return <p className="empty card">{t('ungraded.nothing')}</p>;
@@ -36,12 +36,12 @@ export function UngradedEvidence({ attempt, lab, onEvidence }: EvidenceProps) {
           debrief={data}
           cpuHost={chartHost(lab)}
           onEvidence={onEvidence}
-          cursor={cursor}
-          onCursor={setCursor}
+          cursor={cursor?.at ?? null}
+          onCursor={point}
         />
         <EventTable events={data.events} start={start} />
       </section>
-      <RecordingSection attempt={attempt.id} start={start} cursor={cursor} onCursor={setCursor} />
+      <RecordingSection attempt={attempt.id} start={start} cursor={cursor} onCursor={follow} />
     </>
   );
 }
