@@ -44,6 +44,7 @@ const markOf = (at: number, host: string, shell: number) => {
 describe('chart and player', () => {
   test('the player goes to the moment that somebody points to in the chart', async () => {
     await open();
+    await page.locator('.chart-cpu').scrollIntoViewIfNeeded();
     const box = await page.locator('.chart-box svg').boundingBox();
     const lane = await page.locator('.chart-cpu').boundingBox();
     await page.mouse.click((box?.x ?? 0) + 700, (lane?.y ?? 0) + 10);
