@@ -66,13 +66,15 @@ export class Desk {
     const revision = Math.max(this.lastRevision + 1, now() * 1000);
     this.lastRevision = revision;
     const row = await this.row(id);
-    const [hints, reportsFiled, grade] = await Promise.all([
+    const [owner, hints, reportsFiled, grade] = await Promise.all([
+      storage.accounts.get(row.ownerId),
       storage.hints.list(id),
       storage.reports.count(id),
       this.grade(id),
     ]);
     const held = this.held.get(id) ?? new Map();
-    return viewOfAttempt(row, this.lab(row.labId), { revision, hints, reportsFiled, grade, held });
+    const ownerName = owner?.name ?? '–';
+    return viewOfAttempt(row, this.lab(row.labId), { ownerName, revision, hints, reportsFiled, grade, held });
   }
 
   async grade(id: AttemptId): Promise<Grade | null> {

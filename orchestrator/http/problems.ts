@@ -55,6 +55,7 @@ const identityCodes: Record<IdentityCode, Entry> = {
   forbidden: [403, 'Not allowed'],
   'attempt-unknown': [404, 'There is no such attempt', 'It does not exist, or it is not yours.'],
   'not-over': [403, 'Not yet'],
+  'guide-closed': [403, 'Not yet'],
   'origin-refused': [403, 'The request comes from another site'],
   'too-many-requests': [429, 'Too many requests'],
 };

@@ -8,6 +8,7 @@ import { JoinPage } from './pages/join-page.js';
 import { LabPage } from './pages/labs/lab-page.js';
 import { LabsPage } from './pages/labs/labs-page.js';
 import { NotFoundPage } from './pages/not-found-page.js';
+import { PeoplePage } from './pages/people/people-page.js';
 import { PrivacyPage } from './pages/privacy-page.js';
 import { ProgrammePage } from './pages/programme/programme-page.js';
 import { SignInPage } from './pages/sign-in-page.js';
@@ -35,6 +36,7 @@ export function App() {
             <Route path="/labs/:lab" element={<Framed page={<LabPage />} />} />
             <Route path="/programme/:enrolment" element={<Framed page={<ProgrammePage />} />} />
             <Route path="/account" element={<Framed page={<AccountPage />} />} />
+            <Route path="/people" element={<Framed page={<PeoplePage />} />} />
             <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />
             <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />
             <Route path="/attempts/:id/result" element={<Framed page={<ResultPage />} />} />

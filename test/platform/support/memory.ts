@@ -61,7 +61,7 @@ export function memoryAttempts(): MemoryAttempts {
     async open(owner, { lab, mode, enrolment = null }) {
       const id = attemptIdSchema.parse(`a${rows.size + 1}`);
       // `seed` is what must never leave: the doors have to drop it.
-      const view = { ...emptyView(id), labId: lab, mode, enrolment, seed: 'secret-seed' };
+      const view = { ...emptyView(id, owner), labId: lab, mode, enrolment, seed: 'secret-seed' };
       rows.set(id, { owner, view, draft: reportSchema.parse({}) });
       return view;
     },
@@ -92,7 +92,10 @@ export function memoryAttempts(): MemoryAttempts {
     gradedOf: async () => [...rows.keys()],
     verifySigned: async () => ({ verification: { ok: false, code: 'not-a-bundle', message: 'no' }, known: null }),
     publishedKeys: () => [],
+    guide: async () => [],
+    guideIsOpen: async (id) => row(id).view.mode === 'practice',
     debrief: async (id) => emptyDebrief(id),
+    timeline: async (id) => emptyDebrief(id),
     ledger: async (id) =>
       [1, 2].map((seq) => ({
         attempt: id,
@@ -125,7 +128,8 @@ export function memoryAttempts(): MemoryAttempts {
       [...rows.values()]
         .filter(({ view }) => state === undefined || view.state === state)
         .slice(0, limit)
-        .map(({ owner, view }) => ({ ...view, owner: { id: owner, name: 'somebody' } })),
+        .map(({ view }) => view),
+    people: async () => [],
     integrity: async () => ({ marks: [], ledger: 'intact', signals: [], computedAt: 1, notJudged: [] }),
     note: async (_, note) => void self.notes.push(note),
     recording: async () => ({ path: fileURLToPath(import.meta.url), name: 'x-0.cast' }),
@@ -140,9 +144,10 @@ function listenIn<T>(listeners: Set<T>, callback: T): () => void {
   return () => listeners.delete(callback);
 }
 
-function emptyView(id: AttemptId): AttemptView {
+function emptyView(id: AttemptId, owner: AccountId): AttemptView {
   return attemptViewSchema.parse({
     id,
+    owner: { id: owner, name: 'somebody' },
     labId: 'sympy-dev',
     labVersion: '1',
     mode: 'practice',
@@ -219,7 +224,7 @@ const lab: LabView = labViewSchema.parse({
   objectives: [],
   report: { claims: [], timelineSteps: [] },
   examination: [],
-  guide: [],
+  guided: true,
   panels: [],
   unavailable: null,
 });

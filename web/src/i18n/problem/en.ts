@@ -27,6 +27,7 @@ export const problemEn = {
   'session-needed': 'An API token may not do this: sign in.',
   forbidden: 'Your account may not do this.',
   'not-over': 'This can be seen once the attempt is over.',
+  'guide-closed': 'The model answer is shown once your assessment of this lab is graded.',
   'origin-refused': 'The request came from another site and was refused. Open this server by its own address.',
   'too-many-requests': 'Too many tries. Wait {{seconds}} seconds, then try again.',
   'attempt-unknown': 'There is no such attempt, or it is not yours.',

@@ -25,6 +25,7 @@ export const problemZh = {
   'session-needed': 'API 令牌不能执行此操作，请登录后再试。',
   forbidden: '你的账号没有此权限。',
   'not-over': '演练结束后才能查看。',
+  'guide-closed': '参考做法要在你对本实验的考核评分之后才会显示。',
   'origin-refused': '请求来自其他站点，已被拒绝。请使用服务器自己的地址访问。',
   'too-many-requests': '尝试次数过多，请在 {{seconds}} 秒后重试。',
   'attempt-unknown': '没有这次演练，或它不属于你。',
