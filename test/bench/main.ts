@@ -1,6 +1,6 @@
 import { benchRange } from './range.js';
 import { printTable, type Row } from './report.js';
-import { benchTerminal } from './terminal.js';
+import { benchTerminal } from './terminal/terminal.js';
 
 /** `npm run bench -- [range|terminal] [--json]`: every figure is a ratio to a floor measured in the same run. */
 const parts: Record<string, () => Promise<Row[]>> = {

@@ -302,6 +302,23 @@ describe('flow control', { timeout: 150_000 }, () => {
     await robot.run('echo stopped');
   });
 
+  it('reads a flood in turns while somebody types in another terminal', async () => {
+    const loud = await Robot.attach(terminals, fresh());
+    const other = await Robot.attach(terminals, fresh());
+    loud.type('yes\r');
+    await until('the flood runs', () => loud.receivedBytes > 1_000_000);
+    await other.run('true');
+    const before = loud.receivedBytes;
+    const start = performance.now();
+    for (let line = 0; line < 20; line++) await other.run('true');
+    const elapsedMs = performance.now() - start;
+    // 64 KiB, and what came in the same piece, each 10 ms. On a slow machine it is less in any case.
+    expect(loud.receivedBytes - before).toBeLessThan((elapsedMs / 10 + 8) * 128 * 1024);
+    loud.type('\x03');
+    await loud.expect('^C');
+    await loud.run('echo stopped');
+  });
+
   it('keeps memory bounded under a flood that nobody acknowledges', async () => {
     const robot = await Robot.attach(terminals, fresh(), { acknowledging: false });
     robot.type('yes "$(printf %0100d 7)" | head -c 150000000; echo "fin""ished"\r');

@@ -9,7 +9,9 @@ import type { RecordingBudget } from './recording-budget.js';
 import { recordingPath } from './recording-file.js';
 import { restoreFrom } from './restore.js';
 import { endClientCommand, type Greeting, parseGreeting, resizeCommand, shellCommand } from './shell-command.js';
+import { Turns } from './turns.js';
 import type { Attachment, TerminalSize, Viewer } from './types.js';
+import type { Typing } from './typing.js';
 import { type Patience, ViewerFeed } from './viewer-feed.js';
 
 /** One shell of one host. */
@@ -29,6 +31,7 @@ export interface SessionParts {
   recordingsDir: string;
   now: () => number;
   patience: Patience;
+  typing: Typing;
   /** A command line, as the shell tells it. */
   onCommand: (from: SessionRequest, line: string) => void;
   budget: RecordingBudget;
@@ -50,6 +53,7 @@ export class TerminalSession {
   private readonly feeds = new Map<ViewerFeed, Viewer>();
   private readonly input: InputQueue;
   private readonly commands: CommandMarks;
+  private readonly turns: Turns;
   private held = false;
   private resizing: Promise<void> | null = null;
   private ended = false;
@@ -69,6 +73,10 @@ export class TerminalSession {
     this.gap = greeting.alive;
     this.input = new InputQueue(stream);
     this.commands = new CommandMarks(parts.now);
+    this.turns = new Turns(
+      () => parts.typing.elsewhere(this),
+      () => this.balance(),
+    );
   }
 
   /** Starts the shell, or attaches to the one that is still alive. Throws `RangeFault`. */
@@ -184,6 +192,7 @@ export class TerminalSession {
   }
 
   private begin(): void {
+    this.emulator.onProgress = () => this.held && this.balance();
     this.stream.output.on('data', (bytes: Buffer) => this.output(bytes));
     void this.stream.done.then(() => this.finish(() => this.whyEnded()));
     if (this.greeting.rest.length > 0) this.output(this.greeting.rest);
@@ -192,19 +201,20 @@ export class TerminalSession {
 
   private output(bytes: Buffer): void {
     if (this.ended) return;
-    this.emulator.write(bytes, () => this.held && this.balance());
+    this.emulator.write(bytes);
     this.recording.output(bytes);
     for (const line of this.commands.feed(bytes)) this.parts.onCommand(this.request, line);
     for (const feed of this.feeds.keys()) feed.push(bytes);
+    this.turns.read(bytes.length);
     this.balance();
   }
 
-  /** Holds the container back while a viewer or the emulator cannot follow. */
+  /** Holds the container back while a viewer or the emulator cannot follow, or others have their turn. */
   private balance(): void {
     if (this.ended) return;
     // Once held, the emulator must have caught up by half, so that the stream is not switched with every chunk.
     const emulatorFull = this.emulator.backlogBytes > emulatorHighBytes / (this.held ? 2 : 1);
-    const hold = emulatorFull || [...this.feeds.keys()].some((feed) => feed.holdsBack);
+    const hold = this.turns.resting || emulatorFull || [...this.feeds.keys()].some((feed) => feed.holdsBack);
     if (hold === this.held) return;
     this.held = hold;
     if (hold) this.stream.output.pause();
@@ -219,6 +229,7 @@ export class TerminalSession {
 
   private type(bytes: Uint8Array): void {
     if (this.ended) return;
+    this.parts.typing.typed(this);
     this.recording.input(bytes);
     if (!this.input.push(bytes)) this.recording.mark(`dropped ${bytes.length} bytes of input`);
     if (!this.held) return;

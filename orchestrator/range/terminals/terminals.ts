@@ -3,6 +3,7 @@ import { RecordingBudget, recordingsMaxBytes } from './recording-budget.js';
 import { storedBytes } from './recording-file.js';
 import { type RecordedShell, type SessionRequest, type ShellRef, TerminalSession } from './session.js';
 import type { TerminalSize, Terminals } from './types.js';
+import { Typing } from './typing.js';
 import { type Patience, patience as usualPatience } from './viewer-feed.js';
 
 export interface TerminalsOptions {
@@ -26,7 +27,8 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   const { ranges, recordingsDir, clock, patience = usualPatience } = options;
   const { onFault = () => {}, onRecorded = () => {}, onCommand = () => {} } = options;
   const { recordingsMax = recordingsMaxBytes } = options;
-  const parts = { ranges, recordingsDir, now: () => clock.now(), patience, onFault, onRecorded, onCommand };
+  const now = () => clock.now();
+  const parts = { ranges, recordingsDir, now, patience, typing: new Typing(now), onFault, onRecorded, onCommand };
   const sessions = new Map<string, Promise<TerminalSession>>();
   /** Sessions that are over and still write their recording. */
   const closing = new Map<string, Promise<void>>();
