@@ -2,6 +2,7 @@ import type { Lab } from '../catalog/catalog.js';
 import type { AttemptView } from '../contract/attempt.js';
 import type { Grade } from '../contract/grade.js';
 import { maxShells } from '../contract/live.js';
+import type { Intervention } from '../contract/steering.js';
 import type { AttemptRow } from '../storage/attempts.js';
 import type { HintRow } from '../storage/hints.js';
 
@@ -9,7 +10,14 @@ import type { HintRow } from '../storage/hints.js';
 export function viewOfAttempt(
   row: AttemptRow,
   lab: Lab,
-  more: { revision: number; hints: HintRow[]; reportsFiled: number; grade: Grade | null; held: Map<string, boolean> },
+  more: {
+    revision: number;
+    hints: HintRow[];
+    interventions: Intervention[];
+    reportsFiled: number;
+    grade: Grade | null;
+    held: Map<string, boolean>;
+  },
 ): AttemptView {
   const { manifest } = lab;
   const graded = new Map(more.grade?.objectives.map((objective) => [objective.id, objective.points >= objective.max]));
@@ -44,6 +52,9 @@ export function viewOfAttempt(
     marks: row.marks,
     erasedAt: row.erasedAt,
     enrolment: row.enrolmentId,
+    pausedAt: row.pausedAt,
+    pausedMs: row.pausedMs,
+    interventions: more.interventions,
   };
 }
 
