@@ -1,6 +1,7 @@
 import { privacyEn } from './privacy/en.js';
 import { problemEn } from './problem/en.js';
 import { programmeEn } from './programme/en.js';
+import { steerEn } from './steer/en.js';
 
 /** Every text of the interface in English. `zh-CN.ts` has the same keys; a test holds them together. */
 export const en = {
@@ -652,5 +653,6 @@ export const en = {
     lost: 'Part of this recording could not be written, because the server’s disk did not take it.',
   },
   programme: programmeEn,
+  steer: steerEn,
   problem: problemEn,
 };

@@ -2,6 +2,7 @@ import type { en } from './en.js';
 import { privacyZhCN } from './privacy/zh-CN.js';
 import { problemZh } from './problem/zh-CN.js';
 import { programmeZh } from './programme/zh-CN.js';
+import { steerZh } from './steer/zh-CN.js';
 
 /** The same keys as English, but for the singular: Chinese has one form. */
 type SameKeys<T> = {
@@ -618,5 +619,6 @@ export const zhCN: SameKeys<typeof en> = {
     lost: '服务器磁盘无法写入，此录像有一部分未能保存。',
   },
   programme: programmeZh,
+  steer: steerZh,
   problem: problemZh,
 };

@@ -10,12 +10,22 @@ interface ConfirmProps {
   children: ReactNode;
   confirm: string;
   danger?: boolean;
+  /** Something is still missing. */
+  disabled?: boolean;
   onClose: () => void;
   /** What is confirmed. The dialog closes when it is done and shows the refusal when it is refused. */
   onConfirm: () => Promise<unknown> | undefined;
 }
 
-export function Confirm({ title, children, confirm, danger = false, onClose, onConfirm }: ConfirmProps) {
+export function Confirm({
+  title,
+  children,
+  confirm,
+  danger = false,
+  disabled = false,
+  onClose,
+  onConfirm,
+}: ConfirmProps) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -42,7 +52,7 @@ export function Confirm({ title, children, confirm, danger = false, onClose, onC
           <button
             type="button"
             className={danger ? 'button danger' : 'button primary'}
-            disabled={busy}
+            disabled={busy || disabled}
             onClick={() => void act()}
           >
             {busy && <span className="spinner" />}
