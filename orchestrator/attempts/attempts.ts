@@ -24,6 +24,7 @@ import { startReconciler } from './reconciler.js';
 import { recordingsOf } from './recordings.js';
 import { faultsOf } from './report-form.js';
 import { startRetention } from './retention.js';
+import { steering } from './steering.js';
 import { AttemptError, type Attempts, type NewAttempt } from './types.js';
 import { workflowRuns } from './workflow-runs.js';
 
@@ -47,6 +48,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
   const stopMarks = parts.onMark((id) => {
     desk.publish(id).catch((error) => log.warn({ attempt: id, err: error }, 'a mark could not be told'));
   });
+  const paused = () => new AttemptError('wrong-state', 'Your instructor has paused the attempt. It goes on soon.');
   const wrongState = (row: AttemptRow, wanted: string) =>
     new AttemptError('wrong-state', `The attempt is ${row.state}; this needs one that is ${wanted}.`);
 
@@ -78,6 +80,9 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       marks: [],
       erasedAt: null,
       enrolmentId: enrolment,
+      pausedAt: null,
+      pausedMs: 0,
+      extraMs: 0,
     };
     try {
       await storage.attempts.insert(row, [stateRecord('queued')]);
@@ -99,6 +104,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
   async function running(id: AttemptId): Promise<AttemptRow> {
     const row = await desk.row(id);
     if (row.state !== 'running') throw wrongState(row, 'running');
+    if (row.pausedAt !== null) throw paused();
     return row;
   }
 
@@ -167,6 +173,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
 
     async submit(id) {
       const row = await desk.row(id);
+      if (row.pausedAt !== null) throw paused();
       if (await desk.move(id, ['running'], 'submitted', { submittedAt: parts.now(), endsAt: null })) {
         desk.run(id, () => examineAndGrade(desk, id));
       } else if (!['submitted', 'examining', 'graded'].includes(row.state)) throw wrongState(row, 'running');
@@ -207,6 +214,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     async terminalUser(id, host) {
       const row = await desk.row(id);
       if (row.state !== 'ready' && row.state !== 'running') throw wrongState(row, 'ready or running');
+      if (row.pausedAt !== null) throw paused();
       const user = desk.lab(row.labId).manifest.hosts.find(({ name }) => name === host)?.terminalUser;
       if (!user) throw new AttemptError('wrong-state', `The lab has no terminal on "${host}".`);
       return user;
@@ -215,6 +223,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     ...workflowRuns(desk),
     ...grades(desk),
     ...notes(desk),
+    ...steering(desk),
     ...recordingsOf(desk),
     ...guideOf(desk),
     ...debriefs(desk),

@@ -122,6 +122,20 @@ export interface Attempts {
   people(): Promise<Person[]>;
   /** What an instructor may want to talk about, from the evidence as it is now. A damaged ledger is marked. */
   integrity(id: AttemptId): Promise<Integrity>;
+  /** Tells the trainee something; it costs nothing and is kept. */
+  message(id: AttemptId, message: { by: AccountId; text: string }): Promise<AttemptView>;
+  /** Moves the attempt's end; see `mostExtraMs` in `steering.ts`. */
+  extend(id: AttemptId, extension: { by: AccountId; minutes: number; reason: string }): Promise<AttemptView>;
+  /** Has the whole range stand still, attack and clock included, until `resume` or for an hour at most. */
+  pause(id: AttemptId, why: { by: AccountId; reason: string }): Promise<AttemptView>;
+  resume(id: AttemptId, why: { by: AccountId; reason: string }): Promise<AttemptView>;
+  /** Ends somebody's unfinished attempt without a grade, for a reason that they are told. */
+  closeFor(id: AttemptId, reason: string): Promise<AttemptView>;
+  /** Records that an instructor begins or ends to watch the terminals, or to type in them. */
+  accompany(
+    id: AttemptId,
+    company: { kind: 'instructor.watching' | 'instructor.typing'; by: AccountId; on: boolean },
+  ): Promise<void>;
   /** Keeps a note in the ledger, where the attempt's state and mode want it; else nothing happens. */
   note(id: AttemptId, note: Note): Promise<void>;
   onChange(callback: (attempt: AttemptView) => void): () => void;

@@ -2,6 +2,7 @@ import type { Lab } from '../catalog/catalog.js';
 import type { AttemptView } from '../contract/attempt.js';
 import type { Grade } from '../contract/grade.js';
 import { maxShells } from '../contract/live.js';
+import type { Intervention } from '../contract/steering.js';
 import type { AttemptRow } from '../storage/attempts.js';
 import type { HintRow } from '../storage/hints.js';
 
@@ -13,6 +14,7 @@ export function viewOfAttempt(
     ownerName: string;
     revision: number;
     hints: HintRow[];
+    interventions: Intervention[];
     reportsFiled: number;
     grade: Grade | null;
     held: Map<string, boolean>;
@@ -52,6 +54,9 @@ export function viewOfAttempt(
     marks: row.marks,
     erasedAt: row.erasedAt,
     enrolment: row.enrolmentId,
+    pausedAt: row.pausedAt,
+    pausedMs: row.pausedMs,
+    interventions: more.interventions,
   };
 }
 

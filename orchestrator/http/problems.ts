@@ -32,6 +32,7 @@ const requestCodes = {
   'web-missing': [503, 'The web interface is not built'],
   'terminal-not-open': [409, 'The terminal is not open here'],
   'too-many-terminals': [429, 'Too many terminals'],
+  'takeover-refused': [409, 'Nobody else may type here now'],
 } as const satisfies Record<string, Entry>;
 export type RequestCode = keyof typeof requestCodes;
 

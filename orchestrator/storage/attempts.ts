@@ -50,6 +50,10 @@ export interface AttemptRow {
   erasedAt: number | null;
   /** The way through a programme that it belongs to, if any. */
   enrolmentId: EnrolmentId | null;
+  /** Since when it is paused; how long its clock stood still before; what pauses and extensions added to its time (ms). */
+  pausedAt: number | null;
+  pausedMs: number;
+  extraMs: number;
 }
 
 export type AttemptPatch = Partial<Omit<AttemptRow, 'id' | 'ownerId' | 'labId' | 'createdAt' | 'marks'>>;

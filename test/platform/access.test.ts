@@ -34,6 +34,12 @@ const ofOwner = () => onAttempts().filter((route) => action(route) !== 'judge');
 const bodies: Record<string, unknown> = {
   '/attempts/{id}/hints': { objective: 'contain' },
   '/attempts/{id}/regrade': { reason: 'a check was mended' },
+  '/attempts/{id}/message': { text: 'Well done.' },
+  '/attempts/{id}/extend': { reason: 'a fire alarm', minutes: 5 },
+  '/attempts/{id}/pause': { reason: 'a fire alarm' },
+  '/attempts/{id}/resume': { reason: 'it was false' },
+  '/attempts/{id}/reset-for': { reason: 'it was stuck' },
+  '/attempts/{id}/close-for': { reason: 'the course is over' },
 };
 /** What stands for the other parameters of a path. */
 const named: Record<string, string> = { host: 'x', run: '1', job: 'build', step: '0', shell: '0' };

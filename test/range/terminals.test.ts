@@ -302,6 +302,41 @@ describe('flow control', { timeout: 150_000 }, () => {
     await robot.run('echo stopped');
   });
 
+  it('shows itself to a spectator: same screen and size, and nobody waits for them', async () => {
+    const ref = fresh();
+    const nobody = { data: () => {}, exit: () => {} };
+    expect(await terminals.watch({ ...ref, host: 'workstation' }, nobody)).toBeNull();
+    const robot = await Robot.attach(terminals, { ...ref, cols: 91, rows: 33 });
+    await robot.run('echo be""fore');
+    const seen: Buffer[] = [];
+    const sizes: unknown[] = [];
+    const spectator = await terminals.watch(
+      { ...ref, host: 'workstation' },
+      {
+        data: (bytes) => void seen.push(Buffer.from(bytes)),
+        exit: () => {},
+        resized: (size) => void sizes.push(size),
+      },
+    );
+    expect(spectator?.size).toEqual({ cols: 91, rows: 33 });
+    expect(spectator?.snapshot).toContain('before');
+    robot.attachment.resize({ cols: 100, rows: 30 });
+    spectator?.resize({ cols: 20, rows: 5 });
+    await until('the size is followed', () => sizes.length > 0);
+    await until('the shell knows the new size', async () => {
+      await robot.run('stty size');
+      return robot.output.toString().includes('30 100');
+    });
+    // Far more than one window, and the spectator never acknowledges a byte.
+    await robot.run('yes 0123456789 | head -c 3000000');
+    expect(Buffer.concat(seen).length).toBeLessThanOrEqual(windowBytes);
+    seen.length = 0;
+    spectator?.ack(windowBytes);
+    await until('the spectator is repainted', () => Buffer.concat(seen).includes('\x1bc'));
+    spectator?.detach();
+    expect(await terminals.openOf(attemptId)).toContainEqual({ host: 'workstation', shell: ref.shell });
+  });
+
   it('reads a flood in turns while somebody types in another terminal', async () => {
     const loud = await Robot.attach(terminals, fresh());
     const other = await Robot.attach(terminals, fresh());

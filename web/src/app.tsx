@@ -18,6 +18,7 @@ import { Waiting } from './parts/problem-notice.js';
 
 // Terminal and charts come only with the pages that show them.
 const AttemptPage = lazy(() => import('./pages/attempt/attempt-page.js'));
+const WatchPage = lazy(() => import('./pages/watch/watch-page.js'));
 const VerifyPage = lazy(() => import('./pages/verify/verify-page.js'));
 const ResultPage = lazy(() => import('./pages/result/result-page.js'));
 
@@ -39,6 +40,7 @@ export function App() {
             <Route path="/people" element={<Framed page={<PeoplePage />} />} />
             <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />
             <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />
+            <Route path="/attempts/:id/watch" element={<Framed page={<WatchPage />} />} />
             <Route path="/attempts/:id/result" element={<Framed page={<ResultPage />} />} />
             <Route path="*" element={<Framed open page={<NotFoundPage />} />} />
           </Routes>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { elapsedMs } from '../clock.js';
 import type { Check } from '../types.js';
 import { duration, line, say } from '../words.js';
 
@@ -33,7 +34,8 @@ export const contained: Check<z.infer<typeof containedParams>> = {
       if (!holds) return say('The attack was not contained.', '攻击没有被遏制。');
       if (lastHarm === null)
         return say('Contained: nothing harmful was ever recorded.', '已遏制：从未记录到有害行为。');
-      const after = input.clockStartedAt === null ? null : duration(lastHarm.at - input.clockStartedAt);
+      const afterMs = elapsedMs(input, lastHarm.at);
+      const after = afterMs === null ? null : duration(afterMs);
       return after === null
         ? say('Contained.', '已遏制。')
         : say(

@@ -11,6 +11,7 @@ import { programmeRoutes } from './programme.js';
 import { recordingRoutes } from './recordings.js';
 import { resultRoutes } from './results.js';
 import { runRoutes } from './runs.js';
+import { steeringRoutes } from './steering.js';
 import { systemRoutes } from './system.js';
 
 /** Every operation below `/api`. The served paths and `openapi.json` both come from it. */
@@ -28,5 +29,6 @@ export function routeTable(parts: HttpParts): Route[] {
     ...gradeRoutes(parts),
     ...recordingRoutes(parts),
     ...integrityRoutes(parts),
+    ...steeringRoutes(parts),
   ];
 }

@@ -10,7 +10,7 @@ import { recordingPath } from './recording-file.js';
 import { restoreFrom } from './restore.js';
 import { endClientCommand, type Greeting, parseGreeting, resizeCommand, shellCommand } from './shell-command.js';
 import { Turns } from './turns.js';
-import type { Attachment, TerminalSize, Viewer } from './types.js';
+import type { Attachment, Spectating, TerminalSize, Viewer } from './types.js';
 import type { Typing } from './typing.js';
 import { type Patience, ViewerFeed } from './viewer-feed.js';
 
@@ -45,6 +45,8 @@ type ExitCode = Parameters<Viewer['exit']>[0];
 /** Output that the emulator may be behind before the container has to wait for it. */
 const emulatorHighBytes = 2 * 2 ** 20;
 const greetingMs = 15_000;
+/** Of spectators: a full window, and they are behind. */
+const noPatience: Patience = { idleMs: 0, typedMs: 0, interruptedMs: 0 };
 
 /** One shell of one host: one stream to the container for its whole life, and the viewers that watch it. */
 export class TerminalSession {
@@ -52,6 +54,7 @@ export class TerminalSession {
   /** True where the shell outlived an earlier orchestrator: what it wrote meanwhile is lost. */
   readonly gap: boolean;
   private readonly feeds = new Map<ViewerFeed, Viewer>();
+  private readonly spectators = new Map<ViewerFeed, Viewer>();
   private readonly input: InputQueue;
   private readonly commands: CommandMarks;
   private readonly turns: Turns;
@@ -134,15 +137,34 @@ export class TerminalSession {
     return this.feeds.size;
   }
 
+  get shell(): ShellRef {
+    return refOf(this.request);
+  }
+
   /** Adds a viewer. What it gets is exact: the snapshot, then every byte after it. */
-  async attach(size: TerminalSize, viewer: Viewer, onDetach: () => void): Promise<Attachment> {
+  attach(size: TerminalSize, viewer: Viewer, onDetach: () => void): Promise<Attachment> {
     this.resize(size);
+    return this.join(viewer, this.feeds, this.parts.patience, onDetach);
+  }
+
+  /** Adds a viewer whom nobody waits for, and who follows the terminal's size. */
+  async watch(viewer: Viewer): Promise<Spectating> {
+    const attachment = await this.join(viewer, this.spectators, noPatience, () => {});
+    return { ...attachment, size: this.size, resize: () => {} };
+  }
+
+  private async join(
+    viewer: Viewer,
+    feeds: Map<ViewerFeed, Viewer>,
+    patience: Patience,
+    onDetach: () => void,
+  ): Promise<Attachment> {
     const feed: ViewerFeed = new ViewerFeed(
       viewer,
       { changed: () => this.balance(), caughtUp: () => void this.repaint(feed) },
-      this.parts.patience,
+      patience,
     );
-    this.feeds.set(feed, viewer);
+    feeds.set(feed, viewer);
     this.balance();
     const { screen, tail } = await this.emulator.snapshot();
     // Data may follow only once the caller has the snapshot in hand.
@@ -155,7 +177,7 @@ export class TerminalSession {
       resize: (to) => this.resize(to),
       ack: (count) => feed.ack(count),
       detach: () => {
-        if (!this.feeds.delete(feed)) return;
+        if (!feeds.delete(feed)) return;
         feed.close();
         if (this.ended) return;
         this.balance();
@@ -181,11 +203,13 @@ export class TerminalSession {
   private async shut(why: () => ExitCode | Promise<ExitCode>): Promise<void> {
     this.ended = true;
     const code = await why();
-    for (const [feed, viewer] of this.feeds) {
-      feed.finish();
-      viewer.exit(code);
+    for (const feeds of [this.feeds, this.spectators]) {
+      for (const [feed, viewer] of feeds) {
+        feed.finish();
+        viewer.exit(code);
+      }
+      feeds.clear();
     }
-    this.feeds.clear();
     if (code === 'attempt-ended') await this.endClient();
     this.stream.close();
     this.input.close();
@@ -205,7 +229,7 @@ export class TerminalSession {
     if (this.ended) return;
     this.emulator.write(bytes);
     // Whoever watches comes first: an echo does not wait for its evidence.
-    for (const feed of this.feeds.keys()) feed.push(bytes);
+    for (const feed of this.everybody()) feed.push(bytes);
     this.recording.output(bytes);
     for (const line of this.commands.feed(bytes)) this.parts.onCommand(this.request, line);
     this.turns.read(bytes.length);
@@ -217,7 +241,7 @@ export class TerminalSession {
     if (this.ended) return;
     // Once held, the emulator must have caught up by half, so that the stream is not switched with every chunk.
     const emulatorFull = this.emulator.backlogBytes > emulatorHighBytes / (this.held ? 2 : 1);
-    const hold = this.turns.resting || emulatorFull || [...this.feeds.keys()].some((feed) => feed.holdsBack);
+    const hold = this.turns.resting || emulatorFull || this.everybody().some((feed) => feed.holdsBack);
     if (hold === this.held) return;
     this.held = hold;
     if (hold) this.stream.output.pause();
@@ -242,11 +266,16 @@ export class TerminalSession {
     for (const feed of this.feeds.keys()) feed.hurry(interrupt);
   }
 
+  private everybody(): ViewerFeed[] {
+    return [...this.feeds.keys(), ...this.spectators.keys()];
+  }
+
   private resize(size: TerminalSize): void {
     if (this.ended || (size.cols === this.size.cols && size.rows === this.size.rows)) return;
     this.size = size;
     this.emulator.resize(size);
     this.recording.resize(size);
+    for (const viewer of this.spectators.values()) viewer.resized?.(size);
     this.resizing ??= this.applySize().finally(() => {
       this.resizing = null;
     });

@@ -38,6 +38,10 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   const budgets = new Map<string, Promise<RecordingBudget>>();
   const attendance = new Map<string, number>();
   const listeners = new Set<(attemptId: string, attended: boolean) => void>();
+  const sessionListeners = new Set<(attemptId: string) => void>();
+  const tellSessions = (attemptId: string) => {
+    for (const listener of sessionListeners) listener(attemptId);
+  };
 
   function attend(attemptId: string, change: 1 | -1): void {
     const before = attendance.get(attemptId) ?? 0;
@@ -49,6 +53,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
 
   function forget(session: TerminalSession, closed: Promise<void>): void {
     sessions.delete(session.id);
+    tellSessions(session.attemptId);
     const done = closed.catch(() => {}).finally(() => closing.delete(session.id));
     closing.set(session.id, done);
     for (let left = session.viewers; left > 0; left--) attend(session.attemptId, -1);
@@ -85,7 +90,10 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       opening = open(request, size, id);
       sessions.set(id, opening);
       // The next attach tries again.
-      opening.catch(() => sessions.delete(id));
+      opening.then(
+        () => tellSessions(request.attemptId),
+        () => sessions.delete(id),
+      );
     }
     return opening;
   }
@@ -100,6 +108,16 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       const attaching = session.attach({ cols, rows }, viewer, () => attend(attemptId, -1));
       attend(attemptId, 1);
       return attaching;
+    },
+
+    watch: async ({ attemptId, host, shell }, viewer) => {
+      const session = await sessions.get(`${attemptId}/${host}/${shell}`);
+      return session === undefined || session.over ? null : session.watch(viewer);
+    },
+    openOf: async (attemptId) => (await living(`${attemptId}/`)).map(({ shell: { host, shell } }) => ({ host, shell })),
+    onSessions: (callback) => {
+      sessionListeners.add(callback);
+      return () => void sessionListeners.delete(callback);
     },
 
     onAttended: (callback) => {

@@ -32,6 +32,8 @@ export interface MemoryAttempts extends Attempts {
   fault: Error | null;
   /** Everything that was noted. */
   notes: Note[];
+  /** Which instructors came and went. */
+  company: Parameters<Attempts['accompany']>[1][];
   /** Whose attempts were to be erased. */
   erased: AccountId[];
 }
@@ -53,6 +55,7 @@ export function memoryAttempts(): MemoryAttempts {
   const self: MemoryAttempts = {
     fault: null,
     notes: [],
+    company: [],
     erased: [],
     change,
     sample(id, samples) {
@@ -132,6 +135,14 @@ export function memoryAttempts(): MemoryAttempts {
     people: async () => [],
     integrity: async () => ({ marks: [], ledger: 'intact', signals: [], computedAt: 1, notJudged: [] }),
     note: async (_, note) => void self.notes.push(note),
+    async accompany(_, company) {
+      self.company.push(company);
+    },
+    message: async (id) => row(id).view,
+    extend: async (id) => row(id).view,
+    pause: async (id) => change(id, { pausedAt: 1 }),
+    resume: async (id) => change(id, { pausedAt: null }),
+    closeFor: async (id) => change(id, { state: 'closed' }),
     recording: async () => ({ path: fileURLToPath(import.meta.url), name: 'x-0.cast' }),
     onChange: (callback) => listenIn(changed, callback),
     onCpu: (callback) => listenIn(sampled, callback),
@@ -169,6 +180,9 @@ function emptyView(id: AttemptId, owner: AccountId): AttemptView {
     marks: [],
     erasedAt: null,
     enrolment: null,
+    pausedAt: null,
+    pausedMs: 0,
+    interventions: [],
     revision: 1,
   });
 }
@@ -264,6 +278,17 @@ export function memoryTerminals(): MemoryTerminals {
       };
     },
     onAttended: () => () => {},
+    onSessions: () => () => {},
+    openOf: async (attemptId) =>
+      [...self.viewers.keys()].flatMap((terminal) => {
+        const [of, host = '', shell] = terminal.split('/');
+        return of === attemptId ? [{ host, shell: Number(shell) }] : [];
+      }),
+    async watch(ref, viewer) {
+      const terminal = `${ref.attemptId}/${ref.host}/${ref.shell}`;
+      if (!self.viewers.has(terminal)) return null;
+      return { ...(await self.attach({ ...ref, user: '', cols: 80, rows: 24 }, viewer)), size: { cols: 80, rows: 24 } };
+    },
     async end(attemptId, code) {
       for (const [terminal, viewers] of self.viewers) {
         if (terminal.startsWith(`${attemptId}/`)) for (const viewer of viewers) viewer.exit(code);

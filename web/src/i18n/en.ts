@@ -2,6 +2,7 @@ import { peopleEn } from './people/en.js';
 import { privacyEn } from './privacy/en.js';
 import { problemEn } from './problem/en.js';
 import { programmeEn } from './programme/en.js';
+import { steerEn } from './steer/en.js';
 import { ungradedEn } from './ungraded/en.js';
 
 /** Every text of the interface in English. `zh-CN.ts` has the same keys; a test holds them together. */
@@ -669,5 +670,6 @@ export const en = {
     lost: 'Part of this recording could not be written, because the server’s disk did not take it.',
   },
   programme: programmeEn,
+  steer: steerEn,
   problem: problemEn,
 };

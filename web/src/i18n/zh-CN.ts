@@ -3,6 +3,7 @@ import { peopleZhCN } from './people/zh-CN.js';
 import { privacyZhCN } from './privacy/zh-CN.js';
 import { problemZh } from './problem/zh-CN.js';
 import { programmeZh } from './programme/zh-CN.js';
+import { steerZh } from './steer/zh-CN.js';
 import { ungradedZhCN } from './ungraded/zh-CN.js';
 
 /** The same keys as English, but for the singular: Chinese has one form. */
@@ -633,5 +634,6 @@ export const zhCN: SameKeys<typeof en> = {
     lost: '服务器磁盘无法写入，此录像有一部分未能保存。',
   },
   programme: programmeZh,
+  steer: steerZh,
   problem: problemZh,
 };

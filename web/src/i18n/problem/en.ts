@@ -82,5 +82,6 @@ export const problemEn = {
   'module-unknown': 'The programme has no such module.',
   'module-locked': 'This is not open yet. Do what comes before it first.',
   'no-tries-left': 'No try is left. Speak with your instructor.',
+  'takeover-refused': 'Nobody but the trainee may type here now.',
   'too-early': 'The next try may not begin yet.',
 };

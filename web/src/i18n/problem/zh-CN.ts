@@ -79,5 +79,6 @@ export const problemZh = {
   'module-unknown': '课程计划中没有这个模块。',
   'module-locked': '尚未开放。请先完成前面的部分。',
   'no-tries-left': '已没有剩余的尝试次数。请联系教员。',
+  'takeover-refused': '现在只有学员本人可以在此输入。',
   'too-early': '还不能开始下一次尝试。',
 };
