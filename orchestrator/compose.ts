@@ -132,7 +132,14 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
       engineAnswers,
     });
     server.on('request', app);
-    const gateway = createGateway(server, { identity, attempts, terminals, log, trustProxy: config.trustProxy });
+    const gateway = createGateway(server, {
+      identity,
+      attempts,
+      terminals,
+      training,
+      log,
+      trustProxy: config.trustProxy,
+    });
     opened.push(() => gateway.close());
     const firstInstructorLink = await identity.invitations.firstInstructorLink();
     return { url: publicUrl, firstInstructorLink, identity, storage, stop };

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { type AttemptView, attemptIdSchema, type CpuSample } from './attempt.js';
+import { cohortIdSchema } from './cohort.js';
+import { groupNumberSchema } from './discussion.js';
 import type { Problem } from './problem.js';
 
 /*
@@ -14,12 +16,15 @@ import type { Problem } from './problem.js';
  *   terminal:ack    terminal, count                    none; count = bytes of output processed since the last ack
  *   terminal:close  terminal                           none (detaches this socket; the shell lives on)
  *   attempt:note    {attempt, note: PageNote}          none; kept in an assessment that is under way
+ *   discussion:follow {cohort, group}                  {ok} — then `discussion` events follow; group null: every group of
+ *                                                      the cohort, for instructors. Asks a token for programme:read too
  *
  *   server → client
  *   attempt         AttemptView
  *   cpu             attempt id, CpuSample[]
  *   terminal:data   terminal, bytes
  *   terminal:exit   terminal, Problem   (the shell ended, or access was withdrawn)
+ *   discussion      {cohort, group, prompt}: something was said, changed or taken away there; ask for it anew
  *   notice          Problem
  *
  * Flow control: the server sends at most `windowBytes` that are not acknowledged, then stops reading from the container.
@@ -34,6 +39,7 @@ export const maxShells = 4;
 
 const size = { cols: z.number().int().min(2).max(500), rows: z.number().int().min(2).max(300) };
 export const followSchema = z.strictObject({ attempt: attemptIdSchema });
+export const discussionFollowSchema = z.strictObject({ cohort: cohortIdSchema, group: groupNumberSchema.nullable() });
 export const terminalOpenSchema = z.strictObject({
   attempt: attemptIdSchema,
   host: z.string().max(32),
@@ -73,6 +79,7 @@ export interface ClientEvents {
   'terminal:ack': (terminal: string, count: number) => void;
   'terminal:close': (terminal: string) => void;
   'attempt:note': (request: { attempt: string; note: PageNote }) => void;
+  'discussion:follow': (request: { cohort: string; group: number | null }, answer: (a: Answer<object>) => void) => void;
 }
 
 export interface ServerEvents {
@@ -80,5 +87,6 @@ export interface ServerEvents {
   cpu: (attempt: string, samples: CpuSample[]) => void;
   'terminal:data': (terminal: string, bytes: Uint8Array) => void;
   'terminal:exit': (terminal: string, problem: Problem) => void;
+  discussion: (change: { cohort: string; group: number; prompt: string }) => void;
   notice: (problem: Problem) => void;
 }

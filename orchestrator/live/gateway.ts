@@ -7,6 +7,7 @@ import type { Problem } from '../contract/problem.js';
 import { parseInput, problemOf } from '../http/problems.js';
 import { requireAttempt } from '../identity/rules.js';
 import { createDesk } from './desk.js';
+import { followDiscussion, tellDiscussions } from './discussion.js';
 import { originAllowed, recognise } from './handshake.js';
 import { accessRoom, attemptRoom, type LiveParts, type LiveServer, type LiveSocket } from './parts.js';
 import { createPresence } from './presence.js';
@@ -38,6 +39,7 @@ export function createGateway(server: HttpServer, parts: LiveParts): Gateway {
     attempts.onChange((attempt) => io.to(attemptRoom(attempt.id)).emit('attempt', cleaned(attempt))),
     // Samples are worth little when they are late: a client that does not read misses some.
     attempts.onCpu((id, samples) => io.to(attemptRoom(id)).volatile.emit('cpu', id, samples)),
+    tellDiscussions(io, parts),
     identity.onRevoked((key) => {
       io.to(accessRoom(key)).emit('notice', accessEnded);
       io.in(accessRoom(key)).disconnectSockets(true);
@@ -85,6 +87,9 @@ function serveSocket(socket: LiveSocket, parts: LiveParts): void {
       await socket.join(attemptRoom(attempt));
       return { attempt: cleaned(await attempts.view(attempt)) };
     });
+  });
+  socket.on('discussion:follow', (request, answer) => {
+    void answered(answer, () => followDiscussion(socket, parts, request));
   });
   socket.on('terminal:open', async (request, answer) => {
     let flush = () => {};

@@ -8,8 +8,11 @@ import { type ErasureRows, erasureRows } from './erasure.js';
 import { type GradeRows, gradeRows } from './grades.js';
 import { type HintRows, hintRows } from './hints.js';
 import { type InvitationRows, invitationRows } from './invitations.js';
+import { type JournalRows, journalRows } from './journal.js';
 import { type LedgerStore, openLedger } from './ledger.js';
 import { type PasswordResetRows, passwordResetRows } from './password-resets.js';
+import { type PostRows, postRows } from './posts.js';
+import { type PostsReadRows, postsReadRows } from './posts-read.js';
 import { type DraftRows, draftRows, type ReportRows, reportRows } from './reports.js';
 import { type SessionRows, sessionRows } from './sessions.js';
 import { type TokenRows, tokenRows } from './tokens.js';
@@ -24,6 +27,9 @@ export interface Storage {
   audit: AuditRows;
   cohorts: CohortRows;
   enrolments: EnrolmentRows;
+  posts: PostRows;
+  postsRead: PostsReadRows;
+  journal: JournalRows;
   attempts: AttemptRows;
   drafts: DraftRows;
   reports: ReportRows;
@@ -59,6 +65,9 @@ export function openStorage(path: string, parts: StorageParts = {}): Storage {
     audit: auditRows(database),
     cohorts: cohortRows(database),
     enrolments: enrolmentRows(database),
+    posts: postRows(database),
+    postsRead: postsReadRows(database),
+    journal: journalRows(database),
     attempts: attemptRows(database, ledger),
     drafts: draftRows(database),
     reports: reportRows(database, ledger),
