@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountIdSchema } from './account.js';
 import { labIdSchema } from './attempt.js';
 import { cohortIdSchema } from './cohort.js';
+import { enrolmentIdSchema } from './enrolment.js';
 import { textSchema } from './text.js';
 
 /** Characters of a post at most. */
@@ -82,7 +83,7 @@ export const groupsSchema = z.object({
     }),
   ),
   /** People who are in no group yet. */
-  ungrouped: z.array(z.object({ account: accountIdSchema, name: z.string() })),
+  ungrouped: z.array(z.object({ enrolment: enrolmentIdSchema, account: accountIdSchema, name: z.string() })),
 });
 export type Groups = z.infer<typeof groupsSchema>;
 

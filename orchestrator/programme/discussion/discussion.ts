@@ -184,7 +184,9 @@ export function createDiscussions({ storage, cohorts, programme, now }: Parts): 
             const lastAt = own.length === 0 ? null : Math.max(...own.map((one) => one.lastAt));
             return { group, members, posts: sum('posts'), unread: sum('unread'), lastAt };
           }),
-        ungrouped: people.filter(({ group }) => group === null).map(({ account, name }) => ({ account, name })),
+        ungrouped: people
+          .filter(({ group }) => group === null)
+          .map(({ id, account, name }) => ({ enrolment: id, account, name })),
       };
     },
     async threads(place, prompt, { account, moderates }) {

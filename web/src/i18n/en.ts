@@ -1,3 +1,5 @@
+import { discussionEn } from './discussion/en.js';
+import { journalEn } from './journal/en.js';
 import { privacyEn } from './privacy/en.js';
 import { problemEn } from './problem/en.js';
 import { programmeEn } from './programme/en.js';
@@ -652,5 +654,7 @@ export const en = {
     lost: 'Part of this recording could not be written, because the server’s disk did not take it.',
   },
   programme: programmeEn,
+  discussion: discussionEn,
+  journal: journalEn,
   problem: problemEn,
 };

@@ -1,4 +1,6 @@
+import { discussionZh } from './discussion/zh-CN.js';
 import type { en } from './en.js';
+import { journalZh } from './journal/zh-CN.js';
 import { privacyZhCN } from './privacy/zh-CN.js';
 import { problemZh } from './problem/zh-CN.js';
 import { programmeZh } from './programme/zh-CN.js';
@@ -618,5 +620,7 @@ export const zhCN: SameKeys<typeof en> = {
     lost: '服务器磁盘无法写入，此录像有一部分未能保存。',
   },
   programme: programmeZh,
+  discussion: discussionZh,
+  journal: journalZh,
   problem: problemZh,
 };
