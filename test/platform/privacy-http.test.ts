@@ -98,7 +98,6 @@ describe('what may be known before', () => {
 
 describe('the download', () => {
   test('holds what the person posted and what stands in their journal', async () => {
-    const teacher = await platform.person('teacher', 'instructor');
     const cohort = await makeCohort(platform, teacher);
     const lea = await cohort.member('lea', 1);
     const post = { prompt: 'own-work', text: 'what lea found' };

@@ -51,6 +51,7 @@ describe('the discussion’s page', () => {
     await page.keyboard.type('Pin the digest.');
     await page.keyboard.press('Control+Enter');
     await soon(() => page.locator('.answers article').textContent()).toContain('Pin the digest.');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Answer');
     await soon(() => page.locator('.took strong').textContent()).toContain('You have taken part');
     expect(await page.getByLabel('Your finding').inputValue()).toBe('');
     const { body } = await bo.call('GET', `/enrolments/${bo.enrolment}/discussion/prompts/own-work`);
@@ -78,6 +79,7 @@ describe('the discussion’s page', () => {
     await page.getByLabel('Your post', { exact: true }).fill('Better words.');
     await page.getByRole('button', { name: 'Save' }).click();
     await soon(() => post(page, 'Better words.').locator('time').textContent()).toContain('edited');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Edit');
     await post(page, 'Better words.').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     expect(await post(page, 'Better words.').count()).toBe(1);
@@ -111,8 +113,14 @@ describe('the discussion’s page', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('keeps what was begun over a reload', async () => {
+  test('keeps what was begun over a reload, and an answer over a change of mind', async () => {
     const page = await open(bo, discussionOf(bo));
+    await page.getByRole('button', { name: 'Answer ada' }).first().click();
+    await page.keyboard.type('Not yet');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Answer ada' }).first().click();
+    expect(await page.getByLabel('Your answer to ada').inputValue()).toBe('Not yet');
     await page.getByLabel('Your finding').fill('Half a thought');
     await page.reload();
     await soon(() => page.getByLabel('Your finding').inputValue()).toBe('Half a thought');

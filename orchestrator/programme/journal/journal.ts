@@ -66,7 +66,7 @@ export function createJournals({ storage, cohorts, programme, now }: Parts): Jou
       const at = now();
       const completedAt = isComplete(texts) ? (before?.completedAt ?? at) : null;
       const row = { ...texts, module, revision: revision + 1, savedAt: at, completedAt };
-      if ((before?.revision ?? 0) !== revision || !(await journal.save(enrolment, row)))
+      if (!(await journal.save(enrolment, row)))
         throw new ProgrammeError('journal-changed', 'This entry was changed in another window. Load it again.');
       if ((before?.completedAt ?? null) !== completedAt) programme.changed(enrolment);
       return savedOf(row);

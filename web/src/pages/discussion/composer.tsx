@@ -55,7 +55,8 @@ export function Composer({ storeAs, label, placeholder, initial = '', confirm, a
       event.preventDefault();
       void send();
     }
-    if (event.key === 'Escape' && onCancel) {
+    // What was written is not thrown away by a key that slipped.
+    if (event.key === 'Escape' && onCancel && text === initial) {
       event.stopPropagation();
       onCancel();
     }

@@ -1,14 +1,20 @@
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Post } from '../../../../orchestrator/contract/discussion.js';
+import type { Problem } from '../../../../orchestrator/contract/problem.js';
 import { serverNow } from '../../api/clock.js';
 import type { Room } from '../../api/discussion.js';
+import { asProblem } from '../../api/problem.js';
 import { useWording } from '../../i18n/text.js';
 import { Confirm } from '../../parts/confirm.js';
 import { Icon } from '../../parts/icon.js';
 import { Markdown } from '../../parts/markdown.js';
+import { ProblemNotice } from '../../parts/problem-notice.js';
 import { Composer, forgetDraft } from './composer.js';
 import { RemoveDialog } from './remove-dialog.js';
+
+/** The id of the button that opens the box for an answer. */
+export const answerButton = (post: string): string => `answer-${post}`;
 
 interface Props {
   post: Post;
@@ -27,12 +33,18 @@ interface Props {
 export function PostCard({ post, room, me, isNew, active, onAnswer, onChanged }: Props) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
+  const [edited, setEdited] = useState(false);
   const [asking, setAsking] = useState<'delete' | 'remove' | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
   const { author, gone } = post;
   if (author === null || gone !== null) return <GonePost post={post} />;
   const own = author.id === me;
   const draft = `edit.${post.id}`;
   const { moderate, drop } = room;
+  function stopEditing() {
+    setEditing(false);
+    setEdited(true);
+  }
   return (
     <article className="post" data-new={isNew} data-pinned={post.pinned} aria-label={author.name}>
       <PostHead post={post} author={author} own={own} isNew={isNew} />
@@ -45,11 +57,11 @@ export function PostCard({ post, room, me, isNew, active, onAnswer, onChanged }:
           autoFocus
           onCancel={() => {
             forgetDraft(draft);
-            setEditing(false);
+            stopEditing();
           }}
           onSend={async (text) => {
             await room.edit(post.id, text);
-            setEditing(false);
+            stopEditing();
             onChanged();
           }}
         />
@@ -59,20 +71,33 @@ export function PostCard({ post, room, me, isNew, active, onAnswer, onChanged }:
       {active && !editing && (
         <div className="post-actions">
           {onAnswer && (
-            <Act label={t('discussion.post.replyTo', { name: author.name })} onClick={onAnswer}>
+            <Act
+              id={answerButton(post.id)}
+              label={t('discussion.post.replyTo', { name: author.name })}
+              onClick={onAnswer}
+            >
               {t('discussion.post.reply')}
             </Act>
           )}
-          {own && <Act onClick={() => setEditing(true)}>{t('discussion.post.edit')}</Act>}
+          {own && (
+            <Act focused={edited} onClick={() => setEditing(true)}>
+              {t('discussion.post.edit')}
+            </Act>
+          )}
           {own && drop && <Act onClick={() => setAsking('delete')}>{t('discussion.post.delete')}</Act>}
           {moderate && post.answers === null && (
-            <Act onClick={() => void moderate.pin(post.id, !post.pinned).then(onChanged, onChanged)}>
+            <Act
+              onClick={() =>
+                void moderate.pin(post.id, !post.pinned).then(onChanged, (error) => setProblem(asProblem(error)))
+              }
+            >
               {t(post.pinned ? 'discussion.post.unpin' : 'discussion.post.pin')}
             </Act>
           )}
           {moderate && <Act onClick={() => setAsking('remove')}>{t('discussion.post.remove')}</Act>}
         </div>
       )}
+      {problem && <ProblemNotice problem={problem} />}
       {asking === 'delete' && drop && (
         <Confirm
           title={t('discussion.delete.title')}
@@ -136,9 +161,19 @@ function GonePost({ post: { gone, reason } }: { post: Post }) {
   );
 }
 
-function Act({ onClick, label, children }: { onClick: () => void; label?: string; children: ReactNode }) {
+interface ActProps {
+  onClick: () => void;
+  id?: string;
+  label?: string;
+  /** Has the focus when it appears: what took its place was closed. */
+  focused?: boolean;
+  children: ReactNode;
+}
+
+function Act({ onClick, id, label, focused = false, children }: ActProps) {
   return (
-    <button type="button" className="post-act" onClick={onClick} aria-label={label}>
+    // biome-ignore lint/a11y/noAutofocus: see `focused`.
+    <button type="button" className="post-act" id={id} onClick={onClick} aria-label={label} autoFocus={focused}>
       {children}
     </button>
   );

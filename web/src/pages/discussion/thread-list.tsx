@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Post } from '../../../../orchestrator/contract/discussion.js';
 import type { Room } from '../../api/discussion.js';
-import { Composer, forgetDraft } from './composer.js';
-import { PostCard } from './post-card.js';
+import { Composer } from './composer.js';
+import { answerButton, PostCard } from './post-card.js';
 
 interface Props {
   posts: readonly Post[];
@@ -24,6 +24,11 @@ export function ThreadList({ posts, prompt, room, me, active, newAfter, onChange
     .filter(({ answers }) => answers === null)
     .sort((a, b) => Number(b.pinned) - Number(a.pinned) || a.seq - b.seq);
   const isNew = ({ seq, author }: Post) => seq > newAfter && author !== null && author.id !== me;
+  /** Closes the box for an answer, and gives the focus back to the button that opened it. */
+  function close(finding: string) {
+    setAnswering(null);
+    document.getElementById(answerButton(finding))?.focus();
+  }
   const shared = { room, me, active, onChanged };
   return (
     <ol className="threads">
@@ -56,13 +61,10 @@ export function ThreadList({ posts, prompt, room, me, active, newAfter, onChange
                     placeholder={t('discussion.compose.answerPlaceholder')}
                     confirm={t('discussion.compose.reply')}
                     autoFocus
-                    onCancel={() => {
-                      forgetDraft(draft);
-                      setAnswering(null);
-                    }}
+                    onCancel={() => close(finding.id)}
                     onSend={async (text) => {
                       await room.post({ prompt, text, answers: finding.id });
-                      setAnswering(null);
+                      close(finding.id);
                       onChanged();
                     }}
                   />
