@@ -136,7 +136,14 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
     });
     // Before the gateway, which wraps what listens by then.
     serve(app);
-    const gateway = createGateway(server, { identity, attempts, terminals, log, trustProxy: config.trustProxy });
+    const gateway = createGateway(server, {
+      identity,
+      attempts,
+      terminals,
+      training,
+      log,
+      trustProxy: config.trustProxy,
+    });
     opened.push(() => gateway.close());
     const firstInstructorLink = await identity.invitations.firstInstructorLink();
     return { url: publicUrl, firstInstructorLink, identity, storage, stop };

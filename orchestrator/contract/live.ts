@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { type AttemptView, attemptIdSchema, type CpuSample } from './attempt.js';
+import { cohortIdSchema } from './cohort.js';
+import { groupNumberSchema } from './discussion.js';
 import type { Problem } from './problem.js';
 import type { Company } from './steering.js';
 
@@ -19,6 +21,8 @@ import type { Company } from './steering.js';
  *   company:answer  {attempt, agrees}                  {ok} — the trainee agrees or refuses
  *   company:end     {attempt}                          {ok} — either ends it
  *   attempt:note    {attempt, note: PageNote}          none; kept in an assessment that is under way
+ *   discussion:follow {cohort, group}                  {ok} — then `discussion` events follow; group null: every group of
+ *                                                      the cohort, for instructors. Asks a token for programme:read too
  *
  *   server → client
  *   attempt         AttemptView
@@ -28,6 +32,7 @@ import type { Company } from './steering.js';
  *   terminal:size   terminal, {cols, rows}   (to who watches)
  *   company         attempt id, Company   (who watches the attempt's terminals, who may type in them)
  *   terminals       attempt id, {host, shell}[]   (those that are open, after a change; to who watches)
+ *   discussion      {cohort, group, prompt}: something was said, changed or taken away there; ask for it anew
  *   notice          Problem
  *
  * Flow control: the server sends at most `windowBytes` that are not acknowledged, then stops reading from the container.
@@ -42,6 +47,7 @@ export const maxShells = 4;
 
 const size = { cols: z.number().int().min(2).max(500), rows: z.number().int().min(2).max(300) };
 export const followSchema = z.strictObject({ attempt: attemptIdSchema });
+export const discussionFollowSchema = z.strictObject({ cohort: cohortIdSchema, group: groupNumberSchema.nullable() });
 export const terminalOpenSchema = z.strictObject({
   attempt: attemptIdSchema,
   host: z.string().max(32),
@@ -91,6 +97,7 @@ export interface ClientEvents {
   'terminal:ack': (terminal: string, count: number) => void;
   'terminal:close': (terminal: string) => void;
   'attempt:note': (request: { attempt: string; note: PageNote }) => void;
+  'discussion:follow': (request: { cohort: string; group: number | null }, answer: (a: Answer<object>) => void) => void;
 }
 
 export interface ServerEvents {
@@ -101,5 +108,6 @@ export interface ServerEvents {
   'terminal:size': (terminal: string, size: { cols: number; rows: number }) => void;
   company: (attempt: string, company: Company) => void;
   terminals: (attempt: string, open: { host: string; shell: number }[]) => void;
+  discussion: (change: { cohort: string; group: number; prompt: string }) => void;
   notice: (problem: Problem) => void;
 }

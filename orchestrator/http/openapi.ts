@@ -4,8 +4,10 @@ import { accountSchema } from '../contract/account.js';
 import { attemptViewSchema } from '../contract/attempt.js';
 import { auditEntrySchema } from '../contract/audit.js';
 import { cohortSchema, enrolmentSchema } from '../contract/cohort.js';
+import { discussionSchema, groupsSchema, postSchema } from '../contract/discussion.js';
 import { debriefSchema, gradeSchema } from '../contract/grade.js';
 import { integritySchema } from '../contract/integrity.js';
+import { journalEntrySchema, journalSignSchema } from '../contract/journal.js';
 import { labViewSchema } from '../contract/lab.js';
 import { problemSchema } from '../contract/problem.js';
 import { programmeSchema } from '../contract/programme.js';
@@ -22,12 +24,17 @@ const named = {
   AuditEntry: auditEntrySchema,
   Cohort: cohortSchema,
   Debrief: debriefSchema,
+  Discussion: discussionSchema,
   Enrolment: enrolmentSchema,
   EvidenceRecord: recordSchema,
   FiledReport: filedReportSchema,
   Grade: gradeSchema,
+  Groups: groupsSchema,
   Integrity: integritySchema,
+  JournalEntry: journalEntrySchema,
+  JournalSign: journalSignSchema,
   Lab: labViewSchema,
+  Post: postSchema,
   Problem: problemSchema,
   Programme: programmeSchema,
   Recording: recordingViewSchema,

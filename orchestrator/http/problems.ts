@@ -85,6 +85,11 @@ const programmeCodes: Record<ProgrammeCode, Entry> = {
   'module-locked': [409, 'Not open yet'],
   'no-tries-left': [409, 'No try is left'],
   'too-early': [409, 'Not yet'],
+  'no-group': [409, 'In no discussion group'],
+  'prompt-unknown': [404, 'There is no such prompt'],
+  'post-unknown': [404, 'There is no such post'],
+  'prompt-full': [409, 'Enough was said'],
+  'journal-changed': [409, 'The entry was changed elsewhere'],
 };
 
 const storageCodes: Record<StorageError['code'], Entry> = {

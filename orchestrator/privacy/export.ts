@@ -103,7 +103,15 @@ async function* filesOf(parts: Parts, account: Account): AsyncGenerator<File> {
   yield { name: 'account.json', content: json(account) };
   yield { name: 'sessions.json', content: json(await storage.sessions.list(account.id)) };
   yield { name: 'tokens.json', content: json(await storage.tokens.list(account.id)) };
+  yield { name: 'discussion.json', content: json(await storage.posts.ofAuthor(account.id)) };
+  yield { name: 'journal.json', content: json(await journals(storage, account)) };
   for (const row of await storage.attempts.listByOwner(account.id)) yield* attemptFiles(parts, account, row);
+}
+
+/** The learning journal of each cohort that the person is or was in. */
+async function journals({ enrolments, journal }: Storage, { id }: Account): Promise<object[]> {
+  const own = await enrolments.ofAccount(id);
+  return Promise.all(own.map(async ({ id: of, cohort }) => ({ cohort, entries: await journal.list(of) })));
 }
 
 async function* attemptFiles(parts: Parts, account: Account, row: AttemptRow): AsyncGenerator<File> {

@@ -5,7 +5,14 @@ export type ProgrammeCode =
   | 'module-locked'
   /** No try is left, or the next may not begin yet. */
   | 'no-tries-left'
-  | 'too-early';
+  | 'too-early'
+  /** The discussion: the person is in no group, the prompt or the post is not there, or the prompt is full. */
+  | 'no-group'
+  | 'prompt-unknown'
+  | 'post-unknown'
+  | 'prompt-full'
+  /** The journal: another revision is stored than the one that was changed. */
+  | 'journal-changed';
 
 export class ProgrammeError extends Error {
   override name = 'ProgrammeError';

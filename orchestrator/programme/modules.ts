@@ -43,6 +43,10 @@ export function modulesOf(
   });
 }
 
+/** Which modules a programme has, in the order to take them. */
+export const plannedModules = (settings: ProgrammeSettings): Pick<Module, 'id' | 'kind' | 'lab'>[] =>
+  planOf(settings).map(({ kind, lab }) => ({ id: moduleId(kind, lab), kind, lab }));
+
 /** The module to go on with: the first that is begun, else the first that is open; null where there is none now. */
 export function nextOf(modules: readonly Module[], now: number): string | null {
   const possible = modules.filter(

@@ -46,6 +46,24 @@ export interface ErasureRows {
   compact(): void;
 }
 
+/** What a person wrote: the journal goes; of a post that others answered its place stays, empty. */
+function forgetTalk(sqlite: Database['sqlite'], account: AccountId, at: number): void {
+  const run = (sql: string, ...values: unknown[]) => sqlite.prepare(sql).run(...values);
+  run('delete from journal_entries where enrolment_id in (select id from enrolments where account_id = ?)', account);
+  run('delete from posts_read where account_id = ?', account);
+  run(
+    `update posts set text = '', reason = null, pinned_at = null, gone = coalesce(gone, 'deleted'),
+       gone_at = coalesce(gone_at, ?) where author_id = ?`,
+    at,
+    account,
+  );
+  run(`delete from posts where gone = 'deleted' and answers is not null`);
+  run(
+    `delete from posts where gone = 'deleted'
+       and not exists (select 1 from posts as answer where answer.answers = posts.id)`,
+  );
+}
+
 export function erasureRows({ sqlite }: Database): ErasureRows {
   const noteCompaction = () => sqlite.pragma('user_version = 1');
   const flush = () => guarded(() => void sqlite.pragma('wal_checkpoint(TRUNCATE)'));
@@ -119,6 +137,7 @@ export function erasureRows({ sqlite }: Database): ErasureRows {
               .run(name, name, at, account);
             sqlite.prepare('update enrolments set reference = null where account_id = ?').run(account);
             sqlite.prepare('delete from password_resets where account_id = ?').run(account);
+            forgetTalk(sqlite, account, at);
             forgetHolder(account);
             noteCompaction();
             const end = (sql: string) => sqlite.prepare(sql).pluck().all(account) as string[];

@@ -110,6 +110,29 @@ const migrations: readonly (string | ((sqlite: Sqlite) => void))[] = [
   );
   create index interventions_by_attempt on interventions(attempt_id);
   `,
+  // What groups say in the discussion and what each has read of it; the learning journal.
+  `
+  create table posts (
+    seq integer primary key autoincrement, id text not null unique, cohort_id text not null references cohorts(id),
+    group_number integer not null, prompt text not null, answers text references posts(id),
+    author_id text not null references accounts(id), enrolment_id text references enrolments(id), text text not null,
+    posted_at integer not null, edited_at integer, pinned_at integer, gone text, gone_at integer, reason text
+  );
+  create index posts_by_group on posts(cohort_id, group_number, prompt);
+  create index posts_by_author on posts(author_id);
+  create index posts_by_enrolment on posts(enrolment_id) where enrolment_id is not null;
+  create index posts_by_answered on posts(answers) where answers is not null;
+  create table posts_read (
+    account_id text not null references accounts(id), cohort_id text not null references cohorts(id),
+    group_number integer not null, prompt text not null, up_to integer not null,
+    primary key (account_id, cohort_id, group_number, prompt)
+  );
+  create table journal_entries (
+    enrolment_id text not null references enrolments(id), module text not null, learnt text not null,
+    improve text not null, revision integer not null, saved_at integer not null, completed_at integer,
+    primary key (enrolment_id, module)
+  );
+  `,
 ];
 
 /** The version that this program writes and reads. */

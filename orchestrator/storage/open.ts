@@ -9,8 +9,11 @@ import { type GradeRows, gradeRows } from './grades.js';
 import { type HintRows, hintRows } from './hints.js';
 import { type InterventionRows, interventionRows } from './interventions.js';
 import { type InvitationRows, invitationRows } from './invitations.js';
+import { type JournalRows, journalRows } from './journal.js';
 import { type LedgerStore, openLedger } from './ledger.js';
 import { type PasswordResetRows, passwordResetRows } from './password-resets.js';
+import { type PostRows, postRows } from './posts.js';
+import { type PostsReadRows, postsReadRows } from './posts-read.js';
 import { type DraftRows, draftRows, type ReportRows, reportRows } from './reports.js';
 import { type SessionRows, sessionRows } from './sessions.js';
 import { type TokenRows, tokenRows } from './tokens.js';
@@ -25,6 +28,9 @@ export interface Storage {
   audit: AuditRows;
   cohorts: CohortRows;
   enrolments: EnrolmentRows;
+  posts: PostRows;
+  postsRead: PostsReadRows;
+  journal: JournalRows;
   attempts: AttemptRows;
   drafts: DraftRows;
   reports: ReportRows;
@@ -61,6 +67,9 @@ export function openStorage(path: string, parts: StorageParts = {}): Storage {
     audit: auditRows(database),
     cohorts: cohortRows(database),
     enrolments: enrolmentRows(database),
+    posts: postRows(database),
+    postsRead: postsReadRows(database),
+    journal: journalRows(database),
     attempts: attemptRows(database, ledger),
     drafts: draftRows(database),
     reports: reportRows(database, ledger),

@@ -84,6 +84,42 @@ interface AuditTable {
   detail: string;
 }
 
+export interface PostTable {
+  seq: Generated<number>;
+  id: string;
+  cohortId: string;
+  groupNumber: number;
+  prompt: string;
+  answers: string | null;
+  authorId: string;
+  enrolmentId: string | null;
+  text: string;
+  postedAt: number;
+  editedAt: number | null;
+  pinnedAt: number | null;
+  gone: string | null;
+  goneAt: number | null;
+  reason: string | null;
+}
+
+interface PostsReadTable {
+  accountId: string;
+  cohortId: string;
+  groupNumber: number;
+  prompt: string;
+  upTo: number;
+}
+
+export interface JournalEntryTable {
+  enrolmentId: string;
+  module: string;
+  learnt: string;
+  improve: string;
+  revision: number;
+  savedAt: number;
+  completedAt: number | null;
+}
+
 export interface AttemptTable {
   id: string;
   ownerId: string;
@@ -164,6 +200,9 @@ export interface Tables {
   cohorts: CohortTable;
   enrolments: EnrolmentTable;
   audit: AuditTable;
+  posts: PostTable;
+  postsRead: PostsReadTable;
+  journalEntries: JournalEntryTable;
   attempts: AttemptTable;
   drafts: DraftTable;
   reports: ReportTable;

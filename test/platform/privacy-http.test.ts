@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reportSchema } from '../../orchestrator/contract/report.js';
 import { chainFaults } from '../../orchestrator/evidence/chain.js';
 import type { AttemptRow } from '../../orchestrator/storage/attempts.js';
+import { makeCohort } from '../programme/support/cohort.js';
 import { attemptRow, record } from './support/rows.js';
 import { type Person, type Platform, startPlatform } from './support/server.js';
 import { connected, ended, next } from './support/socket.js';
@@ -96,6 +97,20 @@ describe('what may be known before', () => {
 });
 
 describe('the download', () => {
+  test('holds what the person posted and what stands in their journal', async () => {
+    const cohort = await makeCohort(platform, teacher);
+    const lea = await cohort.member('lea', 1);
+    const post = { prompt: 'own-work', text: 'what lea found' };
+    await lea.call('POST', `/enrolments/${lea.enrolment}/discussion/posts`, post);
+    const entry = { learnt: 'what lea learnt', improve: '', revision: 0 };
+    await lea.call('PUT', `/enrolments/${lea.enrolment}/journal/discussion`, entry);
+    const files = unzip(Buffer.from(await (await download(lea)).arrayBuffer()));
+    expect(JSON.parse(files['discussion.json'] as string)).toMatchObject([{ cohort: cohort.id, group: 1, ...post }]);
+    expect(JSON.parse(files['journal.json'] as string)).toMatchObject([
+      { cohort: cohort.id, entries: [{ module: 'discussion', learnt: 'what lea learnt' }] },
+    ]);
+  });
+
   test('holds everything of the person as files, and no secret', async () => {
     const zoe = await platform.person('Zoë / 林..');
     const other = await platform.person('somebody else');
@@ -114,7 +129,7 @@ describe('the download', () => {
       ['attempt.json', 'draft.json', 'grades/1.about.json', 'grades/1.json', 'grades/1.sigstore.json', 'hints.json']
         .concat('recordings/app-0.cast', 'reports.json')
         .map((file) => `${folder}/${file}`);
-    const general = ['README.txt', 'account.json', 'sessions.json', 'tokens.json'];
+    const general = ['README.txt', 'account.json', 'sessions.json', 'tokens.json', 'discussion.json', 'journal.json'];
     const wanted = [...general, ...each(over), `${over}/ledger.jsonl`, ...each(open)];
     expect(Object.keys(files).sort()).toEqual(wanted.sort());
 

@@ -19,6 +19,9 @@ import { Waiting } from './parts/problem-notice.js';
 // Terminal and charts come only with the pages that show them.
 const AttemptPage = lazy(() => import('./pages/attempt/attempt-page.js'));
 const WatchPage = lazy(() => import('./pages/watch/watch-page.js'));
+const DiscussionPage = lazy(() => import('./pages/discussion/discussion-page.js'));
+const CohortDiscussionPage = lazy(() => import('./pages/discussion/cohort-discussion.js'));
+const JournalPage = lazy(() => import('./pages/journal/journal-page.js'));
 const VerifyPage = lazy(() => import('./pages/verify/verify-page.js'));
 const ResultPage = lazy(() => import('./pages/result/result-page.js'));
 
@@ -36,6 +39,9 @@ export function App() {
             <Route path="/labs" element={<Framed page={<LabsPage />} />} />
             <Route path="/labs/:lab" element={<Framed page={<LabPage />} />} />
             <Route path="/programme/:enrolment" element={<Framed page={<ProgrammePage />} />} />
+            <Route path="/programme/:enrolment/discussion" element={<Framed page={<DiscussionPage />} />} />
+            <Route path="/programme/:enrolment/journal" element={<Framed page={<JournalPage />} />} />
+            <Route path="/cohorts/:cohort/discussion" element={<Framed page={<CohortDiscussionPage />} />} />
             <Route path="/account" element={<Framed page={<AccountPage />} />} />
             <Route path="/people" element={<Framed page={<PeoplePage />} />} />
             <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />

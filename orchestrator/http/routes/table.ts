@@ -2,9 +2,12 @@ import type { HttpParts } from '../parts.js';
 import type { Route } from '../route.js';
 import { attemptRoutes } from './attempts.js';
 import { cohortRoutes } from './cohorts.js';
+import { discussionRoutes } from './discussion.js';
 import { gradeRoutes } from './grades.js';
+import { groupRoutes } from './groups.js';
 import { identityRoutes } from './identity.js';
 import { integrityRoutes } from './integrity.js';
+import { journalRoutes } from './journal.js';
 import { peopleRoutes } from './people.js';
 import { privacyRoutes } from './privacy.js';
 import { programmeRoutes } from './programme.js';
@@ -22,7 +25,10 @@ export function routeTable(parts: HttpParts): Route[] {
     ...peopleRoutes(parts),
     ...privacyRoutes(parts),
     ...programmeRoutes(parts),
+    ...discussionRoutes(parts),
+    ...journalRoutes(parts),
     ...cohortRoutes(parts),
+    ...groupRoutes(parts),
     ...attemptRoutes(parts),
     ...runRoutes(parts),
     ...resultRoutes(parts),

@@ -74,7 +74,7 @@ export async function startPlatform(options: Options = {}) {
     engineAnswers: async () => true,
   };
   server.on('request', createApp(parts));
-  const gateway = createGateway(server, { identity, attempts, terminals, log, trustProxy: 0 });
+  const gateway = createGateway(server, { identity, attempts, terminals, training, log, trustProxy: 0 });
 
   /** One request; the body is sent as JSON, or as it is where it is text. */
   async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {

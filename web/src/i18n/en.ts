@@ -1,3 +1,5 @@
+import { discussionEn } from './discussion/en.js';
+import { journalEn } from './journal/en.js';
 import { peopleEn } from './people/en.js';
 import { privacyEn } from './privacy/en.js';
 import { problemEn } from './problem/en.js';
@@ -671,5 +673,7 @@ export const en = {
   },
   programme: programmeEn,
   steer: steerEn,
+  discussion: discussionEn,
+  journal: journalEn,
   problem: problemEn,
 };

@@ -1,4 +1,6 @@
+import { discussionZh } from './discussion/zh-CN.js';
 import type { en } from './en.js';
+import { journalZh } from './journal/zh-CN.js';
 import { peopleZhCN } from './people/zh-CN.js';
 import { privacyZhCN } from './privacy/zh-CN.js';
 import { problemZh } from './problem/zh-CN.js';
@@ -635,5 +637,7 @@ export const zhCN: SameKeys<typeof en> = {
   },
   programme: programmeZh,
   steer: steerZh,
+  discussion: discussionZh,
+  journal: journalZh,
   problem: problemZh,
 };

@@ -84,4 +84,10 @@ export const problemEn = {
   'no-tries-left': 'No try is left. Speak with your instructor.',
   'takeover-refused': 'Nobody but the trainee may type here now.',
   'too-early': 'The next try may not begin yet.',
+  'no-group': 'You are in no discussion group yet. Ask your instructor to put you in one.',
+  'prompt-unknown': 'This cohort does not discuss this question.',
+  'post-unknown':
+    'This post is not there any more. What you wrote is still in the box: copy it, or post it as a finding.',
+  'prompt-full': 'So much was said on this question that no more fits. Go on with another one.',
+  'journal-changed': 'This entry was changed in another window. Load the page again to see it.',
 };

@@ -81,4 +81,9 @@ export const problemZh = {
   'no-tries-left': '已没有剩余的尝试次数。请联系教员。',
   'takeover-refused': '现在只有学员本人可以在此输入。',
   'too-early': '还不能开始下一次尝试。',
+  'no-group': '你还不在任何讨论小组中。请联系教员为你安排。',
+  'prompt-unknown': '本班级不讨论这道题。',
+  'post-unknown': '这条帖子已不存在。你写的内容仍在输入框中：可以复制，或作为新的发现发布。',
+  'prompt-full': '这道题的帖子已达上限。请换一道题继续讨论。',
+  'journal-changed': '这篇日志在另一个窗口中被修改过。请重新加载页面查看。',
 };

@@ -19,12 +19,12 @@ export const moduleIcon: Record<ModuleKind, IconName> = {
 export function useModuleText(labs: readonly LabView[]) {
   const { t } = useTranslation();
   const { text } = useWording();
-  const labOf = ({ lab }: Module) => {
+  const labOf = ({ lab }: Pick<Module, 'lab'>) => {
     const found = labs.find(({ id }) => id === lab);
     return found ? text(found.title) : (lab ?? '');
   };
   return {
-    title: (module: Module) => t(`programme.kind.${module.kind}.title`, { lab: labOf(module) }),
+    title: (module: Pick<Module, 'kind' | 'lab'>) => t(`programme.kind.${module.kind}.title`, { lab: labOf(module) }),
     text: (module: Module) => t(`programme.kind.${module.kind}.text`),
   };
 }
