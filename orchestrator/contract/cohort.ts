@@ -88,6 +88,11 @@ export const enrolmentUpdateSchema = z.strictObject({
   group: z.number().int().min(1).max(100).nullable().optional(),
 });
 
+/** Discussion groups by hand, by enrolment; null: in none. */
+export const groupsUpdateSchema = z.strictObject({
+  groups: z.record(enrolmentIdSchema, z.number().int().min(1).max(100).nullable()),
+});
+
 export const joinCohortSchema = z.strictObject({ code: z.string().min(1).max(128) });
 
 /** A link by which people join a cohort. */
