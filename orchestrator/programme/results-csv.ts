@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { LabId, Mode } from '../contract/attempt.js';
 import type { CohortResults, LabResult, PersonResults } from '../contract/cohort-results.js';
+import { inert } from '../contract/csv-cell.js';
 
 type Cell = string | number | null;
 
@@ -50,16 +51,10 @@ export function resultsCsv({ people }: CohortResults): string {
   ]);
   // With the mark of UTF-8, which spreadsheets need to read Chinese names.
   return stringify(
-    [heading, ...lines].map((line) => line.map(inert)),
+    [heading, ...lines].map((line) => line.map((cell) => inert(cell))),
     { bom: true },
   );
 }
-
-/**
- * A cell that spreadsheets take as text: what a person chose as a name must not become a formula on the instructor's
- * computer (OWASP, "CSV injection").
- */
-export const inert = (cell: Cell): Cell => (typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);
 
 function pairsOf(people: readonly PersonResults[]): { lab: LabId; mode: Mode }[] {
   const all = people.flatMap(({ labs }) => labs);

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cohortIdSchema } from '../../orchestrator/contract/cohort.js';
 import type { CohortResults } from '../../orchestrator/contract/cohort-results.js';
-import { inert } from '../../orchestrator/programme/results-csv.js';
+import { inert } from '../../orchestrator/contract/csv-cell.js';
 import { type Person, type Platform, startPlatform } from '../platform/support/server.js';
 import { storeGraded } from './support/graded.js';
 import { cohortOf } from './support/site.js';

@@ -1,8 +1,10 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-router';
-import { SessionProvider, useSession } from './api/session.js';
+import { SessionProvider, useAccount, useSession } from './api/session.js';
 import { AccountPage } from './pages/account-page.js';
+import { adminTabs } from './pages/admin/tabs.js';
 import { AttemptsPage } from './pages/attempts/attempts-page.js';
+import { cohortTabs } from './pages/cohorts/tabs.js';
 import { HomePage } from './pages/home-page.js';
 import { JoinPage } from './pages/join-page.js';
 import { LabPage } from './pages/labs/lab-page.js';
@@ -18,6 +20,11 @@ import { Waiting } from './parts/problem-notice.js';
 // Terminal and charts come only with the pages that show them.
 const AttemptPage = lazy(() => import('./pages/attempt/attempt-page.js'));
 const VerifyPage = lazy(() => import('./pages/verify/verify-page.js'));
+const AdminPage = lazy(() => import('./pages/admin/admin-page.js'));
+const CohortsPage = lazy(() => import('./pages/cohorts/cohorts-page.js'));
+const CohortPage = lazy(() => import('./pages/cohorts/cohort-page.js'));
+const NewCohortPage = lazy(() => import('./pages/cohorts/new-cohort-page.js'));
+const ResetPasswordPage = lazy(() => import('./pages/reset-password-page.js'));
 const ResultPage = lazy(() => import('./pages/result/result-page.js'));
 
 export function App() {
@@ -28,12 +35,26 @@ export function App() {
           <Routes>
             <Route path="/sign-in" element={<Framed open page={<SignInPage />} />} />
             <Route path="/join" element={<Framed open page={<JoinPage />} />} />
+            <Route path="/reset-password" element={<Framed open page={<ResetPasswordPage />} />} />
             <Route path="/verify" element={<Framed open page={<VerifyPage />} />} />
             <Route path="/privacy" element={<Framed open page={<PrivacyPage />} />} />
             <Route path="/" element={<Framed page={<HomePage />} />} />
             <Route path="/labs" element={<Framed page={<LabsPage />} />} />
             <Route path="/labs/:lab" element={<Framed page={<LabPage />} />} />
             <Route path="/programme/:enrolment" element={<Framed page={<ProgrammePage />} />} />
+            <Route path="/cohorts" element={<Framed page={<Teaching page={<CohortsPage />} />} />} />
+            <Route path="/cohorts/new" element={<Framed page={<Teaching page={<NewCohortPage />} />} />} />
+            <Route path="/cohorts/:cohort" element={<Framed page={<Teaching page={<CohortPage />} />} />}>
+              <Route index element={<Navigate to={cohortTabs[0]?.path ?? '/'} replace />} />
+              {cohortTabs.map(({ path, Page }) => (
+                <Route key={path} path={path} element={<Page />} />
+              ))}
+            </Route>
+            <Route path="/admin" element={<Framed page={<AdminPage />} />}>
+              {adminTabs.map(({ path, Page }) => (
+                <Route key={path} path={path} element={<Page />} />
+              ))}
+            </Route>
             <Route path="/account" element={<Framed page={<AccountPage />} />} />
             <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />
             <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />
@@ -64,4 +85,9 @@ function Guarded({ page }: { page: ReactNode }) {
   if (account === undefined) return <Waiting problem={problem} retry={refresh} />;
   if (account === null) return <Navigate to="/sign-in" replace state={{ from: location.pathname + location.search }} />;
   return page;
+}
+
+/** A page for instructors; trainees go to where they begin. */
+function Teaching({ page }: { page: ReactNode }) {
+  return useAccount().role === 'trainee' ? <Navigate to="/" replace /> : page;
 }

@@ -1,3 +1,5 @@
+import { adminEn } from './admin/en.js';
+import { cohortsEn } from './cohorts/en.js';
 import { privacyEn } from './privacy/en.js';
 import { problemEn } from './problem/en.js';
 import { programmeEn } from './programme/en.js';
@@ -144,9 +146,6 @@ export const en = {
     days: 'Valid for days',
     create: 'Create link',
     made: 'Hand this link on. It is not shown again.',
-    left: 'Uses left',
-    created: 'Created',
-    expires: 'Expires',
   },
   account: { title: 'Account', role: 'Role', since: 'Member since' },
   tokens: {
@@ -652,5 +651,7 @@ export const en = {
     lost: 'Part of this recording could not be written, because the server’s disk did not take it.',
   },
   programme: programmeEn,
+  cohorts: cohortsEn,
+  admin: adminEn,
   problem: problemEn,
 };

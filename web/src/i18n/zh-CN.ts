@@ -1,3 +1,5 @@
+import { adminZh } from './admin/zh-CN.js';
+import { cohortsZh } from './cohorts/zh-CN.js';
 import type { en } from './en.js';
 import { privacyZhCN } from './privacy/zh-CN.js';
 import { problemZh } from './problem/zh-CN.js';
@@ -141,9 +143,6 @@ export const zhCN: SameKeys<typeof en> = {
     days: '有效天数',
     create: '生成链接',
     made: '请把这个链接发给对方，它不会再次显示。',
-    left: '剩余次数',
-    created: '创建时间',
-    expires: '到期时间',
   },
   account: { title: '账号', role: '角色', since: '注册时间' },
   tokens: {
@@ -618,5 +617,7 @@ export const zhCN: SameKeys<typeof en> = {
     lost: '服务器磁盘无法写入，此录像有一部分未能保存。',
   },
   programme: programmeZh,
+  cohorts: cohortsZh,
+  admin: adminZh,
   problem: problemZh,
 };
