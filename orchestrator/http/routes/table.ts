@@ -1,8 +1,10 @@
 import type { HttpParts } from '../parts.js';
 import type { Route } from '../route.js';
 import { attemptRoutes } from './attempts.js';
+import { certificateRoutes } from './certificates.js';
 import { cohortRoutes } from './cohorts.js';
 import { gradeRoutes } from './grades.js';
+import { handoverRoutes } from './handover.js';
 import { identityRoutes } from './identity.js';
 import { integrityRoutes } from './integrity.js';
 import { peopleRoutes } from './people.js';
@@ -22,6 +24,8 @@ export function routeTable(parts: HttpParts): Route[] {
     ...privacyRoutes(parts),
     ...programmeRoutes(parts),
     ...cohortRoutes(parts),
+    ...certificateRoutes(parts),
+    ...handoverRoutes(parts),
     ...attemptRoutes(parts),
     ...runRoutes(parts),
     ...resultRoutes(parts),

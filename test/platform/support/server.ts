@@ -12,7 +12,9 @@ import { createIdentity } from '../../../orchestrator/identity/identity.js';
 import { createLimits, type LimitSettings, usualLimits } from '../../../orchestrator/identity/limits.js';
 import { createGateway } from '../../../orchestrator/live/gateway.js';
 import { createPrivacy } from '../../../orchestrator/privacy/export.js';
+import type { FactSource } from '../../../orchestrator/programme/programme.js';
 import { createTraining } from '../../../orchestrator/programme/training.js';
+import { openKeys } from '../../../orchestrator/signing/keys.js';
 import { openStorage } from '../../../orchestrator/storage/open.js';
 import { memoryAttempts, memoryLabs, memoryTerminals } from './memory.js';
 import { temporaryDirectory } from './rows.js';
@@ -23,6 +25,8 @@ export type Person = Awaited<ReturnType<Platform['person']>>;
 interface Options {
   limits?: Partial<LimitSettings>;
   signUp?: 'open' | 'invited';
+  /** Tells how people stand in modules, in place of the parts that hold them. */
+  sources?: readonly FactSource[];
 }
 
 /** A real server with a real database; only attempts, labs and terminals are memories. `clock.ms` may be set on. */
@@ -51,7 +55,18 @@ export async function startPlatform(options: Options = {}) {
   const identity = createIdentity({ storage, limits, publicUrl: url, origins: originsOf(url), signUp, now });
   const attempts = memoryAttempts();
   const terminals = memoryTerminals();
-  const training = createTraining({ storage, attempts, now });
+  const keys = openKeys(join(directory.path, 'keys'), now);
+  const training = createTraining({
+    storage,
+    attempts,
+    labOf: memoryLabs.get,
+    keys,
+    publicUrl: url,
+    dataDirectory: directory.path,
+    now,
+    onFault: (error, enrolment) => log.error({ err: error, enrolment }, 'a certificate could not be issued'),
+    sources: options.sources ?? [],
+  });
   const parts: HttpParts = {
     identity,
     training,
@@ -121,6 +136,7 @@ export async function startPlatform(options: Options = {}) {
     logged,
     webDirectory,
     recordingsDir,
+    keys,
     server,
     call,
     person,
