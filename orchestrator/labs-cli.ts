@@ -7,15 +7,24 @@ import { z } from 'zod';
 import { openProvingGround } from './authoring/ground.js';
 import { openShell } from './authoring/shell.js';
 import { type ProofResult, type ProvingGround, readProofs, tableOf, verifyLab } from './authoring/verify.js';
-import { CatalogError, type Lab, readCatalog } from './catalog/catalog.js';
+import { type Lab, readCatalog } from './catalog/catalog.js';
+import { courseFileSchema } from './catalog/course.js';
+import { CatalogError } from './catalog/error.js';
 import { manifestSchema } from './catalog/manifest.js';
+import { quizSchema } from './catalog/quiz.js';
 import { labsFolder } from './compose.js';
 import { parseCheck } from './grading/checks/checks.js';
 
 const usage = `usage: npm run labs -- list
        npm run labs -- verify [LAB] [--proofs solve,idle] [--variants 3] [--jobs 2] [--log warn]
        npm run labs -- shell LAB HOST
-       npm run labs -- schema`;
+       npm run labs -- schema [lab|course|quiz]`;
+
+const schemas = new Map<string, z.ZodType>([
+  ['lab', manifestSchema],
+  ['course', courseFileSchema],
+  ['quiz', quizSchema],
+]);
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({
@@ -29,7 +38,8 @@ async function main(): Promise<number> {
   });
   const [command, id] = positionals;
   if (command === 'schema') {
-    console.log(JSON.stringify(z.toJSONSchema(manifestSchema, { io: 'input' }), null, 2));
+    const schema = schemas.get(id ?? 'lab') ?? fail(`There is no file "${id}.yaml" in a lab.`);
+    console.log(JSON.stringify(z.toJSONSchema(schema, { io: 'input' }), null, 2));
     return 0;
   }
   const catalog = readCatalog(labsFolder, parseCheck);

@@ -1,5 +1,5 @@
 import pino from 'pino';
-import { CatalogError } from './catalog/catalog.js';
+import { CatalogError } from './catalog/error.js';
 import { type Running, startOrchestrator } from './compose.js';
 import { ConfigError, readConfig } from './config.js';
 import { RangeFault } from './range/types.js';

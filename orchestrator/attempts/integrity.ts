@@ -48,14 +48,14 @@ export function integrityOf(desk: Desk): Pick<Attempts, 'integrity'> {
     const { marks } = await desk.row(id);
     const state = damaged ? 'damaged' : 'intact';
     if (ledger === null) return { marks, ledger: state, signals: [], computedAt, notJudged: [ledgerUnreadable] };
-    const { manifest, brief, debrief } = desk.lab(row.labId);
+    const { manifest, brief, debrief, course } = desk.lab(row.labId);
     const found = findSignals(
       {
         attemptId: id,
         owner: row.ownerId,
         mode: row.mode,
         lab: manifest,
-        labText: labTextOf(manifest, brief, debrief),
+        labText: labTextOf(manifest, brief, debrief, course),
         variant: row.variant as Variant,
         ledger,
         grade: await desk.grade(id),

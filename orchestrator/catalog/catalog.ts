@@ -1,28 +1,22 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { isMap, LineCounter, parseDocument } from 'yaml';
 import type { LabView } from '../contract/lab.js';
 import type { Text } from '../contract/text.js';
+import { type CourseSource, parseCourse } from './course.js';
+import { CatalogError } from './error.js';
+import { type Complaint, parseYaml, readText, readTexts } from './files.js';
 import { type Manifest, manifestSchema } from './manifest.js';
-
-/** A lab file that cannot be used: the message names file, line and remedy, one line a fault. */
-export class CatalogError extends Error {
-  override name = 'CatalogError';
-  constructor(
-    readonly code: 'unreadable' | 'not-yaml' | 'invalid' | 'no-proofs' | 'no-text',
-    message: string,
-    options?: { cause?: unknown },
-  ) {
-    super(message, options);
-  }
-}
+import { parseQuiz, type QuizItem } from './quiz.js';
 
 /** A lab, read: its manifest, its texts in both languages, and the folder it came from. */
 export interface Lab {
   manifest: Manifest;
   brief: Text;
   debrief: Text;
+  /** Null where the lab has no `course.yaml`: then it is practised without a course before it, and `quiz` is empty. */
+  course: CourseSource | null;
+  quiz: QuizItem[];
   folder: string;
   /** SHA-256, in hex, of `lab.yaml`. */
   digest: string;
@@ -31,63 +25,48 @@ export interface Lab {
 /** Checks a check's parameters; what grading knows and the catalog does not. Throws with a sentence. */
 export type CheckParser = (check: { type: string; [param: string]: unknown }) => unknown;
 
-const read = (path: string): string => {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new CatalogError('unreadable', `${path} cannot be read; the lab needs it`, { cause });
-  }
-};
-
 /** Reads `lab.yaml`'s text. `file` is only for messages. Throws `CatalogError`. */
-export function parseManifest(text: string, file: string, parseCheck: CheckParser): Manifest {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const fault = document.errors[0];
-  if (fault) {
-    throw new CatalogError('not-yaml', `${file}:${lines.linePos(fault.pos[0]).line}: not valid YAML: ${fault.message}`);
-  }
-  const lineOf = (path: readonly PropertyKey[]): number => {
-    for (let length = path.length; length >= 0; length -= 1) {
-      const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined;
-      if (node?.range) return lines.linePos(node.range[0]).line;
-    }
-    return 1;
-  };
-  const complaints: string[] = [];
-  const result = manifestSchema.safeParse(isMap(document.contents) ? document.toJS() : {});
-  if (!result.success) {
-    for (const issue of result.error.issues) {
-      complaints.push(`${file}:${lineOf(issue.path)}: ${issue.path.join('.') || 'the file'}: ${issue.message}`);
-    }
-  } else {
-    result.data.objectives.forEach((objective, index) => {
+export const parseManifest = (text: string, file: string, parseCheck: CheckParser): Manifest =>
+  parseYaml(text, file, manifestSchema, ({ objectives }) =>
+    objectives.flatMap(({ check }, index): Complaint[] => {
       try {
-        parseCheck(objective.check);
+        parseCheck(check);
+        return [];
       } catch (error) {
-        const at = ['objectives', index, 'check'];
-        complaints.push(`${file}:${lineOf(at)}: ${at.join('.')}: ${(error as Error).message}`);
+        return [{ path: ['objectives', index, 'check'], message: (error as Error).message }];
       }
-    });
-    if (complaints.length === 0) return result.data;
-  }
-  throw new CatalogError('invalid', complaints.join('\n'));
-}
+    }),
+  );
 
-/** Reads one lab's folder. Throws `CatalogError`; a lab without proofs is refused. */
-export function readLab(folder: string, parseCheck: CheckParser): Lab {
+/**
+ * Reads one lab's folder; no question of it may bear an id of `others`. Throws `CatalogError`; a lab without proofs is
+ * refused.
+ */
+export function readLab(folder: string, parseCheck: CheckParser, others: readonly Lab[] = []): Lab {
   const file = join(folder, 'lab.yaml');
-  const source = read(file);
+  const source = readText(file);
   const manifest = parseManifest(source, relative(process.cwd(), file), parseCheck);
-  const text = (name: string): Text => ({
-    en: read(join(folder, 'texts', 'en', `${name}.md`)),
-    'zh-CN': read(join(folder, 'texts', 'zh-CN', `${name}.md`)),
-  });
   if (!existsSync(join(folder, 'proofs', 'solve.ts'))) {
     throw new CatalogError('no-proofs', `${folder}/proofs/solve.ts is missing; a lab must prove that it can be solved`);
   }
-  const digest = createHash('sha256').update(source).digest('hex');
-  return { manifest, brief: text('brief'), debrief: text('debrief'), folder, digest };
+  return {
+    manifest,
+    brief: readTexts(folder, 'brief'),
+    debrief: readTexts(folder, 'debrief'),
+    ...readCourse(folder, others),
+    folder,
+    digest: createHash('sha256').update(source).digest('hex'),
+  };
+}
+
+/** Course and questions belong together: a lab has both files or neither. */
+function readCourse(folder: string, others: readonly Lab[]): Pick<Lab, 'course' | 'quiz'> {
+  const [courseFile, quizFile] = [join(folder, 'course.yaml'), join(folder, 'quiz.yaml')];
+  if (!existsSync(courseFile) && !existsSync(quizFile)) return { course: null, quiz: [] };
+  const taken = new Map(others.flatMap(({ quiz, manifest }) => quiz.map(({ id }) => [id as string, manifest.id])));
+  const quiz = parseQuiz(readText(quizFile), relative(process.cwd(), quizFile), taken);
+  const course = parseCourse(readText(courseFile), relative(process.cwd(), courseFile), folder, quiz);
+  return { course, quiz };
 }
 
 export interface Catalog {
@@ -100,7 +79,7 @@ export function readCatalog(labsFolder: string, parseCheck: CheckParser): Catalo
   const labs = new Map<string, Lab>();
   for (const entry of readdirSync(labsFolder, { withFileTypes: true })) {
     if (!entry.isDirectory() || !existsSync(join(labsFolder, entry.name, 'lab.yaml'))) continue;
-    const lab = readLab(join(labsFolder, entry.name), parseCheck);
+    const lab = readLab(join(labsFolder, entry.name), parseCheck, [...labs.values()]);
     labs.set(lab.manifest.id, lab);
   }
   return { list: () => [...labs.values()], get: (id) => labs.get(id) ?? null };

@@ -94,4 +94,13 @@ export const invitationSchema = z.object({
   /** Whom it was made for, where it was made for one person. */
   invitee: z.string().nullable(),
 });
+/** What an invitation's link promises to whoever holds it. */
+export const invitationLookSchema = z.object({
+  /** False where it was used up, has expired, was withdrawn or never was; the rest is then empty. */
+  valid: z.boolean(),
+  role: roleSchema.nullable(),
+  /** The cohort's name. */
+  cohort: z.string().nullable(),
+  invitee: z.string().nullable(),
+});
 export const createdInvitationSchema = invitationSchema.extend({ code: z.string(), url: z.string() });

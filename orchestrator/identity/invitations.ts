@@ -1,6 +1,12 @@
 import type { z } from 'zod';
-import type { Account, createdInvitationSchema, newInvitationSchema, Role } from '../contract/account.js';
-import type { CohortId } from '../contract/cohort.js';
+import type {
+  Account,
+  createdInvitationSchema,
+  invitationLookSchema,
+  newInvitationSchema,
+  Role,
+} from '../contract/account.js';
+import { type CohortId, cohortIdSchema } from '../contract/cohort.js';
 import type { Invitation } from '../storage/invitations.js';
 import type { Storage } from '../storage/open.js';
 import { IdentityError } from './error.js';
@@ -22,6 +28,8 @@ export interface Invitations {
   create(by: Account, request: NewInvitation): Promise<z.output<typeof createdInvitationSchema>>;
   /** Those that can still be used, newest first; of one cohort where it is given. */
   list(cohort?: CohortId): Promise<Invitation[]>;
+  /** What the holder of a code may know of it. */
+  look(code: string): Promise<z.output<typeof invitationLookSchema>>;
   /** Withdraws one. @throws IdentityError `invitation-invalid` where there is none */
   remove(id: string): Promise<void>;
   /**
@@ -54,6 +62,13 @@ export function createInvitations(storage: Storage, publicUrl: string, now: () =
   return {
     create: (by, request) => create(request, by.id),
     list: (cohort) => storage.invitations.listValid(now(), cohort),
+    async look(code) {
+      const found = await storage.invitations.findByCodeHash(hashSecret(code));
+      const cohort = found?.cohort ? await storage.cohorts.get(cohortIdSchema.parse(found.cohort)) : null;
+      const valid = found !== null && found.usesLeft > 0 && found.expiresAt > now() && !cohort?.archivedAt;
+      if (!valid) return { valid, role: null, cohort: null, invitee: null };
+      return { valid, role: found.role, cohort: cohort?.name ?? null, invitee: found.invitee };
+    },
     async remove(id) {
       if (!(await storage.invitations.remove(id)))
         throw new IdentityError('invitation-invalid', 'There is no such invitation any more.');

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CatalogError, parseManifest, readCatalog, viewOf } from '../../orchestrator/catalog/catalog.js';
+import { parseManifest, readCatalog, viewOf } from '../../orchestrator/catalog/catalog.js';
+import { CatalogError } from '../../orchestrator/catalog/error.js';
 import { deriveVariant, fillTemplate } from '../../orchestrator/catalog/variant.js';
 import { labsFolder } from '../../orchestrator/compose.js';
 import { parseCheck } from '../../orchestrator/grading/checks/checks.js';

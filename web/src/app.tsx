@@ -3,9 +3,13 @@ import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-route
 import { SessionProvider, useSession } from './api/session.js';
 import { AccountPage } from './pages/account-page.js';
 import { AttemptsPage } from './pages/attempts/attempts-page.js';
-import { HomePage } from './pages/home/home-page.js';
+import { HomePage } from './pages/home-page.js';
+import { JoinPage } from './pages/join-page.js';
+import { LabPage } from './pages/labs/lab-page.js';
+import { LabsPage } from './pages/labs/labs-page.js';
 import { NotFoundPage } from './pages/not-found-page.js';
 import { PrivacyPage } from './pages/privacy-page.js';
+import { ProgrammePage } from './pages/programme/programme-page.js';
 import { SignInPage } from './pages/sign-in-page.js';
 import { Banners } from './parts/banners.js';
 import { Header } from './parts/header.js';
@@ -23,10 +27,13 @@ export function App() {
         <Suspense fallback={<Waiting problem={null} retry={() => {}} />}>
           <Routes>
             <Route path="/sign-in" element={<Framed open page={<SignInPage />} />} />
-            <Route path="/join" element={<Framed open page={<SignInPage />} />} />
+            <Route path="/join" element={<Framed open page={<JoinPage />} />} />
             <Route path="/verify" element={<Framed open page={<VerifyPage />} />} />
             <Route path="/privacy" element={<Framed open page={<PrivacyPage />} />} />
             <Route path="/" element={<Framed page={<HomePage />} />} />
+            <Route path="/labs" element={<Framed page={<LabsPage />} />} />
+            <Route path="/labs/:lab" element={<Framed page={<LabPage />} />} />
+            <Route path="/programme/:enrolment" element={<Framed page={<ProgrammePage />} />} />
             <Route path="/account" element={<Framed page={<AccountPage />} />} />
             <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />
             <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />

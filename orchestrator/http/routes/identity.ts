@@ -6,6 +6,7 @@ import {
   accountUpdateSchema,
   createdInvitationSchema,
   createdTokenSchema,
+  invitationLookSchema,
   invitationSchema,
   newInvitationSchema,
   newTokenSchema,
@@ -119,6 +120,15 @@ export function identityRoutes({ identity }: HttpParts): Route[] {
       auth: 'instructor',
       response: { status: 200, description: 'The invitations, newest first', schema: z.array(invitationSchema) },
       handle: async () => invitations.list(),
+    }),
+    route({
+      method: 'get',
+      path: '/join/{code}',
+      summary: 'What an invitation is to',
+      auth: 'open',
+      params: z.object({ code: z.string().max(128) }),
+      response: { status: 200, description: 'Whether it can be used, and for what', schema: invitationLookSchema },
+      handle: async ({ params }) => invitations.look(params.code),
     }),
     route({
       method: 'delete',

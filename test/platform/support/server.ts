@@ -3,10 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import pino from 'pino';
+import { readCatalog, viewOf } from '../../../orchestrator/catalog/catalog.js';
+import { labsFolder } from '../../../orchestrator/compose.js';
 import { originsOf } from '../../../orchestrator/config.js';
 import type { Role, Scope } from '../../../orchestrator/contract/account.js';
+import { parseCheck } from '../../../orchestrator/grading/checks/checks.js';
 import { createApp } from '../../../orchestrator/http/app.js';
-import type { HttpParts } from '../../../orchestrator/http/parts.js';
+import type { HttpParts, Labs } from '../../../orchestrator/http/parts.js';
 import { createAudit } from '../../../orchestrator/identity/audit.js';
 import { createIdentity } from '../../../orchestrator/identity/identity.js';
 import { createLimits, type LimitSettings, usualLimits } from '../../../orchestrator/identity/limits.js';
@@ -23,6 +26,10 @@ export type Platform = Awaited<ReturnType<typeof startPlatform>>;
 export type Person = Awaited<ReturnType<Platform['person']>>;
 
 interface Options {
+  /** The built web interface; without one, none is served. */
+  webDirectory?: string;
+  /** The labs as they are installed, in place of one that tests know. */
+  realLabs?: boolean;
   limits?: Partial<LimitSettings>;
   signUp?: 'open' | 'invited';
   /** Tells how people stand in modules, in place of the parts that hold them. */
@@ -32,7 +39,7 @@ interface Options {
 /** A real server with a real database; only attempts, labs and terminals are memories. `clock.ms` may be set on. */
 export async function startPlatform(options: Options = {}) {
   const directory = temporaryDirectory();
-  const webDirectory = join(directory.path, 'web');
+  const webDirectory = options.webDirectory ?? join(directory.path, 'web');
   const recordingsDir = join(directory.path, 'recordings');
   const clock = { ms: Date.now() };
   const now = () => clock.ms;
@@ -72,7 +79,7 @@ export async function startPlatform(options: Options = {}) {
     training,
     audit: createAudit(storage, now),
     attempts,
-    labs: memoryLabs,
+    labs: options.realLabs ? realLabs() : memoryLabs,
     privacy: createPrivacy({ storage, recordingsDir, retentionDays: 365, now }),
     log,
     version: '1.2.3',
@@ -147,6 +154,18 @@ export async function startPlatform(options: Options = {}) {
       identity.close();
       storage.close();
       directory.remove();
+    },
+  };
+}
+
+/** The labs that come with the project. */
+function realLabs(): Labs {
+  const catalog = readCatalog(labsFolder, parseCheck);
+  return {
+    list: () => catalog.list().map((lab) => viewOf(lab)),
+    get: (id) => {
+      const lab = catalog.get(id);
+      return lab && viewOf(lab);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { privacyEn } from './privacy/en.js';
 import { problemEn } from './problem/en.js';
+import { programmeEn } from './programme/en.js';
 
 /** Every text of the interface in English. `zh-CN.ts` has the same keys; a test holds them together. */
 export const en = {
@@ -17,6 +18,9 @@ export const en = {
     seconds: '{{seconds}} s',
   },
   header: {
+    cohorts: 'Cohorts',
+    admin: 'Administration',
+    programme: 'Programme',
     account: 'Account of {{name}}',
     accountPage: 'Account and API tokens',
     attempts: 'All attempts',
@@ -647,5 +651,6 @@ export const en = {
     cut: 'The recordings of this attempt reached their limit: this one ends before the attempt does.',
     lost: 'Part of this recording could not be written, because the server’s disk did not take it.',
   },
+  programme: programmeEn,
   problem: problemEn,
 };

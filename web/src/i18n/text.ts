@@ -12,6 +12,8 @@ export interface Wording {
   /** A refusal in the reader's language: by its code, else what the server said. */
   problem: (problem: Problem) => string;
   dateTime: (at: number) => string;
+  /** The day alone. */
+  day: (at: number) => string;
   /** HH:MM:SS in UTC, the zone of every log inside a range. */
   utc: (at: number) => string;
   percent: (share: number) => string;
@@ -31,6 +33,7 @@ export function useWording(): Wording {
   const locale: Locale = i18n.language === 'zh-CN' ? 'zh-CN' : 'en';
   return useMemo(() => {
     const dateTimes = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+    const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
     const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
     const distances = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
     const anyKey = t as unknown as (key: string, options?: Record<string, unknown>) => string;
@@ -47,6 +50,7 @@ export function useWording(): Wording {
         return sentence;
       },
       dateTime: (at: number) => dateTimes.format(at),
+      day: (at: number) => days.format(at),
       utc: (at: number) => new Date(at).toISOString().slice(11, 19),
       percent: (share: number) => percents.format(share),
       ago: (ms: number) => {

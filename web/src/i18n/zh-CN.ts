@@ -1,6 +1,7 @@
 import type { en } from './en.js';
 import { privacyZhCN } from './privacy/zh-CN.js';
 import { problemZh } from './problem/zh-CN.js';
+import { programmeZh } from './programme/zh-CN.js';
 
 /** The same keys as English, but for the singular: Chinese has one form. */
 type SameKeys<T> = {
@@ -22,6 +23,9 @@ export const zhCN: SameKeys<typeof en> = {
     seconds: '{{seconds}} 秒',
   },
   header: {
+    cohorts: '班级',
+    admin: '管理',
+    programme: '课程计划',
     account: '{{name}} 的账号',
     accountPage: '账号与 API 令牌',
     attempts: '全部演练',
@@ -613,5 +617,6 @@ export const zhCN: SameKeys<typeof en> = {
     cut: '本次演练的录像已达到上限：此录像在演练结束前就已截止。',
     lost: '服务器磁盘无法写入，此录像有一部分未能保存。',
   },
+  programme: programmeZh,
   problem: problemZh,
 };

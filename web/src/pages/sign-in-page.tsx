@@ -6,6 +6,7 @@ import type { Problem } from '../../../orchestrator/contract/problem.js';
 import { api } from '../api/endpoints.js';
 import { asProblem } from '../api/problem.js';
 import { useSession } from '../api/session.js';
+import type { training } from '../api/training.js';
 import { currentLocale } from '../i18n/setup.js';
 import { Field } from '../parts/field.js';
 import { Icon } from '../parts/icon.js';
@@ -14,9 +15,13 @@ import { TabStrip } from '../parts/tabs.js';
 import { useTitle } from '../parts/use-title.js';
 
 type Side = 'in' | 'up';
+type Invitation = Awaited<ReturnType<typeof training.lookAtInvitation>>;
 
-/** Sign in and sign up in one. A link with `?code=` (an invitation, or the first instructor's) opens on sign up. */
-export function SignInPage() {
+/**
+ * Sign in and sign up in one. A link with `?code=` (an invitation, or the first instructor's) opens on sign up; who has an
+ * account already signs in and comes back to the link. `invitation`: what it is to, once that is known.
+ */
+export function SignInPage({ invitation = null }: { invitation?: Invitation | null }) {
   const { t } = useTranslation();
   const { account, signedIn, erased } = useSession();
   const [search] = useSearchParams();
@@ -27,13 +32,14 @@ export function SignInPage() {
   const from = (location.state as { from?: string } | null)?.from ?? '/';
   useTitle(side === 'in' ? t('signIn.title') : t('signUp.title'));
 
-  const [name, setName] = useState('');
+  const [typed, setName] = useState<string | null>(null);
+  const name = typed ?? invitation?.invitee ?? '';
   const [password, setPassword] = useState('');
   const [shown, setShown] = useState(false);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  if (account && code === null) return <Navigate to={from} replace />;
+  if (account && (code === null || side === 'up')) return <Navigate to={from} replace />;
 
   const nameWrong = !accountNameSchema.safeParse(name).success;
   const passwordWrong = side === 'up' ? !passwordSchema.safeParse(password).success : password === '';
@@ -55,7 +61,8 @@ export function SignInPage() {
               ...(code === null ? {} : { invitation: code }),
             });
       signedIn(answer.account);
-      navigate(from, { replace: true });
+      // Who signed in by an invitation's link has still to say that they join.
+      if (side === 'up' || code === null) navigate(from, { replace: true });
     } catch (error) {
       setProblem(asProblem(error));
       setBusy(false);
@@ -107,7 +114,8 @@ export function SignInPage() {
           {code !== null && side === 'up' && (
             <div className="notice">
               <Icon name="info" />
-              {t('signUp.invited')}
+              {invitation?.cohort && `${t('programme.join.invitedTo', { cohort: invitation.cohort })} `}
+              {invitation && !invitation.valid ? t('programme.join.invalid') : t('signUp.invited')}
             </div>
           )}
           <Field

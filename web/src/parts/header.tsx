@@ -19,6 +19,7 @@ export function Brand({ compact = false }: { compact?: boolean }) {
 export function Header() {
   const { t } = useTranslation();
   const { account } = useSession();
+  const teaches = account != null && account.role !== 'trainee';
   return (
     <header className="header">
       <a className="skip-link" href="#main">
@@ -27,15 +28,17 @@ export function Header() {
       <Brand />
       <nav className="header-nav" aria-label={t('header.nav')}>
         {account && (
-          <NavLink to="/" end>
-            {t('header.labs')}
+          <NavLink to={teaches ? '/cohorts' : '/'} end={!teaches}>
+            {t(teaches ? 'header.cohorts' : 'header.programme')}
           </NavLink>
         )}
-        {account && account.role !== 'trainee' && (
+        {account && <NavLink to="/labs">{t('header.labs')}</NavLink>}
+        {teaches && (
           <NavLink to="/attempts" end>
             {t('header.attempts')}
           </NavLink>
         )}
+        {account?.role === 'admin' && <NavLink to="/admin">{t('header.admin')}</NavLink>}
       </nav>
       <div className="header-tools">
         <LanguageSwitch />

@@ -2,7 +2,6 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { AttemptState, AttemptView } from '../../../../orchestrator/contract/attempt.js';
 import { api } from '../../api/endpoints.js';
-import { useAccount } from '../../api/session.js';
 import { useResource } from '../../api/use-resource.js';
 import { useWording } from '../../i18n/text.js';
 import { StateChip } from '../../parts/chips.js';
@@ -10,16 +9,14 @@ import { Icon } from '../../parts/icon.js';
 import { ProblemNotice, Waiting } from '../../parts/problem-notice.js';
 import { useTitle } from '../../parts/use-title.js';
 import { AttemptTable } from './attempt-table.js';
-import { Invitations } from './invitations.js';
 import { LabCard } from './lab-card.js';
 
 const final: readonly AttemptState[] = ['graded', 'closed', 'failed', 'expired'];
 
-/** Labs to begin, the attempt to go on with, what was done before, and for instructors whom to invite. */
-export function HomePage() {
+/** Labs to begin, the attempt to go on with, and what was done before. */
+export function LabsPage() {
   const { t } = useTranslation();
   const { text } = useWording();
-  const account = useAccount();
   const labs = useResource('labs', api.labs);
   const attempts = useResource('attempts', api.attempts);
   useTitle(t('header.labs'));
@@ -70,7 +67,6 @@ export function HomePage() {
         {attempts.problem && <ProblemNotice problem={attempts.problem} retry={attempts.reload} />}
         {attempts.data && <AttemptTable attempts={attempts.data} labs={labs.data} titleOf={titleOf} />}
       </section>
-      {account.role !== 'trainee' && <Invitations />}
     </main>
   );
 }

@@ -15,13 +15,16 @@ const choosable = ['practice', 'assessment'] as const;
 const shownTechniques = 5;
 type Choosable = (typeof choosable)[number];
 
-/** One lab: its story, what it takes, and the choice of mode. `busyWith`: the unfinished attempt that must end first. */
-export function LabCard({ lab, busyWith }: { lab: LabView; busyWith: AttemptView | null }) {
+/**
+ * One lab: its story, what it takes, and the choice of mode, which begins with `mode`. `busyWith`: the unfinished attempt
+ * that must end first.
+ */
+export function LabCard({ lab, busyWith, mode: wanted }: { lab: LabView; busyWith: AttemptView | null; mode?: Mode }) {
   const { t } = useTranslation();
   const { text } = useWording();
   const navigate = useNavigate();
   const modes = choosable.filter((mode) => lab.modes.includes(mode));
-  const [mode, setMode] = useState<Choosable>(modes[0] ?? 'practice');
+  const [mode, setMode] = useState<Choosable>(modes.find((one) => one === wanted) ?? modes[0] ?? 'practice');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const points = new Map<Phase, number>();
