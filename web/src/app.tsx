@@ -18,6 +18,8 @@ import { Waiting } from './parts/problem-notice.js';
 // Terminal and charts come only with the pages that show them.
 const AttemptPage = lazy(() => import('./pages/attempt/attempt-page.js'));
 const VerifyPage = lazy(() => import('./pages/verify/verify-page.js'));
+const CheckPage = lazy(() => import('./pages/certificate/check-page.js'));
+const OwnCertificatePage = lazy(() => import('./pages/certificate/own-page.js'));
 const ResultPage = lazy(() => import('./pages/result/result-page.js'));
 
 export function App() {
@@ -34,6 +36,9 @@ export function App() {
             <Route path="/labs" element={<Framed page={<LabsPage />} />} />
             <Route path="/labs/:lab" element={<Framed page={<LabPage />} />} />
             <Route path="/programme/:enrolment" element={<Framed page={<ProgrammePage />} />} />
+            <Route path="/programme/:enrolment/certificate" element={<Framed page={<OwnCertificatePage />} />} />
+            <Route path="/certificates" element={<Framed open page={<CheckPage />} />} />
+            <Route path="/certificates/:number" element={<Framed open page={<CheckPage />} />} />
             <Route path="/account" element={<Framed page={<AccountPage />} />} />
             <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />
             <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />

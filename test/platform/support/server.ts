@@ -62,11 +62,12 @@ export async function startPlatform(options: Options = {}) {
   const identity = createIdentity({ storage, limits, publicUrl: url, origins: originsOf(url), signUp, now });
   const attempts = memoryAttempts();
   const terminals = memoryTerminals();
+  const labs = options.realLabs ? realLabs() : memoryLabs;
   const keys = openKeys(join(directory.path, 'keys'), now);
   const training = createTraining({
     storage,
     attempts,
-    labOf: memoryLabs.get,
+    labOf: labs.get,
     keys,
     publicUrl: url,
     dataDirectory: directory.path,
@@ -79,7 +80,7 @@ export async function startPlatform(options: Options = {}) {
     training,
     audit: createAudit(storage, now),
     attempts,
-    labs: options.realLabs ? realLabs() : memoryLabs,
+    labs,
     privacy: createPrivacy({ storage, recordingsDir, retentionDays: 365, now }),
     log,
     version: '1.2.3',

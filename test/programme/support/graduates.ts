@@ -27,7 +27,7 @@ export interface Graduates {
 
 export async function startGraduates(
   settings: Record<string, unknown> = {},
-  options: Parameters<typeof startPlatform>[0] = {},
+  start: (options: Parameters<typeof startPlatform>[0]) => Promise<Platform> = startPlatform,
 ): Promise<Graduates> {
   const passed = new Set<EnrolmentId>();
   const before: FactSource = async (_, enrolments, now) => {
@@ -40,7 +40,7 @@ export async function startGraduates(
     ]);
     return new Map(enrolments.map(({ id }) => [id, passed.has(id) ? facts : new Map()]));
   };
-  const platform = await startPlatform({ ...options, sources: [before] });
+  const platform = await start({ sources: [before] });
   const teacher = await platform.person('teacher', 'instructor');
   const made = await teacher.call('POST', '/cohorts', {
     name: 'Autumn',
