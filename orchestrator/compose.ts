@@ -115,8 +115,18 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
         () => true,
         () => false,
       );
-    const training = createTraining({ storage, attempts, now });
+    const training = createTraining({
+      storage,
+      attempts,
+      labOf: labs.get,
+      keys,
+      publicUrl,
+      dataDirectory: config.dataDirectory,
+      now,
+      onFault: (error, enrolment) => log.error({ err: error, enrolment }, 'a certificate could not be issued'),
+    });
     opened.push(() => training.stop());
+    await training.certificates.catchUp();
     const app = createApp({
       identity,
       training,

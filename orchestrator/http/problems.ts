@@ -83,6 +83,12 @@ const programmeCodes: Record<ProgrammeCode, Entry> = {
   'module-locked': [409, 'Not open yet'],
   'no-tries-left': [409, 'No try is left'],
   'too-early': [409, 'Not yet'],
+  'certificate-unknown': [404, 'There is no such certificate'],
+  'certificate-mistyped': [404, 'The number is mistyped'],
+  'certificate-revoked': [409, 'The certificate is revoked'],
+  'certificate-stands': [409, 'There is a certificate already'],
+  'certificate-incomplete': [409, 'Not everything is done'],
+  'certificate-erased': [410, 'The holder was erased'],
 };
 
 const storageCodes: Record<StorageError['code'], Entry> = {

@@ -5,7 +5,15 @@ export type ProgrammeCode =
   | 'module-locked'
   /** No try is left, or the next may not begin yet. */
   | 'no-tries-left'
-  | 'too-early';
+  | 'too-early'
+  /** No certificate of this number; it was revoked before; one stands already; not everything is done for one. */
+  | 'certificate-unknown'
+  | 'certificate-mistyped'
+  | 'certificate-revoked'
+  | 'certificate-stands'
+  | 'certificate-incomplete'
+  /** Its holder was erased, and with the name what bears it. */
+  | 'certificate-erased';
 
 export class ProgrammeError extends Error {
   override name = 'ProgrammeError';

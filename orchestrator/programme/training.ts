@@ -1,9 +1,15 @@
 import type { Attempts } from '../attempts/types.js';
+import { type Badges, createBadges } from '../certificates/badge/badges.js';
+import { type Certificates, createCertificates } from '../certificates/certificates.js';
+import { createHandover, type HandoverDesk } from '../certificates/handover.js';
+import type { LabOf } from '../certificates/issue.js';
 import { type Cohorts, createCohorts } from '../cohorts/cohorts.js';
+import type { EnrolmentId } from '../contract/enrolment.js';
+import type { SigningKeys } from '../signing/keys.js';
 import type { Storage } from '../storage/open.js';
 import { resultReader } from './lab-results.js';
 import { labFacts } from './labs.js';
-import { createProgramme, type ProgrammeDesk } from './programme.js';
+import { createProgramme, type FactSource, type ProgrammeDesk } from './programme.js';
 import { type CohortDesk, createCohortDesk } from './results.js';
 
 /** Everything around the labs: cohorts, the programme, and the parts that fill its modules. */
@@ -12,6 +18,9 @@ export interface Training {
   programme: ProgrammeDesk;
   /** How a cohort as a whole stands, and what came out of it. */
   cohortDesk: CohortDesk;
+  certificates: Certificates;
+  badges: Badges;
+  handover: HandoverDesk;
   /** Lets go of what it listens to. */
   stop(): void;
 }
@@ -19,16 +28,41 @@ export interface Training {
 interface Parts {
   storage: Storage;
   attempts: Pick<Attempts, 'onChange'>;
+  labOf: LabOf;
+  /** Signs the hand-over. */
+  keys: Pick<SigningKeys, 'sign'>;
+  publicUrl: string;
+  /** Holds the keys of badges. */
+  dataDirectory: string;
   now: () => number;
+  /** Hears of a certificate that could not be issued. */
+  onFault: (error: unknown, enrolment: EnrolmentId) => void;
+  /** Where more is told of how people stand; what these say counts. */
+  sources?: readonly FactSource[];
 }
 
-export function createTraining({ storage, attempts, now }: Parts): Training {
+export function createTraining(parts: Parts): Training {
+  const { storage, attempts, now, sources = [] } = parts;
   const cohorts = createCohorts({ storage, now });
   const results = resultReader(storage);
-  const programme = createProgramme({ cohorts, sources: [labFacts(storage, results)], now });
+  const programme = createProgramme({ cohorts, sources: [labFacts(storage, results), ...sources], now });
   const cohortDesk = createCohortDesk({ storage, cohorts, programme, results, now });
-  const stop = attempts.onChange(({ enrolment }) => {
+  const certificates = createCertificates({ ...parts, cohorts, programme });
+  const badges = createBadges({ ...parts, certificates });
+  const handover = createHandover({ ...parts, cohorts, certificates });
+  const stopListening = attempts.onChange(({ enrolment }) => {
     if (enrolment !== null) programme.changed(enrolment);
   });
-  return { cohorts, programme, cohortDesk, stop };
+  return {
+    cohorts,
+    programme,
+    cohortDesk,
+    certificates,
+    badges,
+    handover,
+    stop() {
+      certificates.stop();
+      stopListening();
+    },
+  };
 }

@@ -118,6 +118,12 @@ export function erasureRows({ sqlite }: Database): ErasureRows {
               )
               .run(name, name, at, account);
             sqlite.prepare('update enrolments set reference = null where account_id = ?').run(account);
+            sqlite
+              .prepare(
+                `update certificates set name = null, reason = null
+                 where enrolment_id in (select id from enrolments where account_id = ?)`,
+              )
+              .run(account);
             sqlite.prepare('delete from password_resets where account_id = ?').run(account);
             forgetHolder(account);
             noteCompaction();

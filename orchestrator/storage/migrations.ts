@@ -99,6 +99,30 @@ const migrations: readonly (string | ((sqlite: Sqlite) => void))[] = [
     select id from accounts where role = 'instructor' and erased_at is null order by created_at, id limit 1
   );
   `,
+  // Certificates. At most one of an enrolment is not revoked. The name stands beside the facts: it goes with its person.
+  // Webhooks: endpoints, what happened (each thing once), and what became of telling each endpoint.
+  `
+  create table certificates (
+    number text primary key, enrolment_id text not null references enrolments(id), name text, facts text not null,
+    issued_at integer not null, valid_until integer not null, status_index integer not null unique,
+    revoked_at integer, revoked_by text references accounts(id), category text, reason text
+  );
+  create unique index certificates_one_standing on certificates(enrolment_id) where revoked_at is null;
+  create index certificates_by_enrolment on certificates(enrolment_id);
+  create table webhooks (
+    id text primary key, url text not null, events text not null, secret text not null, enabled integer not null,
+    created_at integer not null, created_by text not null references accounts(id)
+  );
+  create table webhook_events (
+    id text primary key, type text not null, subject text not null, at integer not null, unique (type, subject)
+  );
+  create table webhook_deliveries (
+    webhook_id text not null references webhooks(id), event_id text not null references webhook_events(id),
+    state text not null, tries integer not null, since integer not null, next_at integer, tried_at integer, status integer,
+    answer text, primary key (webhook_id, event_id)
+  );
+  create index webhook_deliveries_due on webhook_deliveries(next_at) where state = 'waiting';
+  `,
 ];
 
 /** The version that this program writes and reads. */

@@ -1,6 +1,7 @@
 import { type AccountRows, accountRows } from './accounts.js';
 import { type AttemptRows, attemptRows } from './attempts.js';
 import { type AuditRows, auditRows } from './audit.js';
+import { type CertificateRows, certificateRows } from './certificates.js';
 import { type CohortRows, cohortRows } from './cohorts.js';
 import { openDatabase } from './database.js';
 import { type EnrolmentRows, enrolmentRows } from './enrolments.js';
@@ -30,6 +31,7 @@ export interface Storage {
   hints: HintRows;
   ledger: LedgerStore;
   grades: GradeRows;
+  certificates: CertificateRows;
   erasure: ErasureRows;
   close(): void;
 }
@@ -65,6 +67,7 @@ export function openStorage(path: string, parts: StorageParts = {}): Storage {
     hints: hintRows(database, ledger),
     ledger,
     grades: gradeRows(database),
+    certificates: certificateRows(database),
     erasure: erasureRows(database),
     close: database.close,
   };

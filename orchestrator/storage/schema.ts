@@ -142,6 +142,49 @@ interface GradeTable {
   holderSalt: string | null;
 }
 
+export interface CertificateTable {
+  number: string;
+  enrolmentId: string;
+  name: string | null;
+  facts: string;
+  issuedAt: number;
+  validUntil: number;
+  statusIndex: number;
+  revokedAt: number | null;
+  revokedBy: string | null;
+  category: string | null;
+  reason: string | null;
+}
+
+export interface WebhookTable {
+  id: string;
+  url: string;
+  events: string;
+  secret: string;
+  enabled: number;
+  createdAt: number;
+  createdBy: string;
+}
+
+interface WebhookEventTable {
+  id: string;
+  type: string;
+  subject: string;
+  at: number;
+}
+
+interface WebhookDeliveryTable {
+  webhookId: string;
+  eventId: string;
+  state: string;
+  tries: number;
+  since: number;
+  nextAt: number | null;
+  triedAt: number | null;
+  status: number | null;
+  answer: string | null;
+}
+
 export interface Tables {
   accounts: AccountTable;
   sessions: SessionTable;
@@ -156,4 +199,8 @@ export interface Tables {
   reports: ReportTable;
   hints: HintTable;
   grades: GradeTable;
+  certificates: CertificateTable;
+  webhooks: WebhookTable;
+  webhookEvents: WebhookEventTable;
+  webhookDeliveries: WebhookDeliveryTable;
 }

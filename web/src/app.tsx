@@ -25,6 +25,8 @@ const CohortsPage = lazy(() => import('./pages/cohorts/cohorts-page.js'));
 const CohortPage = lazy(() => import('./pages/cohorts/cohort-page.js'));
 const NewCohortPage = lazy(() => import('./pages/cohorts/new-cohort-page.js'));
 const ResetPasswordPage = lazy(() => import('./pages/reset-password-page.js'));
+const CheckPage = lazy(() => import('./pages/certificate/check-page.js'));
+const OwnCertificatePage = lazy(() => import('./pages/certificate/own-page.js'));
 const ResultPage = lazy(() => import('./pages/result/result-page.js'));
 
 export function App() {
@@ -55,6 +57,9 @@ export function App() {
                 <Route key={path} path={path} element={<Page />} />
               ))}
             </Route>
+            <Route path="/programme/:enrolment/certificate" element={<Framed page={<OwnCertificatePage />} />} />
+            <Route path="/certificates" element={<Framed open page={<CheckPage />} />} />
+            <Route path="/certificates/:number" element={<Framed open page={<CheckPage />} />} />
             <Route path="/account" element={<Framed page={<AccountPage />} />} />
             <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />
             <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />

@@ -1,9 +1,11 @@
 import type { HttpParts } from '../parts.js';
 import type { Route } from '../route.js';
 import { attemptRoutes } from './attempts.js';
+import { certificateRoutes } from './certificates.js';
 import { cohortDeskRoutes } from './cohort-desk.js';
 import { cohortRoutes } from './cohorts.js';
 import { gradeRoutes } from './grades.js';
+import { handoverRoutes } from './handover.js';
 import { identityRoutes } from './identity.js';
 import { integrityRoutes } from './integrity.js';
 import { peopleRoutes } from './people.js';
@@ -24,6 +26,8 @@ export function routeTable(parts: HttpParts): Route[] {
     ...programmeRoutes(parts),
     ...cohortRoutes(parts),
     ...cohortDeskRoutes(parts),
+    ...certificateRoutes(parts),
+    ...handoverRoutes(parts),
     ...attemptRoutes(parts),
     ...runRoutes(parts),
     ...resultRoutes(parts),

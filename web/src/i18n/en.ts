@@ -1,4 +1,5 @@
 import { adminEn } from './admin/en.js';
+import { certificateEn } from './certificate/en.js';
 import { cohortsEn } from './cohorts/en.js';
 import { privacyEn } from './privacy/en.js';
 import { problemEn } from './problem/en.js';
@@ -653,5 +654,6 @@ export const en = {
   programme: programmeEn,
   cohorts: cohortsEn,
   admin: adminEn,
+  certificate: certificateEn,
   problem: problemEn,
 };

@@ -1,4 +1,5 @@
 import { adminZh } from './admin/zh-CN.js';
+import { certificateZh } from './certificate/zh-CN.js';
 import { cohortsZh } from './cohorts/zh-CN.js';
 import type { en } from './en.js';
 import { privacyZhCN } from './privacy/zh-CN.js';
@@ -619,5 +620,6 @@ export const zhCN: SameKeys<typeof en> = {
   programme: programmeZh,
   cohorts: cohortsZh,
   admin: adminZh,
+  certificate: certificateZh,
   problem: problemZh,
 };

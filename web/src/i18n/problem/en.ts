@@ -82,4 +82,11 @@ export const problemEn = {
   'module-locked': 'This is not open yet. Do what comes before it first.',
   'no-tries-left': 'No try is left. Speak with your instructor.',
   'too-early': 'The next try may not begin yet.',
+  'certificate-unknown': 'No certificate with this number was ever issued here.',
+  'certificate-mistyped':
+    'This cannot be a certificate’s number: its check character does not fit. Compare it character by character.',
+  'certificate-revoked': 'This certificate was revoked before.',
+  'certificate-stands': 'The person has a certificate that stands. Revoke it first.',
+  'certificate-incomplete': 'Not everything is done for a certificate.',
+  'certificate-erased': 'The holder was erased, and with the name this file.',
 };

@@ -79,4 +79,10 @@ export const problemZh = {
   'module-locked': '尚未开放。请先完成前面的部分。',
   'no-tries-left': '已没有剩余的尝试次数。请联系教员。',
   'too-early': '还不能开始下一次尝试。',
+  'certificate-unknown': '本服务器从未颁发过此编号的证书。',
+  'certificate-mistyped': '这不是有效的证书编号：校验字符不符。请逐个字符核对。',
+  'certificate-revoked': '此证书此前已被撤销。',
+  'certificate-stands': '此人已有一份有效的证书。请先撤销它。',
+  'certificate-incomplete': '尚未完成证书要求的全部内容。',
+  'certificate-erased': '持证人的信息已被清除，此文件也随之失效。',
 };
