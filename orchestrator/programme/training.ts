@@ -10,6 +10,7 @@ import type { Storage } from '../storage/open.js';
 import { resultReader } from './lab-results.js';
 import { labFacts } from './labs.js';
 import { createProgramme, type FactSource, type ProgrammeDesk } from './programme.js';
+import { createRecords, type Records } from './record/records.js';
 import { type CohortDesk, createCohortDesk } from './results.js';
 
 /** Everything around the labs: cohorts, the programme, and the parts that fill its modules. */
@@ -18,6 +19,8 @@ export interface Training {
   programme: ProgrammeDesk;
   /** How a cohort as a whole stands, and what came out of it. */
   cohortDesk: CohortDesk;
+  /** The training records of people, for auditors. */
+  records: Records;
   certificates: Certificates;
   badges: Badges;
   handover: HandoverDesk;
@@ -50,6 +53,11 @@ export function createTraining(parts: Parts): Training {
   const certificates = createCertificates({ ...parts, cohorts, programme });
   const badges = createBadges({ ...parts, certificates });
   const handover = createHandover({ ...parts, cohorts, certificates });
+  const certificateOf = async (id: EnrolmentId) => {
+    const { certificate } = await certificates.own(id);
+    return certificate?.state === 'genuine' ? certificate.number : null;
+  };
+  const records = createRecords({ ...parts, programme, cohortDesk, certificateOf });
   const stopListening = attempts.onChange(({ enrolment }) => {
     if (enrolment !== null) programme.changed(enrolment);
   });
@@ -57,6 +65,7 @@ export function createTraining(parts: Parts): Training {
     cohorts,
     programme,
     cohortDesk,
+    records,
     certificates,
     badges,
     handover,

@@ -1,9 +1,9 @@
 import { buffer } from 'node:stream/consumers';
 import PdfDocument from 'pdfkit';
 import type { PublicCertificate } from '../../contract/certificate.js';
+import { registerType } from '../../pdf/type.js';
 import { drawFront } from './front.js';
 import { drawPractice } from './practice.js';
-import { registerType } from './type.js';
 
 /**
  * The certificate as a PDF: A4 landscape, in both languages, a front to be framed and what was shown in practice behind it.

@@ -1,8 +1,8 @@
 import QRCode from 'qrcode';
 import type { PublicCertificate } from '../../contract/certificate.js';
+import { gold, line, type Pdf, printable, soft, teal } from '../../pdf/type.js';
+import { dayOf, percent } from '../../pdf/words.js';
 import { chainBorder, guilloche, seal } from './ornament.js';
-import { gold, line, type Pdf, printable, soft, teal } from './type.js';
-import { dayOf, percent } from './words.js';
 
 /** The first page, to be framed. */
 export function drawFront(pdf: Pdf, certificate: PublicCertificate, url: string): void {

@@ -1,4 +1,4 @@
-import { gold, type Pdf, teal } from './type.js';
+import { gold, type Pdf, teal } from '../../pdf/type.js';
 
 /* What makes it a certificate at a glance: a border of interlocked links, a guilloche behind the text, a seal. */
 

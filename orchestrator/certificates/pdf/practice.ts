@@ -1,6 +1,6 @@
 import type { PublicCertificate, Shown } from '../../contract/certificate.js';
-import { gold, line, type Pdf, printable, soft, teal } from './type.js';
-import { dayOf, minutes } from './words.js';
+import { gold, line, type Pdf, printable, soft, teal } from '../../pdf/type.js';
+import { dayOf, minutes } from '../../pdf/words.js';
 
 const margin = 56;
 /** Where each column ends that holds figures, from the right margin. */

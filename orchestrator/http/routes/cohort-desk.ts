@@ -2,15 +2,18 @@ import { z } from 'zod';
 import { cohortIdSchema } from '../../contract/cohort.js';
 import { cohortProgressSchema } from '../../contract/cohort-progress.js';
 import { cohortResultsSchema } from '../../contract/cohort-results.js';
+import { localeSchema } from '../../contract/text.js';
+import { trainingRecordPdf } from '../../programme/record/document.js';
 import { resultsCsv } from '../../programme/results-csv.js';
 import type { HttpParts } from '../parts.js';
 import { type Route, route } from '../route.js';
+import { enrolmentParams } from './programme.js';
 
 const params = z.object({ cohort: cohortIdSchema });
 const auth = { instructor: 'cohort:read' } as const;
 
 /** How a cohort as a whole stands, and what came out of it. */
-export function cohortDeskRoutes({ training: { cohortDesk } }: HttpParts): Route[] {
+export function cohortDeskRoutes({ training: { cohortDesk, records }, labs }: HttpParts): Route[] {
   return [
     route({
       method: 'get',
@@ -49,8 +52,28 @@ export function cohortDeskRoutes({ training: { cohortDesk } }: HttpParts): Route
           .send(resultsCsv(results));
       },
     }),
+    route({
+      method: 'get',
+      path: '/enrolments/{enrolment}/training-record',
+      summary: 'A person’s training record as a PDF, for auditors',
+      auth: { enrolment: 'view' },
+      params: enrolmentParams,
+      query: z.object({ locale: localeSchema.default('en') }),
+      response: {
+        status: 200,
+        description: 'A4: modules, hours, results, times, and the controls this is evidence for',
+      },
+      handle: async ({ params: { enrolment }, query: { locale }, response }) => {
+        const facts = await records.of(enrolment);
+        const bytes = await trainingRecordPdf(facts, labs.get, locale);
+        response
+          .attachment(`${fileName(facts.enrolment.name)}.pdf`)
+          .type('application/pdf')
+          .send(bytes);
+      },
+    }),
   ];
 }
 
 /** As far as every file system takes it. */
-const fileName = (name: string) => name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'results';
+const fileName = (name: string) => name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'file';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type PdfDocument from 'pdfkit';
 
 /*
- * The typeface of certificates: Noto Sans SC, which has Latin and Chinese. Only the glyphs that are used go into a file.
+ * The typeface of certificates and records: Noto Sans SC, which has Latin and Chinese. Only the glyphs that are used go into a file.
  * What it has no glyph for must not become an empty box: `printable` tells.
  */
 
