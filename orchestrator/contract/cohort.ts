@@ -120,7 +120,8 @@ export const importedRowSchema = z.object({
   name: z.string(),
   reference: z.string().nullable(),
   outcome: z.enum(['invited', 'duplicate', 'invited-before', 'enrolled', 'invalid']),
-  /** What is wrong, for `invalid`. */
+  /** What is wrong, for `invalid`: as a code, and as a sentence. */
+  fault: z.enum(['name-missing', 'name-wrong', 'reference-long', 'other']).nullable(),
   problem: z.string().nullable(),
   /** The person's own link, shown this once. */
   url: z.string().nullable(),

@@ -111,7 +111,11 @@ export function ImportList({ cohort, name }: { cohort: CohortId; name: string })
           </>
         )}
         {problem && <ProblemNotice problem={problem} />}
-        {problem?.code === 'csv-unreadable' && problem.detail && <p className="small muted">{problem.detail}</p>}
+        {problem?.code === 'csv-unreadable' && problem.detail && (
+          <p className="small muted" lang="en">
+            {problem.detail}
+          </p>
+        )}
         {stage.stage === 'write' ? (
           <div className="button-row">
             <button

@@ -40,7 +40,7 @@ export function ImportRows({ rows, done }: { rows: ImportedRow[]; done: boolean 
                 ) : (
                   <>
                     <span className={`chip ${tone[row.outcome]}`}>{t(`cohorts.import.outcomes.${row.outcome}`)}</span>{' '}
-                    {row.problem && <span className="small muted">{row.problem}</span>}
+                    {row.fault && <span className="small muted">{t(`cohorts.import.faults.${row.fault}`)}</span>}
                   </>
                 )}
               </td>

@@ -17,7 +17,7 @@ export function KeyFigures({ people, results, targetMinutes }: Props) {
   const contained = results.flatMap(({ containMs }) => containMs ?? []);
   const middle = median(contained);
   const within = contained.filter((ms) => ms <= targetMinutes * 60_000).length;
-  const none = t('cohorts.results.none');
+  const none = '–';
   const figures = [
     { value: String(people.length), label: t('cohorts.results.people') },
     { value: String(people.filter(({ passed }) => passed).length), label: t('cohorts.results.passed') },

@@ -29,7 +29,7 @@ export function ResultsTable({ people, labs, mode, order }: Props) {
   const { t } = useTranslation();
   const { text, percent, locale } = useWording();
   const [sort, setSort] = useState<{ key: string; down: boolean }>({ key: 'name', down: false });
-  const none = <span className="muted">{t('cohorts.results.none')}</span>;
+  const none = <span className="muted">–</span>;
   const resultOf = (person: PersonResults, lab: string): LabResult | undefined =>
     person.labs.find((one) => one.lab === lab && one.mode === mode);
   const columns: Column[] = [

@@ -54,7 +54,7 @@ export function TimesStrips({ results, targetMinutes }: { results: LabResult[]; 
       </text>
       {rows.map(({ mark, times, middle, never }, index) => {
         const y = size.top + (index + 0.5) * lane;
-        const said = middle === null ? t('cohorts.results.none') : clockText(middle);
+        const said = middle === null ? '–' : clockText(middle);
         return (
           <g key={mark}>
             <title>
