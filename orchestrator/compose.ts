@@ -115,7 +115,13 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
         () => true,
         () => false,
       );
-    const training = createTraining({ storage, attempts, now });
+    const training = createTraining({
+      storage,
+      attempts,
+      catalog,
+      now,
+      onDeadlineFault: (error) => log.warn({ err: error }, 'a sitting could not be ended; trying again'),
+    });
     opened.push(() => training.stop());
     const app = createApp({
       identity,

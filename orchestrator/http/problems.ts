@@ -83,6 +83,13 @@ const programmeCodes: Record<ProgrammeCode, Entry> = {
   'module-locked': [409, 'Not open yet'],
   'no-tries-left': [409, 'No try is left'],
   'too-early': [409, 'Not yet'],
+  'module-done': [409, 'Done already'],
+  'sitting-unknown': [404, 'There is no such sitting'],
+  'sitting-over': [409, 'It is over'],
+  'sitting-open': [409, 'It goes on'],
+  'question-unknown': [404, 'There is no such question'],
+  'choice-invalid': [422, 'The answer does not fit the question'],
+  'answer-changed': [409, 'The answer was changed in another window'],
 };
 
 const storageCodes: Record<StorageError['code'], Entry> = {

@@ -2,6 +2,7 @@ import type { HttpParts } from '../parts.js';
 import type { Route } from '../route.js';
 import { attemptRoutes } from './attempts.js';
 import { cohortRoutes } from './cohorts.js';
+import { courseRoutes } from './courses.js';
 import { gradeRoutes } from './grades.js';
 import { identityRoutes } from './identity.js';
 import { integrityRoutes } from './integrity.js';
@@ -11,6 +12,7 @@ import { programmeRoutes } from './programme.js';
 import { recordingRoutes } from './recordings.js';
 import { resultRoutes } from './results.js';
 import { runRoutes } from './runs.js';
+import { sittingRoutes } from './sittings.js';
 import { systemRoutes } from './system.js';
 
 /** Every operation below `/api`. The served paths and `openapi.json` both come from it. */
@@ -21,6 +23,8 @@ export function routeTable(parts: HttpParts): Route[] {
     ...peopleRoutes(parts),
     ...privacyRoutes(parts),
     ...programmeRoutes(parts),
+    ...courseRoutes(parts),
+    ...sittingRoutes(parts),
     ...cohortRoutes(parts),
     ...attemptRoutes(parts),
     ...runRoutes(parts),

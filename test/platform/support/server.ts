@@ -58,13 +58,14 @@ export async function startPlatform(options: Options = {}) {
   const identity = createIdentity({ storage, limits, publicUrl: url, origins: originsOf(url), signUp, now });
   const attempts = memoryAttempts();
   const terminals = memoryTerminals();
-  const training = createTraining({ storage, attempts, now });
+  const onDeadlineFault = (error: unknown) => log.warn({ err: error }, 'a sitting could not be ended');
+  const training = createTraining({ storage, attempts, catalog, now, onDeadlineFault });
   const parts: HttpParts = {
     identity,
     training,
     audit: createAudit(storage, now),
     attempts,
-    labs: options.realLabs ? realLabs() : memoryLabs,
+    labs: options.realLabs ? realLabs : memoryLabs,
     privacy: createPrivacy({ storage, recordingsDir, retentionDays: 365, now }),
     log,
     version: '1.2.3',
@@ -123,6 +124,7 @@ export async function startPlatform(options: Options = {}) {
     identity,
     attempts,
     training,
+    catalog,
     terminals,
     clock,
     logged,
@@ -142,17 +144,15 @@ export async function startPlatform(options: Options = {}) {
   };
 }
 
-/** The labs that come with the project. */
-function realLabs(): Labs {
-  const catalog = readCatalog(labsFolder, parseCheck);
-  return {
-    list: () => catalog.list().map((lab) => viewOf(lab)),
-    get: (id) => {
-      const lab = catalog.get(id);
-      return lab && viewOf(lab);
-    },
-  };
-}
+/** The labs that come with the project: their courses and questions are asked everywhere. */
+const catalog = readCatalog(labsFolder, parseCheck);
+const realLabs: Labs = {
+  list: () => catalog.list().map((lab) => viewOf(lab)),
+  get: (id) => {
+    const lab = catalog.get(id);
+    return lab && viewOf(lab);
+  },
+};
 
 /** The first cookie that an answer sets, as a `Cookie` header. */
 export function cookieOf(headers: Headers): string {

@@ -82,4 +82,11 @@ export const problemEn = {
   'module-locked': 'This is not open yet. Do what comes before it first.',
   'no-tries-left': 'No try is left. Speak with your instructor.',
   'too-early': 'The next try may not begin yet.',
+  'module-done': 'This is done already. It cannot be taken a second time.',
+  'sitting-unknown': 'There is no such exam or test, or it is not yours.',
+  'sitting-over': 'It is over: answers are not taken any more. Your result is ready.',
+  'sitting-open': 'It still goes on. The result comes when it has ended.',
+  'question-unknown': 'There is no such question here. Reload the page.',
+  'choice-invalid': 'This answer does not fit the question. Reload the page.',
+  'answer-changed': 'You changed this answer in another window meanwhile. The newer one stands.',
 };
