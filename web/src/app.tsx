@@ -18,6 +18,12 @@ import { Waiting } from './parts/problem-notice.js';
 // Terminal and charts come only with the pages that show them.
 const AttemptPage = lazy(() => import('./pages/attempt/attempt-page.js'));
 const VerifyPage = lazy(() => import('./pages/verify/verify-page.js'));
+const CoursePage = lazy(() => import('./pages/course/course-page.js'));
+const CoursePreviewPage = lazy(async () => ({
+  default: (await import('./pages/course/course-page.js')).CoursePreviewPage,
+}));
+const SittingPage = lazy(() => import('./pages/sitting/sitting-page.js'));
+const SittingResultPage = lazy(() => import('./pages/sitting/result-page.js'));
 const ResultPage = lazy(() => import('./pages/result/result-page.js'));
 
 export function App() {
@@ -34,6 +40,21 @@ export function App() {
             <Route path="/labs" element={<Framed page={<LabsPage />} />} />
             <Route path="/labs/:lab" element={<Framed page={<LabPage />} />} />
             <Route path="/programme/:enrolment" element={<Framed page={<ProgrammePage />} />} />
+            <Route path="/programme/:enrolment/course/:lab" element={<Framed page={<CoursePage />} />} />
+            <Route
+              path="/programme/:enrolment/pre-test"
+              element={<Framed page={<SittingPage key="pre-test" module="pre-test" />} />}
+            />
+            <Route
+              path="/programme/:enrolment/exam"
+              element={<Framed page={<SittingPage key="exam" module="exam" />} />}
+            />
+            <Route
+              path="/programme/:enrolment/post-test"
+              element={<Framed page={<SittingPage key="post-test" module="post-test" />} />}
+            />
+            <Route path="/programme/:enrolment/sittings/:sitting" element={<Framed page={<SittingResultPage />} />} />
+            <Route path="/labs/:lab/course" element={<Framed page={<CoursePreviewPage />} />} />
             <Route path="/account" element={<Framed page={<AccountPage />} />} />
             <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />
             <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />

@@ -188,7 +188,10 @@ export function createSittings({ storage, cohorts, programme, bank, now }: Parts
     },
     async submit(of) {
       const row = await current(of);
-      if (row.endedAt === null) end(row, { at: Math.min(now(), row.endsAt ?? now()), ending: 'submitted' });
+      const endsAt = row.endsAt ?? Number.POSITIVE_INFINITY;
+      // A page submits by itself when time is up, within the grace.
+      if (row.endedAt === null && now() >= endsAt) endByTime(row);
+      else if (row.endedAt === null) end(row, { at: now(), ending: 'submitted' });
       return told(await current(of));
     },
     async result(of) {
