@@ -122,8 +122,10 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
       keys,
       publicUrl,
       dataDirectory: config.dataDirectory,
-      now,
       onFault: (error, enrolment) => log.error({ err: error, enrolment }, 'a certificate could not be issued'),
+      catalog,
+      now,
+      onDeadlineFault: (error) => log.warn({ err: error }, 'a sitting could not be ended; trying again'),
     });
     opened.push(() => training.stop());
     await training.certificates.catchUp();

@@ -4,7 +4,7 @@ import { moduleSchema } from './programme.js';
 
 /** Everybody's way through a cohort's programme, as compact as a table of 200 people wants it. */
 export const cohortProgressSchema = z.object({
-  /** In the order to take them. */
+  /** In the order to take them; empty where nobody is in it. */
   modules: z.array(moduleSchema.pick({ id: true, kind: true, lab: true })),
   /** Those in the cohort now, in the order of joining. */
   people: z.array(

@@ -1,11 +1,10 @@
-import type { Cohort } from '../contract/cohort.js';
 import type { CohortProgress } from '../contract/cohort-progress.js';
 import type { Programme } from '../contract/programme.js';
-import { modulesOf } from './modules.js';
 
 /** The programmes of a cohort's people as one compact table; `now` decides what is late. */
-export function progressOf(cohort: Cohort, programmes: readonly Programme[], now: number): CohortProgress {
-  const plan = modulesOf(cohort, { joinedAt: cohort.startsAt }, new Map(), now);
+export function progressOf(programmes: readonly Programme[], now: number): CohortProgress {
+  // Everybody in a cohort has the same modules.
+  const plan = programmes[0]?.modules ?? [];
   return {
     modules: plan.map(({ id, kind, lab }) => ({ id, kind, lab })),
     people: programmes.map(({ enrolment, modules, next, missing }) => {

@@ -52,8 +52,8 @@ export function createCohortDesk({ storage, cohorts, programme, results, now }: 
 
   return {
     async progress(id) {
-      const { cohort, programmes } = await present(id);
-      return progressOf(cohort, programmes, now());
+      const { programmes } = await present(id);
+      return progressOf(programmes, now());
     },
     async results(id) {
       const { cohort, programmes } = await present(id);
@@ -65,7 +65,7 @@ export function createCohortDesk({ storage, cohorts, programme, results, now }: 
       return {
         cohort: cohort.id,
         name: cohort.name,
-        funnel: funnelOf(progressOf(cohort, programmes, now())),
+        funnel: funnelOf(progressOf(programmes, now())),
         people: best.map((one) => personOf(one.programme, one.best.map(labResultOf))),
         objectives: objectivesOf(best.flatMap((one) => one.best)),
       };

@@ -1,4 +1,5 @@
 import type { Attempts } from '../attempts/types.js';
+import type { Catalog } from '../catalog/catalog.js';
 import { type Badges, createBadges } from '../certificates/badge/badges.js';
 import { type Certificates, createCertificates } from '../certificates/certificates.js';
 import { createHandover, type HandoverDesk } from '../certificates/handover.js';
@@ -7,11 +8,17 @@ import { type Cohorts, createCohorts } from '../cohorts/cohorts.js';
 import type { EnrolmentId } from '../contract/enrolment.js';
 import type { SigningKeys } from '../signing/keys.js';
 import type { Storage } from '../storage/open.js';
+import { bankOf } from './bank.js';
+import { type Courses, createCourses } from './courses/courses.js';
+import { courseFacts } from './courses/facts.js';
 import { resultReader } from './lab-results.js';
 import { labFacts } from './labs.js';
 import { createProgramme, type FactSource, type ProgrammeDesk } from './programme.js';
 import { createRecords, type Records } from './record/records.js';
 import { type CohortDesk, createCohortDesk } from './results.js';
+import { keepDeadlines } from './sittings/deadlines.js';
+import { sittingFacts } from './sittings/facts.js';
+import { createSittings, type Sittings } from './sittings/sittings.js';
 
 /** Everything around the labs: cohorts, the programme, and the parts that fill its modules. */
 export interface Training {
@@ -24,6 +31,8 @@ export interface Training {
   certificates: Certificates;
   badges: Badges;
   handover: HandoverDesk;
+  courses: Courses;
+  sittings: Sittings;
   /** Lets go of what it listens to. */
   stop(): void;
 }
@@ -31,6 +40,7 @@ export interface Training {
 interface Parts {
   storage: Storage;
   attempts: Pick<Attempts, 'onChange'>;
+  catalog: Pick<Catalog, 'list' | 'get'>;
   labOf: LabOf;
   /** Signs the hand-over. */
   keys: Pick<SigningKeys, 'sign'>;
@@ -40,15 +50,26 @@ interface Parts {
   now: () => number;
   /** Hears of a certificate that could not be issued. */
   onFault: (error: unknown, enrolment: EnrolmentId) => void;
+  /** Hears of sittings that could not be ended at their deadline; it is tried again. */
+  onDeadlineFault: (error: unknown) => void;
   /** Where more is told of how people stand; what these say counts. */
   sources?: readonly FactSource[];
 }
 
 export function createTraining(parts: Parts): Training {
-  const { storage, attempts, now, sources = [] } = parts;
+  const { storage, attempts, catalog, now, onDeadlineFault } = parts;
+  const bank = bankOf(catalog);
   const cohorts = createCohorts({ storage, now });
   const results = resultReader(storage);
-  const programme = createProgramme({ cohorts, sources: [labFacts(storage, results), ...sources], now });
+  const sources = [
+    labFacts(storage, results),
+    courseFacts(storage, catalog),
+    sittingFacts(storage),
+    ...(parts.sources ?? []),
+  ];
+  const programme = createProgramme({ cohorts, sources, teaches: bank.teaches, now });
+  const courses = createCourses({ storage, programme, catalog, now });
+  const sittings = createSittings({ storage, cohorts, programme, bank, now });
   const cohortDesk = createCohortDesk({ storage, cohorts, programme, results, now });
   const certificates = createCertificates({ ...parts, cohorts, programme });
   const badges = createBadges({ ...parts, certificates });
@@ -58,6 +79,7 @@ export function createTraining(parts: Parts): Training {
     return certificate?.state === 'genuine' ? certificate.number : null;
   };
   const records = createRecords({ ...parts, programme, cohortDesk, certificateOf });
+  const stopDeadlines = keepDeadlines(sittings, onDeadlineFault);
   const stopListening = attempts.onChange(({ enrolment }) => {
     if (enrolment !== null) programme.changed(enrolment);
   });
@@ -66,11 +88,14 @@ export function createTraining(parts: Parts): Training {
     programme,
     cohortDesk,
     records,
+    courses,
+    sittings,
     certificates,
     badges,
     handover,
     stop() {
       certificates.stop();
+      stopDeadlines();
       stopListening();
     },
   };

@@ -123,6 +123,31 @@ const migrations: readonly (string | ((sqlite: Sqlite) => void))[] = [
   );
   create index webhook_deliveries_due on webhook_deliveries(next_at) where state = 'waiting';
   `,
+  // Micro-courses as people read them; sittings of exams and tests.
+  `
+  create table course_progress (
+    enrolment_id text not null references enrolments(id), lab_id text not null, place text not null,
+    reached text not null, done_at integer, primary key (enrolment_id, lab_id)
+  );
+  create table course_answers (
+    enrolment_id text not null references enrolments(id), lab_id text not null, question_id text not null,
+    choice text not null, tries integer not null, answered_at integer not null, primary key (enrolment_id, question_id)
+  );
+  create table sittings (
+    id text primary key, enrolment_id text not null references enrolments(id), module text not null,
+    questions text not null, began_at integer not null, ends_at integer, ended_at integer, ending text, score real,
+    void_reason text
+  );
+  create index sittings_by_enrolment on sittings(enrolment_id);
+  create unique index sittings_one_open on sittings(enrolment_id, module) where ended_at is null;
+  create unique index sittings_tests_once on sittings(enrolment_id, module)
+    where module <> 'exam' and void_reason is null;
+  create table sitting_answers (
+    sitting_id text not null references sittings(id), question_id text not null, choice text not null,
+    flagged integer not null, revision integer not null, saved_at integer not null,
+    primary key (sitting_id, question_id)
+  );
+  `,
 ];
 
 /** The version that this program writes and reads. */

@@ -3,6 +3,7 @@ import { type AttemptRows, attemptRows } from './attempts.js';
 import { type AuditRows, auditRows } from './audit.js';
 import { type CertificateRows, certificateRows } from './certificates.js';
 import { type CohortRows, cohortRows } from './cohorts.js';
+import { type CourseRows, courseRows } from './courses.js';
 import { openDatabase } from './database.js';
 import { type EnrolmentRows, enrolmentRows } from './enrolments.js';
 import { type ErasureRows, erasureRows } from './erasure.js';
@@ -13,6 +14,7 @@ import { type LedgerStore, openLedger } from './ledger.js';
 import { type PasswordResetRows, passwordResetRows } from './password-resets.js';
 import { type DraftRows, draftRows, type ReportRows, reportRows } from './reports.js';
 import { type SessionRows, sessionRows } from './sessions.js';
+import { type SittingRows, sittingRows } from './sittings.js';
 import { type TokenRows, tokenRows } from './tokens.js';
 
 /** Everything that is remembered, one repository per aggregate. All methods throw `StorageError`. */
@@ -25,6 +27,8 @@ export interface Storage {
   audit: AuditRows;
   cohorts: CohortRows;
   enrolments: EnrolmentRows;
+  courses: CourseRows;
+  sittings: SittingRows;
   attempts: AttemptRows;
   drafts: DraftRows;
   reports: ReportRows;
@@ -61,6 +65,8 @@ export function openStorage(path: string, parts: StorageParts = {}): Storage {
     audit: auditRows(database),
     cohorts: cohortRows(database),
     enrolments: enrolmentRows(database),
+    courses: courseRows(database),
+    sittings: sittingRows(database),
     attempts: attemptRows(database, ledger),
     drafts: draftRows(database),
     reports: reportRows(database, ledger),

@@ -74,6 +74,45 @@ export interface EnrolmentTable {
   groupNumber: number | null;
 }
 
+export interface CourseProgressTable {
+  enrolmentId: string;
+  labId: string;
+  place: string;
+  reached: string;
+  doneAt: number | null;
+}
+
+export interface CourseAnswerTable {
+  enrolmentId: string;
+  labId: string;
+  questionId: string;
+  choice: string;
+  tries: number;
+  answeredAt: number;
+}
+
+export interface SittingTable {
+  id: string;
+  enrolmentId: string;
+  module: string;
+  questions: string;
+  beganAt: number;
+  endsAt: number | null;
+  endedAt: number | null;
+  ending: string | null;
+  score: number | null;
+  voidReason: string | null;
+}
+
+export interface SittingAnswerTable {
+  sittingId: string;
+  questionId: string;
+  choice: string;
+  flagged: number;
+  revision: number;
+  savedAt: number;
+}
+
 interface AuditTable {
   seq: Generated<number>;
   at: number;
@@ -193,6 +232,10 @@ export interface Tables {
   passwordResets: PasswordResetTable;
   cohorts: CohortTable;
   enrolments: EnrolmentTable;
+  courseProgress: CourseProgressTable;
+  courseAnswers: CourseAnswerTable;
+  sittings: SittingTable;
+  sittingAnswers: SittingAnswerTable;
   audit: AuditTable;
   attempts: AttemptTable;
   drafts: DraftTable;

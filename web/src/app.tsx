@@ -27,6 +27,12 @@ const NewCohortPage = lazy(() => import('./pages/cohorts/new-cohort-page.js'));
 const ResetPasswordPage = lazy(() => import('./pages/reset-password-page.js'));
 const CheckPage = lazy(() => import('./pages/certificate/check-page.js'));
 const OwnCertificatePage = lazy(() => import('./pages/certificate/own-page.js'));
+const CoursePage = lazy(() => import('./pages/course/course-page.js'));
+const CoursePreviewPage = lazy(async () => ({
+  default: (await import('./pages/course/course-page.js')).CoursePreviewPage,
+}));
+const SittingPage = lazy(() => import('./pages/sitting/sitting-page.js'));
+const SittingResultPage = lazy(() => import('./pages/sitting/result-page.js'));
 const ResultPage = lazy(() => import('./pages/result/result-page.js'));
 
 export function App() {
@@ -60,6 +66,21 @@ export function App() {
             <Route path="/programme/:enrolment/certificate" element={<Framed page={<OwnCertificatePage />} />} />
             <Route path="/certificates" element={<Framed open page={<CheckPage />} />} />
             <Route path="/certificates/:number" element={<Framed open page={<CheckPage />} />} />
+            <Route path="/programme/:enrolment/course/:lab" element={<Framed page={<CoursePage />} />} />
+            <Route
+              path="/programme/:enrolment/pre-test"
+              element={<Framed page={<SittingPage key="pre-test" module="pre-test" />} />}
+            />
+            <Route
+              path="/programme/:enrolment/exam"
+              element={<Framed page={<SittingPage key="exam" module="exam" />} />}
+            />
+            <Route
+              path="/programme/:enrolment/post-test"
+              element={<Framed page={<SittingPage key="post-test" module="post-test" />} />}
+            />
+            <Route path="/programme/:enrolment/sittings/:sitting" element={<Framed page={<SittingResultPage />} />} />
+            <Route path="/labs/:lab/course" element={<Framed page={<CoursePreviewPage />} />} />
             <Route path="/account" element={<Framed page={<AccountPage />} />} />
             <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />
             <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />

@@ -4,6 +4,7 @@ import { attemptRoutes } from './attempts.js';
 import { certificateRoutes } from './certificates.js';
 import { cohortDeskRoutes } from './cohort-desk.js';
 import { cohortRoutes } from './cohorts.js';
+import { courseRoutes } from './courses.js';
 import { gradeRoutes } from './grades.js';
 import { handoverRoutes } from './handover.js';
 import { identityRoutes } from './identity.js';
@@ -14,6 +15,7 @@ import { programmeRoutes } from './programme.js';
 import { recordingRoutes } from './recordings.js';
 import { resultRoutes } from './results.js';
 import { runRoutes } from './runs.js';
+import { sittingRoutes } from './sittings.js';
 import { systemRoutes } from './system.js';
 
 /** Every operation below `/api`. The served paths and `openapi.json` both come from it. */
@@ -24,6 +26,8 @@ export function routeTable(parts: HttpParts): Route[] {
     ...peopleRoutes(parts),
     ...privacyRoutes(parts),
     ...programmeRoutes(parts),
+    ...courseRoutes(parts),
+    ...sittingRoutes(parts),
     ...cohortRoutes(parts),
     ...cohortDeskRoutes(parts),
     ...certificateRoutes(parts),

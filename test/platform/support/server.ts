@@ -62,7 +62,7 @@ export async function startPlatform(options: Options = {}) {
   const identity = createIdentity({ storage, limits, publicUrl: url, origins: originsOf(url), signUp, now });
   const attempts = memoryAttempts();
   const terminals = memoryTerminals();
-  const labs = options.realLabs ? realLabs() : memoryLabs;
+  const labs = options.realLabs ? realLabs : memoryLabs;
   const keys = openKeys(join(directory.path, 'keys'), now);
   const training = createTraining({
     storage,
@@ -71,7 +71,9 @@ export async function startPlatform(options: Options = {}) {
     keys,
     publicUrl: url,
     dataDirectory: directory.path,
+    catalog,
     now,
+    onDeadlineFault: (error) => log.warn({ err: error }, 'a sitting could not be ended'),
     onFault: (error, enrolment) => log.error({ err: error, enrolment }, 'a certificate could not be issued'),
     sources: options.sources ?? [],
   });
@@ -139,6 +141,7 @@ export async function startPlatform(options: Options = {}) {
     identity,
     attempts,
     training,
+    catalog,
     terminals,
     clock,
     logged,
@@ -159,17 +162,15 @@ export async function startPlatform(options: Options = {}) {
   };
 }
 
-/** The labs that come with the project. */
-function realLabs(): Labs {
-  const catalog = readCatalog(labsFolder, parseCheck);
-  return {
-    list: () => catalog.list().map((lab) => viewOf(lab)),
-    get: (id) => {
-      const lab = catalog.get(id);
-      return lab && viewOf(lab);
-    },
-  };
-}
+/** The labs that come with the project: their courses and questions are asked everywhere. */
+const catalog = readCatalog(labsFolder, parseCheck);
+const realLabs: Labs = {
+  list: () => catalog.list().map((lab) => viewOf(lab)),
+  get: (id) => {
+    const lab = catalog.get(id);
+    return lab && viewOf(lab);
+  },
+};
 
 /** The first cookie that an answer sets, as a `Cookie` header. */
 export function cookieOf(headers: Headers): string {

@@ -12,6 +12,7 @@ import {
 } from '../../../orchestrator/contract/cohort.js';
 import { cohortProgressSchema } from '../../../orchestrator/contract/cohort-progress.js';
 import { cohortResultsSchema } from '../../../orchestrator/contract/cohort-results.js';
+import { improvementSchema } from '../../../orchestrator/contract/sitting.js';
 import { request } from './client.js';
 
 const of = (id: string, part = '') => `/cohorts/${encodeURIComponent(id)}${part}`;
@@ -30,6 +31,7 @@ export const cohortsApi = {
     request(of(id, '/archived'), { method: 'PUT', body: { archived }, schema: cohortSchema }),
   progress: (id: string) => request(of(id, '/programmes'), { schema: cohortProgressSchema }),
   results: (id: string) => request(of(id, '/results'), { schema: cohortResultsSchema }),
+  improvement: (id: string) => request(of(id, '/improvement'), { schema: improvementSchema }),
   /** Where the results are downloaded from. */
   resultsUrl: (id: string, form: 'csv' | 'json') => `/api${of(id, form === 'csv' ? '/results.csv' : '/results')}`,
 

@@ -1,9 +1,12 @@
 import { adminEn } from './admin/en.js';
 import { certificateEn } from './certificate/en.js';
 import { cohortsEn } from './cohorts/en.js';
+import { courseEn } from './course/en.js';
 import { privacyEn } from './privacy/en.js';
 import { problemEn } from './problem/en.js';
 import { programmeEn } from './programme/en.js';
+import { questionEn } from './question/en.js';
+import { sittingEn } from './sitting/en.js';
 
 /** Every text of the interface in English. `zh-CN.ts` has the same keys; a test holds them together. */
 export const en = {
@@ -651,6 +654,9 @@ export const en = {
     cut: 'The recordings of this attempt reached their limit: this one ends before the attempt does.',
     lost: 'Part of this recording could not be written, because the server’s disk did not take it.',
   },
+  course: courseEn,
+  question: questionEn,
+  sitting: sittingEn,
   programme: programmeEn,
   cohorts: cohortsEn,
   admin: adminEn,

@@ -1,10 +1,13 @@
 import { adminZh } from './admin/zh-CN.js';
 import { certificateZh } from './certificate/zh-CN.js';
 import { cohortsZh } from './cohorts/zh-CN.js';
+import { courseZh } from './course/zh-CN.js';
 import type { en } from './en.js';
 import { privacyZhCN } from './privacy/zh-CN.js';
 import { problemZh } from './problem/zh-CN.js';
 import { programmeZh } from './programme/zh-CN.js';
+import { questionZh } from './question/zh-CN.js';
+import { sittingZh } from './sitting/zh-CN.js';
 
 /** The same keys as English, but for the singular: Chinese has one form. */
 type SameKeys<T> = {
@@ -617,6 +620,9 @@ export const zhCN: SameKeys<typeof en> = {
     cut: '本次演练的录像已达到上限：此录像在演练结束前就已截止。',
     lost: '服务器磁盘无法写入，此录像有一部分未能保存。',
   },
+  course: courseZh,
+  question: questionZh,
+  sitting: sittingZh,
   programme: programmeZh,
   cohorts: cohortsZh,
   admin: adminZh,

@@ -85,4 +85,11 @@ export const problemZh = {
   'certificate-stands': '此人已有一份有效的证书。请先撤销它。',
   'certificate-incomplete': '尚未完成证书要求的全部内容。',
   'certificate-erased': '持证人的信息已被清除，此文件也随之失效。',
+  'module-done': '已经完成，不能再做第二次。',
+  'sitting-unknown': '没有这场考试或测验，或者它不属于你。',
+  'sitting-over': '已经结束，不再接受作答。成绩已经可以查看。',
+  'sitting-open': '仍在进行中，结束后才有成绩。',
+  'question-unknown': '这里没有这道题。请重新加载页面。',
+  'choice-invalid': '答案与题目不符。请重新加载页面。',
+  'answer-changed': '你已在另一个窗口中修改了这道题的答案，以较新的为准。',
 };

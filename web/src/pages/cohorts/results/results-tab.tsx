@@ -8,6 +8,7 @@ import { Icon } from '../../../parts/icon.js';
 import { Waiting } from '../../../parts/problem-notice.js';
 import { useCohort } from '../use-cohort.js';
 import { Funnel } from './funnel.js';
+import { ImprovementPicture } from './improvement-picture.js';
 import { KeyFigures } from './key-figures.js';
 import { LabPictures } from './lab-pictures.js';
 import { ResultsTable } from './results-table.js';
@@ -66,6 +67,7 @@ export default function ResultsTab() {
         targetMinutes={Math.min(30, ...cohort.settings.labs.map(targetMinutes))}
       />
       <Funnel funnel={funnel} people={people.length} labs={labs.data} />
+      {cohort.settings.tests && <ImprovementPicture cohort={cohort.id} />}
       {ofMode.length === 0 && <p className="card empty">{t('cohorts.results.noLabs')}</p>}
       {cohort.settings.labs
         .filter((lab) => ofMode.some((result) => result.lab === lab))
