@@ -1,6 +1,6 @@
 import type { AttemptId } from '../contract/attempt.js';
 import { type Grade, gradeSchema } from '../contract/grade.js';
-import type { AttemptRow } from '../storage/attempts.js';
+import type { AttemptGist } from '../storage/attempts.js';
 import type { Storage } from '../storage/open.js';
 
 /** What of a grade programme and results look at. */
@@ -14,7 +14,7 @@ export interface Result {
 }
 
 /** Reads the latest grades of attempts; those without one are left out. */
-export type ResultReader = (attempts: readonly AttemptRow[]) => Promise<Map<AttemptId, Result>>;
+export type ResultReader = (attempts: readonly AttemptGist[]) => Promise<Map<AttemptId, Result>>;
 
 /** A grade is read once and then remembered by its number, so that a regrade is seen. */
 export function resultReader(storage: Storage): ResultReader {

@@ -1,7 +1,7 @@
 import type { AttemptId, AttemptState } from '../contract/attempt.js';
 import type { Cohort } from '../contract/cohort.js';
 import type { EnrolmentId } from '../contract/enrolment.js';
-import type { AttemptRow } from '../storage/attempts.js';
+import type { AttemptGist } from '../storage/attempts.js';
 import type { Storage } from '../storage/open.js';
 import type { Result, ResultReader } from './lab-results.js';
 import { type ModuleFact, moduleId } from './modules.js';
@@ -15,7 +15,7 @@ import { type Try, triesOf } from './tries.js';
 export function labFacts(storage: Storage, results: ResultReader): FactSource {
   return async (cohort, enrolments, now) => {
     const facts = new Map<EnrolmentId, Map<string, ModuleFact>>(enrolments.map(({ id }) => [id, new Map()]));
-    const attempts = await storage.attempts.listByEnrolments(enrolments.map(({ id }) => id));
+    const attempts = await storage.attempts.gistsByEnrolments(enrolments.map(({ id }) => id));
     const graded = await results(attempts);
     for (const [enrolment, of] of facts) {
       const own = attempts.filter(({ enrolmentId }) => enrolmentId === enrolment);
@@ -30,7 +30,7 @@ export function labFacts(storage: Storage, results: ResultReader): FactSource {
   };
 }
 
-function practiceFact(attempts: readonly AttemptRow[]): ModuleFact {
+function practiceFact(attempts: readonly AttemptGist[]): ModuleFact {
   // A drill is practice as well: everybody works on the same attack at one moment.
   const practice = attempts.filter(({ mode }) => mode !== 'assessment');
   const gradedAt = practice.flatMap((attempt) => attempt.gradedAt ?? []);
@@ -39,7 +39,7 @@ function practiceFact(attempts: readonly AttemptRow[]): ModuleFact {
 }
 
 function practicalFact(
-  attempts: readonly AttemptRow[],
+  attempts: readonly AttemptGist[],
   graded: ReadonlyMap<AttemptId, Result>,
   { settings: { practical } }: Cohort,
   now: number,

@@ -5,7 +5,7 @@ import type { CohortProgress } from '../contract/cohort-progress.js';
 import type { CohortResults, LabResult, ObjectiveResult, PersonResults } from '../contract/cohort-results.js';
 import type { EnrolmentId } from '../contract/enrolment.js';
 import type { Programme } from '../contract/programme.js';
-import type { AttemptRow } from '../storage/attempts.js';
+import type { AttemptGist } from '../storage/attempts.js';
 import type { Storage } from '../storage/open.js';
 import type { Result, ResultReader } from './lab-results.js';
 import type { ProgrammeDesk } from './programme.js';
@@ -31,7 +31,7 @@ interface Parts {
 
 /** An attempt with its latest grade. */
 interface Graded {
-  attempt: AttemptRow;
+  attempt: AttemptGist;
   result: Result;
 }
 
@@ -42,7 +42,7 @@ export function createCohortDesk({ storage, cohorts, programme, results, now }: 
     return { cohort, programmes: await programme.ofCohort(cohort, members) };
   }
   async function graded(enrolments: readonly EnrolmentId[]): Promise<Graded[]> {
-    const attempts = await storage.attempts.listByEnrolments(enrolments);
+    const attempts = await storage.attempts.gistsByEnrolments(enrolments);
     const found: ReadonlyMap<AttemptId, Result> = await results(attempts);
     return attempts.flatMap((attempt) => {
       const result = found.get(attempt.id);
@@ -57,10 +57,10 @@ export function createCohortDesk({ storage, cohorts, programme, results, now }: 
     },
     async results(id) {
       const { cohort, programmes } = await present(id);
-      const all = await graded(programmes.map(({ enrolment }) => enrolment.id));
+      const all = byEnrolment(await graded(programmes.map(({ enrolment }) => enrolment.id)));
       const best = programmes.map((one) => ({
         programme: one,
-        best: bestOf(all.filter(({ attempt }) => attempt.enrolmentId === one.enrolment.id)),
+        best: bestOf(all.get(one.enrolment.id) ?? []),
       }));
       return {
         cohort: cohort.id,
@@ -72,6 +72,16 @@ export function createCohortDesk({ storage, cohorts, programme, results, now }: 
     },
     labsOf: async (enrolment) => bestOf(await graded([enrolment])).map(labResultOf),
   };
+}
+
+function byEnrolment(graded: readonly Graded[]): Map<EnrolmentId | null, Graded[]> {
+  const of = new Map<EnrolmentId | null, Graded[]>();
+  for (const one of graded) {
+    const own = of.get(one.attempt.enrolmentId);
+    if (own) own.push(one);
+    else of.set(one.attempt.enrolmentId, [one]);
+  }
+  return of;
 }
 
 /** The best attempt of each lab and mode, the earlier of equal ones; `count`: of how many. */
@@ -123,8 +133,14 @@ function objectivesOf(graded: readonly Graded[]): ObjectiveResult[] {
   for (const { attempt, result } of graded) {
     for (const { id, phase, points, max } of result.objectives) {
       const key = `${attempt.labId} ${attempt.mode} ${id}`;
-      const sum = sums.get(key) ?? { lab: attempt.labId, mode: attempt.mode, id, phase, points: 0, max: 0 };
-      sums.set(key, { ...sum, points: sum.points + points, max: sum.max + max });
+      let sum = sums.get(key);
+      if (sum === undefined) {
+        sum = { lab: attempt.labId, mode: attempt.mode, id, phase, points: 0, max: 0 };
+        sums.set(key, sum);
+      }
+      // Changed in place: a cohort has some ten thousand of them.
+      sum.points += points;
+      sum.max += max;
     }
   }
   return [...sums.values()].map(({ points, max, ...of }) => ({

@@ -2,7 +2,7 @@ import type { LabId } from '../../contract/attempt.js';
 import type { Cohort, Enrolment } from '../../contract/cohort.js';
 import type { LabResult } from '../../contract/cohort-results.js';
 import type { Module, ModuleKind, Programme } from '../../contract/programme.js';
-import type { AttemptRow } from '../../storage/attempts.js';
+import type { AttemptGist } from '../../storage/attempts.js';
 
 /** One module as an auditor reads it. */
 export interface RecordedModule extends Pick<Module, 'kind' | 'lab' | 'state' | 'doneAt' | 'tries'> {
@@ -42,7 +42,7 @@ const plannedMinutes: Partial<Record<ModuleKind, number>> = {
 /** The modules of a programme with the time that each took. Only what is done has one. */
 export function recordedModules(
   { modules, cohort }: Pick<Programme, 'modules' | 'cohort'>,
-  attempts: readonly AttemptRow[],
+  attempts: readonly AttemptGist[],
 ): RecordedModule[] {
   return modules.map(({ kind, lab, state, doneAt, tries }) => {
     const told = { kind, lab, state, doneAt, tries };
@@ -56,7 +56,7 @@ export function recordedModules(
 }
 
 /** From the attack's first effect to submission (or what ended the attempt), over all attempts (ms). */
-function timeSpent(attempts: readonly AttemptRow[], lab: LabId | null, assessment: boolean): number {
+function timeSpent(attempts: readonly AttemptGist[], lab: LabId | null, assessment: boolean): number {
   return attempts
     .filter(({ labId, mode }) => labId === lab && (mode === 'assessment') === assessment)
     .reduce((sum, { clockStartedAt, submittedAt, gradedAt }) => {

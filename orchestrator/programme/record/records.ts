@@ -25,7 +25,7 @@ export function createRecords(parts: Parts): Records {
   return {
     async of(id) {
       const found = await programme.one(id);
-      const attempts = await storage.attempts.listByEnrolments([id]);
+      const attempts = await storage.attempts.gistsByEnrolments([id]);
       return {
         enrolment: found.enrolment,
         cohort: found.cohort,

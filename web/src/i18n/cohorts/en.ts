@@ -258,7 +258,7 @@ export const cohortsEn = {
     improvementNone: 'Nobody has done both tests yet.',
     improvementSaid_one: '{{count}} person: {{before}} before, {{after}} after.',
     improvementSaid_other: '{{count}} people: {{before}} before, {{after}} after.',
-    improvementDifference: '{{difference}} points',
+    improvementDifference: '{{difference}} percentage points',
     improvementInterval: '95 % confidence: {{low}} to {{high}} points. Few people make it wide.',
     improvementGain: '{{gain}} of what could be gained was gained.',
     points: 'Points',
