@@ -118,8 +118,20 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
         () => true,
         () => false,
       );
-    const training = createTraining({ storage, attempts, now });
+    const training = createTraining({
+      storage,
+      attempts,
+      labOf: labs.get,
+      keys,
+      publicUrl,
+      dataDirectory: config.dataDirectory,
+      onFault: (error, enrolment) => log.error({ err: error, enrolment }, 'a certificate could not be issued'),
+      catalog,
+      now,
+      onDeadlineFault: (error) => log.warn({ err: error }, 'a sitting could not be ended; trying again'),
+    });
     opened.push(() => training.stop());
+    await training.certificates.catchUp();
     const app = createApp({
       identity,
       training,

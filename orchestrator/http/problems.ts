@@ -90,6 +90,19 @@ const programmeCodes: Record<ProgrammeCode, Entry> = {
   'post-unknown': [404, 'There is no such post'],
   'prompt-full': [409, 'Enough was said'],
   'journal-changed': [409, 'The entry was changed elsewhere'],
+  'certificate-unknown': [404, 'There is no such certificate'],
+  'certificate-mistyped': [404, 'The number is mistyped'],
+  'certificate-revoked': [409, 'The certificate is revoked'],
+  'certificate-stands': [409, 'There is a certificate already'],
+  'certificate-incomplete': [409, 'Not everything is done'],
+  'certificate-erased': [410, 'The holder was erased'],
+  'module-done': [409, 'Done already'],
+  'sitting-unknown': [404, 'There is no such sitting'],
+  'sitting-over': [409, 'It is over'],
+  'sitting-open': [409, 'It goes on'],
+  'question-unknown': [404, 'There is no such question'],
+  'choice-invalid': [422, 'The answer does not fit the question'],
+  'answer-changed': [409, 'The answer was changed in another window'],
 };
 
 const storageCodes: Record<StorageError['code'], Entry> = {

@@ -16,6 +16,8 @@ export interface LimitSettings {
   verify: Rate;
   /** Posts in discussions, made or changed, of one account. */
   post: Rate;
+  /** Numbers of certificates looked up, of one account, or of one address where nobody is signed in. */
+  certificate: Rate;
   /** Socket events that cost something (follow, open a terminal), of one account. */
   event: Rate;
   /** Connections of sockets, of one account. */
@@ -34,6 +36,7 @@ export const usualLimits: LimitSettings = {
   request: { points: 1200, seconds: 60 },
   verify: { points: 60, seconds: 60 },
   post: { points: 30, seconds: 10 * 60 },
+  certificate: { points: 60, seconds: 60 },
   event: { points: 120, seconds: 30 },
   connect: { points: 60, seconds: 60 },
 };

@@ -41,13 +41,16 @@ export function requireAdmin(caller: Caller): void {
   throw new IdentityError('forbidden', 'Only administrators may do this.');
 }
 
-/** `view`: read a person's way through a programme; `own`: read what is nobody's but theirs; `act`: go it. */
-export type EnrolmentAction = 'view' | 'own' | 'act';
+/**
+ * `view`: read a person's way through a programme; `own`: read what is nobody's but theirs; `act`: go it; `sit`: sit an
+ * exam, which needs a session.
+ */
+export type EnrolmentAction = 'view' | 'own' | 'act' | 'sit';
 
 /**
  * A person goes their own way, and instructors may look at it. To anybody else it does not exist. Acting ends when the
  * person left the cohort, or the cohort was archived (`closed`).
- * @throws IdentityError `scope-missing`, `enrolment-unknown`, `forbidden`, `cohort-archived`
+ * @throws IdentityError `scope-missing`, `session-needed`, `enrolment-unknown`, `forbidden`, `cohort-archived`
  */
 export function requireEnrolment(
   caller: Caller,
@@ -59,6 +62,7 @@ export function requireEnrolment(
   if (enrolment === null || !(own || teaches(caller.account.role)))
     throw new IdentityError('enrolment-unknown', 'There is no such enrolment.');
   if (action === 'view') return;
+  if (action === 'sit') requireSession(caller);
   if (!own) throw new IdentityError('forbidden', 'Only the person themselves may do this.');
   if (action === 'own') return;
   if (enrolment.leftAt !== null)

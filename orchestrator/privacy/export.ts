@@ -105,6 +105,8 @@ async function* filesOf(parts: Parts, account: Account): AsyncGenerator<File> {
   yield { name: 'tokens.json', content: json(await storage.tokens.list(account.id)) };
   yield { name: 'discussion.json', content: json(await storage.posts.ofAuthor(account.id)) };
   yield { name: 'journal.json', content: json(await journals(storage, account)) };
+  yield { name: 'courses.json', content: json(await coursesOf(storage, account)) };
+  yield { name: 'sittings.json', content: json(await sittingsOf(storage, account)) };
   for (const row of await storage.attempts.listByOwner(account.id)) yield* attemptFiles(parts, account, row);
 }
 
@@ -112,6 +114,21 @@ async function* filesOf(parts: Parts, account: Account): AsyncGenerator<File> {
 async function journals({ enrolments, journal }: Storage, { id }: Account): Promise<object[]> {
   const own = await enrolments.ofAccount(id);
   return Promise.all(own.map(async ({ id: of, cohort }) => ({ cohort, entries: await journal.list(of) })));
+}
+
+const enrolmentsOf = async ({ enrolments }: Storage, { id }: Account) =>
+  (await enrolments.ofAccount(id)).map((enrolment) => enrolment.id);
+
+async function coursesOf(storage: Storage, account: Account): Promise<object> {
+  const own = await enrolmentsOf(storage, account);
+  const [progress, answers] = await Promise.all([storage.courses.ofEnrolments(own), storage.courses.answersOf(own)]);
+  return { progress, answers };
+}
+
+/** What was answered, and what the whole was worth. Not what was right: that must not be told before its time. */
+async function sittingsOf(storage: Storage, account: Account): Promise<object[]> {
+  const rows = await storage.sittings.ofEnrolments(await enrolmentsOf(storage, account));
+  return Promise.all(rows.map(async (row) => ({ ...row, answers: await storage.sittings.answers(row.id) })));
 }
 
 async function* attemptFiles(parts: Parts, account: Account, row: AttemptRow): AsyncGenerator<File> {

@@ -56,6 +56,12 @@ export interface AttemptRow {
   extraMs: number;
 }
 
+/** What of an attempt says how far somebody is: without what only the attempt itself needs, which is far larger. */
+export type AttemptGist = Pick<
+  AttemptRow,
+  'id' | 'labId' | 'mode' | 'state' | 'createdAt' | 'clockStartedAt' | 'submittedAt' | 'gradedAt' | 'enrolmentId'
+>;
+
 export type AttemptPatch = Partial<Omit<AttemptRow, 'id' | 'ownerId' | 'labId' | 'createdAt' | 'marks'>>;
 
 export interface AttemptRows {
@@ -83,6 +89,8 @@ export interface AttemptRows {
   }): Promise<AttemptRow[]>;
   /** Of these enrolments, oldest first. */
   listByEnrolments(enrolments: readonly EnrolmentId[]): Promise<AttemptRow[]>;
+  /** The same, each without what its range needs. */
+  gistsByEnrolments(enrolments: readonly EnrolmentId[]): Promise<AttemptGist[]>;
   /** Attempts of a lab with a grade, oldest first. */
   listGraded(lab: LabId): Promise<AttemptRow[]>;
   /** Oldest first. */
@@ -149,6 +157,12 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
       const query = db.selectFrom('attempts').selectAll().where('enrolmentId', 'in', enrolments);
       return (await query.orderBy('createdAt').orderBy('id').execute()).map(decode);
     },
+    async gistsByEnrolments(enrolments) {
+      if (enrolments.length === 0) return [];
+      const query = db.selectFrom('attempts').select(gist).where('enrolmentId', 'in', enrolments);
+      // As `decode`, of what is there; these columns are written by `insert` and `update` alone, from what was parsed.
+      return (await query.orderBy('createdAt').orderBy('id').execute()) as AttemptGist[];
+    },
     async listGraded(lab) {
       const query = db.selectFrom('attempts').selectAll().where('labId', '=', lab).where('gradedAt', 'is not', null);
       return (await query.orderBy('createdAt').orderBy('id').execute()).map(decode);
@@ -160,6 +174,18 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
     },
   };
 }
+
+const gist = [
+  'id',
+  'labId',
+  'mode',
+  'state',
+  'createdAt',
+  'clockStartedAt',
+  'submittedAt',
+  'gradedAt',
+  'enrolmentId',
+] as const satisfies (keyof AttemptGist)[];
 
 /** The columns that hold JSON. `problem` is the one that may be null. */
 const json = ['problem', 'variant', 'opening', 'examination', 'examProgress', 'marks'] as const;

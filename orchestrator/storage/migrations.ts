@@ -133,6 +133,55 @@ const migrations: readonly (string | ((sqlite: Sqlite) => void))[] = [
     primary key (enrolment_id, module)
   );
   `,
+  // Certificates. At most one of an enrolment is not revoked. The name stands beside the facts: it goes with its person.
+  // Webhooks: endpoints, what happened (each thing once), and what became of telling each endpoint.
+  `
+  create table certificates (
+    number text primary key, enrolment_id text not null references enrolments(id), name text, facts text not null,
+    issued_at integer not null, valid_until integer not null, status_index integer not null unique,
+    revoked_at integer, revoked_by text references accounts(id), category text, reason text
+  );
+  create unique index certificates_one_standing on certificates(enrolment_id) where revoked_at is null;
+  create index certificates_by_enrolment on certificates(enrolment_id);
+  create table webhooks (
+    id text primary key, url text not null, events text not null, secret text not null, enabled integer not null,
+    created_at integer not null, created_by text not null references accounts(id)
+  );
+  create table webhook_events (
+    id text primary key, type text not null, subject text not null, at integer not null, unique (type, subject)
+  );
+  create table webhook_deliveries (
+    webhook_id text not null references webhooks(id), event_id text not null references webhook_events(id),
+    state text not null, tries integer not null, since integer not null, next_at integer, tried_at integer, status integer,
+    answer text, primary key (webhook_id, event_id)
+  );
+  create index webhook_deliveries_due on webhook_deliveries(next_at) where state = 'waiting';
+  `,
+  // Micro-courses as people read them; sittings of exams and tests.
+  `
+  create table course_progress (
+    enrolment_id text not null references enrolments(id), lab_id text not null, place text not null,
+    reached text not null, done_at integer, primary key (enrolment_id, lab_id)
+  );
+  create table course_answers (
+    enrolment_id text not null references enrolments(id), lab_id text not null, question_id text not null,
+    choice text not null, tries integer not null, answered_at integer not null, primary key (enrolment_id, question_id)
+  );
+  create table sittings (
+    id text primary key, enrolment_id text not null references enrolments(id), module text not null,
+    questions text not null, began_at integer not null, ends_at integer, ended_at integer, ending text, score real,
+    void_reason text
+  );
+  create index sittings_by_enrolment on sittings(enrolment_id);
+  create unique index sittings_one_open on sittings(enrolment_id, module) where ended_at is null;
+  create unique index sittings_tests_once on sittings(enrolment_id, module)
+    where module <> 'exam' and void_reason is null;
+  create table sitting_answers (
+    sitting_id text not null references sittings(id), question_id text not null, choice text not null,
+    flagged integer not null, revision integer not null, saved_at integer not null,
+    primary key (sitting_id, question_id)
+  );
+  `,
 ];
 
 /** The version that this program writes and reads. */

@@ -1,7 +1,9 @@
 import { type AccountRows, accountRows } from './accounts.js';
 import { type AttemptRows, attemptRows } from './attempts.js';
 import { type AuditRows, auditRows } from './audit.js';
+import { type CertificateRows, certificateRows } from './certificates.js';
 import { type CohortRows, cohortRows } from './cohorts.js';
+import { type CourseRows, courseRows } from './courses.js';
 import { openDatabase } from './database.js';
 import { type EnrolmentRows, enrolmentRows } from './enrolments.js';
 import { type ErasureRows, erasureRows } from './erasure.js';
@@ -16,6 +18,7 @@ import { type PostRows, postRows } from './posts.js';
 import { type PostsReadRows, postsReadRows } from './posts-read.js';
 import { type DraftRows, draftRows, type ReportRows, reportRows } from './reports.js';
 import { type SessionRows, sessionRows } from './sessions.js';
+import { type SittingRows, sittingRows } from './sittings.js';
 import { type TokenRows, tokenRows } from './tokens.js';
 
 /** Everything that is remembered, one repository per aggregate. All methods throw `StorageError`. */
@@ -31,6 +34,8 @@ export interface Storage {
   posts: PostRows;
   postsRead: PostsReadRows;
   journal: JournalRows;
+  courses: CourseRows;
+  sittings: SittingRows;
   attempts: AttemptRows;
   drafts: DraftRows;
   reports: ReportRows;
@@ -38,6 +43,7 @@ export interface Storage {
   interventions: InterventionRows;
   ledger: LedgerStore;
   grades: GradeRows;
+  certificates: CertificateRows;
   erasure: ErasureRows;
   close(): void;
 }
@@ -70,6 +76,8 @@ export function openStorage(path: string, parts: StorageParts = {}): Storage {
     posts: postRows(database),
     postsRead: postsReadRows(database),
     journal: journalRows(database),
+    courses: courseRows(database),
+    sittings: sittingRows(database),
     attempts: attemptRows(database, ledger),
     drafts: draftRows(database),
     reports: reportRows(database, ledger),
@@ -77,6 +85,7 @@ export function openStorage(path: string, parts: StorageParts = {}): Storage {
     interventions: interventionRows(database, ledger),
     ledger,
     grades: gradeRows(database),
+    certificates: certificateRows(database),
     erasure: erasureRows(database),
     close: database.close,
   };

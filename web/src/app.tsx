@@ -1,8 +1,10 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-router';
-import { SessionProvider, useSession } from './api/session.js';
+import { SessionProvider, useAccount, useSession } from './api/session.js';
 import { AccountPage } from './pages/account-page.js';
+import { adminTabs } from './pages/admin/tabs.js';
 import { AttemptsPage } from './pages/attempts/attempts-page.js';
+import { cohortTabs } from './pages/cohorts/tabs.js';
 import { HomePage } from './pages/home-page.js';
 import { JoinPage } from './pages/join-page.js';
 import { LabPage } from './pages/labs/lab-page.js';
@@ -23,6 +25,19 @@ const DiscussionPage = lazy(() => import('./pages/discussion/discussion-page.js'
 const CohortDiscussionPage = lazy(() => import('./pages/discussion/cohort-discussion.js'));
 const JournalPage = lazy(() => import('./pages/journal/journal-page.js'));
 const VerifyPage = lazy(() => import('./pages/verify/verify-page.js'));
+const AdminPage = lazy(() => import('./pages/admin/admin-page.js'));
+const CohortsPage = lazy(() => import('./pages/cohorts/cohorts-page.js'));
+const CohortPage = lazy(() => import('./pages/cohorts/cohort-page.js'));
+const NewCohortPage = lazy(() => import('./pages/cohorts/new-cohort-page.js'));
+const ResetPasswordPage = lazy(() => import('./pages/reset-password-page.js'));
+const CheckPage = lazy(() => import('./pages/certificate/check-page.js'));
+const OwnCertificatePage = lazy(() => import('./pages/certificate/own-page.js'));
+const CoursePage = lazy(() => import('./pages/course/course-page.js'));
+const CoursePreviewPage = lazy(async () => ({
+  default: (await import('./pages/course/course-page.js')).CoursePreviewPage,
+}));
+const SittingPage = lazy(() => import('./pages/sitting/sitting-page.js'));
+const SittingResultPage = lazy(() => import('./pages/sitting/result-page.js'));
 const ResultPage = lazy(() => import('./pages/result/result-page.js'));
 
 export function App() {
@@ -33,6 +48,7 @@ export function App() {
           <Routes>
             <Route path="/sign-in" element={<Framed open page={<SignInPage />} />} />
             <Route path="/join" element={<Framed open page={<JoinPage />} />} />
+            <Route path="/reset-password" element={<Framed open page={<ResetPasswordPage />} />} />
             <Route path="/verify" element={<Framed open page={<VerifyPage />} />} />
             <Route path="/privacy" element={<Framed open page={<PrivacyPage />} />} />
             <Route path="/" element={<Framed page={<HomePage />} />} />
@@ -42,6 +58,37 @@ export function App() {
             <Route path="/programme/:enrolment/discussion" element={<Framed page={<DiscussionPage />} />} />
             <Route path="/programme/:enrolment/journal" element={<Framed page={<JournalPage />} />} />
             <Route path="/cohorts/:cohort/discussion" element={<Framed page={<CohortDiscussionPage />} />} />
+            <Route path="/cohorts" element={<Framed page={<Teaching page={<CohortsPage />} />} />} />
+            <Route path="/cohorts/new" element={<Framed page={<Teaching page={<NewCohortPage />} />} />} />
+            <Route path="/cohorts/:cohort" element={<Framed page={<Teaching page={<CohortPage />} />} />}>
+              <Route index element={<Navigate to={cohortTabs[0]?.path ?? '/'} replace />} />
+              {cohortTabs.map(({ path, Page }) => (
+                <Route key={path} path={path} element={<Page />} />
+              ))}
+            </Route>
+            <Route path="/admin" element={<Framed page={<AdminPage />} />}>
+              {adminTabs.map(({ path, Page }) => (
+                <Route key={path} path={path} element={<Page />} />
+              ))}
+            </Route>
+            <Route path="/programme/:enrolment/certificate" element={<Framed page={<OwnCertificatePage />} />} />
+            <Route path="/certificates" element={<Framed open page={<CheckPage />} />} />
+            <Route path="/certificates/:number" element={<Framed open page={<CheckPage />} />} />
+            <Route path="/programme/:enrolment/course/:lab" element={<Framed page={<CoursePage />} />} />
+            <Route
+              path="/programme/:enrolment/pre-test"
+              element={<Framed page={<SittingPage key="pre-test" module="pre-test" />} />}
+            />
+            <Route
+              path="/programme/:enrolment/exam"
+              element={<Framed page={<SittingPage key="exam" module="exam" />} />}
+            />
+            <Route
+              path="/programme/:enrolment/post-test"
+              element={<Framed page={<SittingPage key="post-test" module="post-test" />} />}
+            />
+            <Route path="/programme/:enrolment/sittings/:sitting" element={<Framed page={<SittingResultPage />} />} />
+            <Route path="/labs/:lab/course" element={<Framed page={<CoursePreviewPage />} />} />
             <Route path="/account" element={<Framed page={<AccountPage />} />} />
             <Route path="/people" element={<Framed page={<PeoplePage />} />} />
             <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />
@@ -74,4 +121,9 @@ function Guarded({ page }: { page: ReactNode }) {
   if (account === undefined) return <Waiting problem={problem} retry={refresh} />;
   if (account === null) return <Navigate to="/sign-in" replace state={{ from: location.pathname + location.search }} />;
   return page;
+}
+
+/** A page for instructors; trainees go to where they begin. */
+function Teaching({ page }: { page: ReactNode }) {
+  return useAccount().role === 'trainee' ? <Navigate to="/" replace /> : page;
 }

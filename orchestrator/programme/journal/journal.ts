@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import type { Cohorts } from '../../cohorts/cohorts.js';
-import type { CohortId } from '../../contract/cohort.js';
+import type { Cohort, CohortId } from '../../contract/cohort.js';
 import type { EnrolmentId } from '../../contract/enrolment.js';
 import type { Journal, JournalSaved, JournalSign, journalSaveSchema } from '../../contract/journal.js';
 import type { Programme } from '../../contract/programme.js';
 import type { JournalRow } from '../../storage/journal.js';
 import type { Storage } from '../../storage/open.js';
 import { ProgrammeError } from '../error.js';
-import { moduleId } from '../modules.js';
+import { moduleId, type Teaches } from '../modules.js';
 import type { ProgrammeDesk } from '../programme.js';
 import { isComplete, journalParts } from './parts.js';
 
@@ -29,11 +29,13 @@ interface Parts {
   storage: Storage;
   cohorts: Cohorts;
   programme: ProgrammeDesk;
+  teaches: Teaches;
   now: () => number;
 }
 
-export function createJournals({ storage, cohorts, programme, now }: Parts): Journals {
+export function createJournals({ storage, cohorts, programme, teaches, now }: Parts): Journals {
   const { journal } = storage;
+  const partsOf = ({ settings }: Pick<Cohort, 'settings'>) => journalParts(settings, teaches);
 
   async function requireJournal(enrolment: EnrolmentId): Promise<Programme> {
     const found = await programme.one(enrolment);
@@ -46,7 +48,7 @@ export function createJournals({ storage, cohorts, programme, now }: Parts): Jou
       const found = await requireJournal(enrolment);
       const rows = new Map((await journal.list(enrolment)).map((row) => [row.module, row]));
       return {
-        entries: journalParts(found.cohort.settings).map(({ id, kind, lab }) => {
+        entries: partsOf(found.cohort).map(({ id, kind, lab }) => {
           const row = rows.get(id);
           const { learnt = '', improve = '', revision = 0, savedAt = null, completedAt = null } = row ?? {};
           const state = stateOf(found, id);
@@ -57,7 +59,7 @@ export function createJournals({ storage, cohorts, programme, now }: Parts): Jou
     },
     async save(enrolment, module, { revision, ...texts }) {
       const found = await requireJournal(enrolment);
-      if (!journalParts(found.cohort.settings).some(({ id }) => id === module))
+      if (!partsOf(found.cohort).some(({ id }) => id === module))
         throw new ProgrammeError('module-unknown', 'The journal has no entry on such a part.');
       const before = await journal.get(enrolment, module);
       if (before === null && !begun.has(stateOf(found, module)))
@@ -74,7 +76,7 @@ export function createJournals({ storage, cohorts, programme, now }: Parts): Jou
     async signs(cohort) {
       const people = (await cohorts.members(cohort)).filter(({ leftAt }) => leftAt === null);
       const marks = await journal.marks(people.map(({ id }) => id));
-      const parts = journalParts((await cohorts.get(cohort)).settings);
+      const parts = partsOf(await cohorts.get(cohort));
       return people.map(({ id, account, name }) => ({
         enrolment: id,
         account,

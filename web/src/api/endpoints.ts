@@ -39,6 +39,7 @@ export const ledgerRecordSchema = z.object({
 });
 export type LedgerRecord = z.infer<typeof ledgerRecordSchema>;
 export type CreatedInvitation = z.infer<typeof createdInvitationSchema>;
+export type Invitation = z.infer<typeof invitationSchema>;
 export type CreatedToken = z.infer<typeof createdTokenSchema>;
 
 const withAccount = z.object({ account: accountSchema });

@@ -15,3 +15,7 @@ export const training = {
   programmes: () => request('/programmes', { schema: z.array(programmeSchema) }),
   programme: (enrolment: string) => request(enrolmentPath(enrolment), { schema: programmeSchema }),
 };
+
+/** Where a person's training record is downloaded from. */
+export const trainingRecordUrl = (enrolment: string, locale: string) =>
+  `/api${enrolmentPath(enrolment)}/training-record?locale=${locale}`;

@@ -1,9 +1,15 @@
+import { adminEn } from './admin/en.js';
+import { certificateEn } from './certificate/en.js';
+import { cohortsEn } from './cohorts/en.js';
+import { courseEn } from './course/en.js';
 import { discussionEn } from './discussion/en.js';
 import { journalEn } from './journal/en.js';
 import { peopleEn } from './people/en.js';
 import { privacyEn } from './privacy/en.js';
 import { problemEn } from './problem/en.js';
 import { programmeEn } from './programme/en.js';
+import { questionEn } from './question/en.js';
+import { sittingEn } from './sitting/en.js';
 import { steerEn } from './steer/en.js';
 import { ungradedEn } from './ungraded/en.js';
 
@@ -150,9 +156,6 @@ export const en = {
     days: 'Valid for days',
     create: 'Create link',
     made: 'Hand this link on. It is not shown again.',
-    left: 'Uses left',
-    created: 'Created',
-    expires: 'Expires',
   },
   account: { title: 'Account', role: 'Role', since: 'Member since' },
   tokens: {
@@ -671,9 +674,15 @@ export const en = {
     cut: 'The recordings of this attempt reached their limit: this one ends before the attempt does.',
     lost: 'Part of this recording could not be written, because the server’s disk did not take it.',
   },
+  course: courseEn,
+  question: questionEn,
+  sitting: sittingEn,
   programme: programmeEn,
   steer: steerEn,
   discussion: discussionEn,
   journal: journalEn,
+  cohorts: cohortsEn,
+  admin: adminEn,
+  certificate: certificateEn,
   problem: problemEn,
 };

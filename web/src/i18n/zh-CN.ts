@@ -1,3 +1,7 @@
+import { adminZh } from './admin/zh-CN.js';
+import { certificateZh } from './certificate/zh-CN.js';
+import { cohortsZh } from './cohorts/zh-CN.js';
+import { courseZh } from './course/zh-CN.js';
 import { discussionZh } from './discussion/zh-CN.js';
 import type { en } from './en.js';
 import { journalZh } from './journal/zh-CN.js';
@@ -5,6 +9,8 @@ import { peopleZhCN } from './people/zh-CN.js';
 import { privacyZhCN } from './privacy/zh-CN.js';
 import { problemZh } from './problem/zh-CN.js';
 import { programmeZh } from './programme/zh-CN.js';
+import { questionZh } from './question/zh-CN.js';
+import { sittingZh } from './sitting/zh-CN.js';
 import { steerZh } from './steer/zh-CN.js';
 import { ungradedZhCN } from './ungraded/zh-CN.js';
 
@@ -147,9 +153,6 @@ export const zhCN: SameKeys<typeof en> = {
     days: '有效天数',
     create: '生成链接',
     made: '请把这个链接发给对方，它不会再次显示。',
-    left: '剩余次数',
-    created: '创建时间',
-    expires: '到期时间',
   },
   account: { title: '账号', role: '角色', since: '注册时间' },
   tokens: {
@@ -635,9 +638,15 @@ export const zhCN: SameKeys<typeof en> = {
     cut: '本次演练的录像已达到上限：此录像在演练结束前就已截止。',
     lost: '服务器磁盘无法写入，此录像有一部分未能保存。',
   },
+  course: courseZh,
+  question: questionZh,
+  sitting: sittingZh,
   programme: programmeZh,
   steer: steerZh,
   discussion: discussionZh,
   journal: journalZh,
+  cohorts: cohortsZh,
+  admin: adminZh,
+  certificate: certificateZh,
   problem: problemZh,
 };

@@ -15,6 +15,7 @@ import { LanguageSwitch, ThemeSwitch } from '../parts/preferences.js';
 import { ProblemNotice } from '../parts/problem-notice.js';
 import { Secret } from '../parts/secret.js';
 import { useTitle } from '../parts/use-title.js';
+import { ChangePassword } from './change-password.js';
 import { YourData } from './your-data.js';
 
 /** Keys cannot hold the colon of a scope. */
@@ -47,7 +48,9 @@ export function AccountPage() {
         </div>
         <div>
           <dt>{t('account.role')}</dt>
-          <dd>{t(`role.${account.role}`)}</dd>
+          <dd>
+            {t(`role.${account.role}`)} <span className="muted small">{t(`admin.roles.${account.role}`)}</span>
+          </dd>
         </div>
         <div>
           <dt>{t('account.since')}</dt>
@@ -66,6 +69,7 @@ export function AccountPage() {
           </dd>
         </div>
       </dl>
+      <ChangePassword />
       <Tokens />
       <YourData />
     </main>

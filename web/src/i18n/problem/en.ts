@@ -90,4 +90,18 @@ export const problemEn = {
     'This post is not there any more. What you wrote is still in the box: copy it, or post it as a finding.',
   'prompt-full': 'So much was said on this question that no more fits. Go on with another one.',
   'journal-changed': 'This entry was changed in another window. Load the page again to see it.',
+  'certificate-unknown': 'No certificate with this number was ever issued here.',
+  'certificate-mistyped':
+    'This cannot be a certificate’s number: its check character does not fit. Compare it character by character.',
+  'certificate-revoked': 'This certificate was revoked before.',
+  'certificate-stands': 'The person has a certificate that stands. Revoke it first.',
+  'certificate-incomplete': 'Not everything is done for a certificate.',
+  'certificate-erased': 'The holder was erased, and with the name this file.',
+  'module-done': 'This is done already. It cannot be taken a second time.',
+  'sitting-unknown': 'There is no such exam or test, or it is not yours.',
+  'sitting-over': 'It is over: answers are not taken any more. Your result is ready.',
+  'sitting-open': 'It still goes on. The result comes when it has ended.',
+  'question-unknown': 'There is no such question here. Reload the page.',
+  'choice-invalid': 'This answer does not fit the question. Reload the page.',
+  'answer-changed': 'You changed this answer in another window meanwhile. The newer one stands.',
 };

@@ -4,22 +4,22 @@ import type { Problem } from '../../../../orchestrator/contract/problem.js';
 import { api, type CreatedInvitation } from '../../api/endpoints.js';
 import { asProblem } from '../../api/problem.js';
 import { useResource } from '../../api/use-resource.js';
-import { useWording } from '../../i18n/text.js';
 import { Field } from '../../parts/field.js';
+import { InvitationTable } from '../../parts/invitation-table.js';
 import { NumberField } from '../../parts/number-field.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
 import { Secret } from '../../parts/secret.js';
 
-/** For instructors: links by which others sign up, and which of them are still good. */
-export function Invitations() {
+/** Links by which others sign up, as instructors or to no cohort. Those to a cohort stand with its people. */
+export default function InvitationsTab() {
   const { t } = useTranslation();
-  const { dateTime } = useWording();
   const list = useResource('invitations', api.invitations);
-  const [role, setRole] = useState<'trainee' | 'instructor'>('trainee');
+  const [role, setRole] = useState<'trainee' | 'instructor'>('instructor');
   const [uses, setUses] = useState(1);
   const [days, setDays] = useState(14);
   const [made, setMade] = useState<CreatedInvitation | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const open = list.data?.filter(({ cohort }) => cohort === null) ?? null;
 
   async function create(event: FormEvent) {
     event.preventDefault();
@@ -33,14 +33,14 @@ export function Invitations() {
   }
 
   return (
-    <section className="block">
+    <section aria-labelledby="invitations">
       <div className="block-head">
-        <h2>{t('invitations.title')}</h2>
+        <h2 id="invitations">{t('invitations.title')}</h2>
         <p className="muted">{t('invitations.text')}</p>
       </div>
       <div className="card padded stack">
         <form className="inline-form" onSubmit={(event) => void create(event)}>
-          <Field label={t('invitations.role')}>
+          <Field label={t('invitations.role')} help={t(`admin.roles.${role}`)}>
             {(control) => (
               <select
                 {...control}
@@ -48,8 +48,8 @@ export function Invitations() {
                 value={role}
                 onChange={(event) => setRole(event.target.value as typeof role)}
               >
-                <option value="trainee">{t('role.trainee')}</option>
                 <option value="instructor">{t('role.instructor')}</option>
+                <option value="trainee">{t('role.trainee')}</option>
               </select>
             )}
           </Field>
@@ -62,27 +62,13 @@ export function Invitations() {
         {problem && <ProblemNotice problem={problem} />}
         {made && <Secret label={t('invitations.made')} value={made.url} />}
         {list.problem && <ProblemNotice problem={list.problem} retry={list.reload} />}
-        {list.data && list.data.length > 0 && (
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">{t('invitations.role')}</th>
-                <th scope="col">{t('invitations.left')}</th>
-                <th scope="col">{t('invitations.created')}</th>
-                <th scope="col">{t('invitations.expires')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {list.data.map((invitation) => (
-                <tr key={invitation.id}>
-                  <td>{t(`role.${invitation.role}`)}</td>
-                  <td className="num">{invitation.usesLeft}</td>
-                  <td className="num">{dateTime(invitation.createdAt)}</td>
-                  <td className="num">{dateTime(invitation.expiresAt)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+        {open?.length === 0 && <p className="muted small">{t('admin.invitations.none')}</p>}
+        {open && open.length > 0 && (
+          <InvitationTable
+            invitations={open}
+            first={{ title: t('invitations.role'), of: (invitation) => t(`role.${invitation.role}`) }}
+            onWithdrawn={list.reload}
+          />
         )}
       </div>
     </section>

@@ -1,6 +1,6 @@
-import type { Lab } from '../catalog/catalog.js';
-import type { Course, LessonStep } from '../contract/course.js';
-import { questionView } from './quiz.js';
+import type { Lab } from '../../catalog/catalog.js';
+import type { Course, LessonStep } from '../../contract/course.js';
+import { questionView } from '../quiz.js';
 
 /** The course of a lab as it is shown, or null where the lab has none. Nothing in it tells the answers. */
 export function courseView(lab: Lab): Course | null {
