@@ -52,6 +52,14 @@ export const privacyEn = {
       },
       outside: 'Only the lab is watched. Nothing of your own computer is: no other windows, files, camera or sound.',
     },
+    programme: {
+      title: 'In a programme',
+      items: {
+        courses: 'How far you have read each micro-course, and your last answers to its checks.',
+        sittings:
+          'Your tests and exams: which questions, each answer as you give it, times and results. Instructors can see the results and, once they may be explained to you, the answers.',
+      },
+    },
     why: {
       title: 'Why',
       text: 'A grade here comes from evidence alone, so there has to be some. Each sentence of your grade points to the records it stands on, and the debrief is drawn from them. They are linked to each other, so that a later change to them shows. Nothing is stored for advertising or statistics.',
@@ -77,7 +85,7 @@ export const privacyEn = {
       title: 'What you can do',
       download: 'Download everything that is stored about you, in open formats, on your account page.',
       erase: 'Erase your account there. At once, and for good:',
-      goes: 'Your name, password, sessions and API tokens go, and so does all evidence of all your attempts. A lab that is open is closed.',
+      goes: 'Your name, password, sessions and API tokens go, and so does all evidence of all your attempts, and every answer in courses, tests and exams. A lab that is open is closed.',
       stays:
         'Your grades and their signed copies stay under a random name such as “erased-4f0c91d2”. A signed grade does not hold your name. It holds a value that only your name together with a secret gives, and the secret is erased. With the download from before you can still prove that the grade is yours; without it nobody can.',
       last: 'The last instructor of a server cannot be erased before there is another one.',
