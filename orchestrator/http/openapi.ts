@@ -6,7 +6,7 @@ import { auditEntrySchema } from '../contract/audit.js';
 import { cohortSchema, enrolmentSchema } from '../contract/cohort.js';
 import { courseReadingSchema, courseSchema } from '../contract/course.js';
 import { debriefSchema, gradeSchema } from '../contract/grade.js';
-import { integritySchema, overviewSchema } from '../contract/integrity.js';
+import { integritySchema } from '../contract/integrity.js';
 import { labViewSchema } from '../contract/lab.js';
 import { problemSchema } from '../contract/problem.js';
 import { programmeSchema } from '../contract/programme.js';
@@ -32,7 +32,6 @@ const named = {
   Grade: gradeSchema,
   Integrity: integritySchema,
   Lab: labViewSchema,
-  Overview: overviewSchema,
   Problem: problemSchema,
   Programme: programmeSchema,
   Recording: recordingViewSchema,

@@ -99,6 +99,17 @@ const migrations: readonly (string | ((sqlite: Sqlite) => void))[] = [
     select id from accounts where role = 'instructor' and erased_at is null order by created_at, id limit 1
   );
   `,
+  // What instructors do in attempts: pauses, more time, messages.
+  `
+  alter table attempts add column paused_at integer;
+  alter table attempts add column paused_ms integer not null default 0;
+  alter table attempts add column extra_ms integer not null default 0;
+  create table interventions (
+    number integer primary key autoincrement, attempt_id text not null references attempts(id), at integer not null,
+    kind text not null, account_id text references accounts(id), text text not null, minutes integer
+  );
+  create index interventions_by_attempt on interventions(attempt_id);
+  `,
   // Micro-courses as people read them; sittings of exams and tests.
   `
   create table course_progress (
@@ -116,7 +127,7 @@ const migrations: readonly (string | ((sqlite: Sqlite) => void))[] = [
   );
   create index sittings_by_enrolment on sittings(enrolment_id);
   create unique index sittings_one_open on sittings(enrolment_id, module) where ended_at is null;
-  create unique index sittings_tests_once on sittings(enrolment_id, module) 
+  create unique index sittings_tests_once on sittings(enrolment_id, module)
     where module <> 'exam' and void_reason is null;
   create table sitting_answers (
     sitting_id text not null references sittings(id), question_id text not null, choice text not null,

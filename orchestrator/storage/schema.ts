@@ -146,6 +146,9 @@ export interface AttemptTable {
   marks: string;
   erasedAt: number | null;
   enrolmentId: string | null;
+  pausedAt: number | null;
+  pausedMs: number;
+  extraMs: number;
 }
 
 interface DraftTable {
@@ -160,6 +163,16 @@ export interface ReportTable {
   filedAt: number;
   report: string;
   normalised: string;
+}
+
+interface InterventionTable {
+  number: Generated<number>;
+  attemptId: string;
+  at: number;
+  kind: string;
+  accountId: string | null;
+  text: string;
+  minutes: number | null;
 }
 
 interface HintTable {
@@ -198,5 +211,6 @@ export interface Tables {
   drafts: DraftTable;
   reports: ReportTable;
   hints: HintTable;
+  interventions: InterventionTable;
   grades: GradeTable;
 }

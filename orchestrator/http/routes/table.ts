@@ -13,6 +13,7 @@ import { recordingRoutes } from './recordings.js';
 import { resultRoutes } from './results.js';
 import { runRoutes } from './runs.js';
 import { sittingRoutes } from './sittings.js';
+import { steeringRoutes } from './steering.js';
 import { systemRoutes } from './system.js';
 
 /** Every operation below `/api`. The served paths and `openapi.json` both come from it. */
@@ -32,5 +33,6 @@ export function routeTable(parts: HttpParts): Route[] {
     ...gradeRoutes(parts),
     ...recordingRoutes(parts),
     ...integrityRoutes(parts),
+    ...steeringRoutes(parts),
   ];
 }
