@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Person } from '../platform/support/server.js';
 import { soon } from '../web/fixture/soon.js';
 import { cohortOf, expectAccessible, type Site, startSite } from './support/site.js';
-import { answersOf, begin, toExam } from './support/way.js';
+import { answersOf, begin, newCandidate, toExam } from './support/way.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const minuteMs = 60_000;
@@ -17,18 +17,10 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-/** Somebody at the door of the exam. */
-async function candidate(name: string, exam: Record<string, number> = {}) {
-  const person = await site.platform.person(name);
-  const settings = { labs: ['sympy-dev', 'checkout-action'], exam: { questions: 8, ...exam } };
-  const enrolment = (await cohortOf(teacher, [person], { settings })).enrolments[0] as string;
-  await toExam(site.platform, person, enrolment);
-  const list = async () => (await person.call('GET', `/enrolments/${enrolment}/sittings`)).body.sittings;
-  const state = async () => {
-    const { id } = (await list()).at(-1);
-    return (await person.call('GET', `/enrolments/${enrolment}/sittings/${id}/state`)).body;
-  };
-  return { person, enrolment, list, state, address: `${site.platform.url}/programme/${enrolment}/exam` };
+/** Somebody at the door of an exam of eight questions, and where it is. */
+async function candidate() {
+  const found = await newCandidate(site.platform, teacher, { questions: 8 });
+  return { ...found, address: `${site.platform.url}/programme/${found.enrolment}/exam` };
 }
 const heading = (page: Page) => page.locator('.sitting-question h2').textContent();
 const answered = (page: Page) => page.locator('.navigator [data-answered=true]').count();
@@ -57,7 +49,7 @@ describe('the page of the exam', () => {
       ['en', 'Begin the exam', 'Hand in', 'Not passed this time'],
       ['zh-CN', '开始考试', '交卷', '这次没有通过'],
     ] as const) {
-      const { person, address, list } = await candidate(`candidate ${locale}`);
+      const { person, address, list } = await candidate();
       const { page, complaints } = await site.window(person, { locale });
       await page.goto(address);
       const button = page.getByRole('button', { name: start });
@@ -87,7 +79,7 @@ describe('the page of the exam', () => {
   });
 
   test('goes on after a reload in the middle, and on another computer, with every answer and with its clock', async () => {
-    const who = await candidate('traveller');
+    const who = await candidate();
     const page = await sitting(who);
     await chooseAnything(page);
     await page.keyboard.press('f');
@@ -108,7 +100,7 @@ describe('the page of the exam', () => {
   });
 
   test('is worked by keyboard alone: digits choose, arrows move, F marks', async () => {
-    const who = await candidate('typist');
+    const who = await candidate();
     const page = await sitting(who);
     while ((await page.locator('.sitting-question input[type=radio]').count()) === 0)
       await page.keyboard.press('ArrowRight');
@@ -128,7 +120,7 @@ describe('the page of the exam', () => {
   });
 
   test('open in two windows shows the same in both, tells the older, and loses nothing', async () => {
-    const who = await candidate('doubled');
+    const who = await candidate();
     const older = await sitting(who);
     const newer = await older.context().newPage();
     await newer.goto(who.address);
@@ -144,7 +136,7 @@ describe('the page of the exam', () => {
   });
 
   test('of another computer’s newer answer says so, and shows it', async () => {
-    const who = await candidate('torn');
+    const who = await candidate();
     const page = await sitting(who);
     await page.route('**/answers/*', (route) => route.abort());
     await chooseAnything(page);
@@ -162,7 +154,7 @@ describe('the page of the exam', () => {
   });
 
   test('says aloud when five minutes and one minute are left, and ends by itself when time is up', async () => {
-    const who = await candidate('late');
+    const who = await candidate();
     const page = await sitting(who);
     await chooseAnything(page);
     await soon(() => saved(page)).toBe(1);
@@ -179,7 +171,7 @@ describe('the page of the exam', () => {
   });
 
   test('counts down by the server’s clock, whatever the browser’s says', async () => {
-    const who = await candidate('skewed');
+    const who = await candidate();
     const { page } = await site.window(who.person);
     await page.clock.install({ time: new Date(site.platform.clock.ms + 5 * 3_600_000) });
     await page.goto(who.address);
@@ -188,7 +180,7 @@ describe('the page of the exam', () => {
   });
 
   test('after a pass explains every answer', async () => {
-    const who = await candidate('winner');
+    const who = await candidate();
     const { questions, path } = await begin(who.person, who.enrolment, 'exam');
     for (const { id } of questions.slice(1))
       await who.person.call('PUT', `${path}/answers/${id}`, { choice: right(id), flagged: false, revision: 0 });
@@ -205,7 +197,7 @@ describe('the page of the exam', () => {
   });
 
   test('fits a narrow screen, in the dark', async () => {
-    const who = await candidate('pocket');
+    const who = await candidate();
     const { page } = await site.window(who.person, { width: 380, dark: true });
     await page.goto(who.address);
     await page.getByRole('button', { name: 'Begin the exam' }).click();

@@ -4,6 +4,7 @@ import type { Question } from '../../../orchestrator/contract/quiz.js';
 import { type SittingModule, sittingIdSchema } from '../../../orchestrator/contract/sitting.js';
 import { attemptRow } from '../../platform/support/rows.js';
 import type { Person, Platform } from '../../platform/support/server.js';
+import { cohortOf } from './site.js';
 
 /** Puts a person at the door of the exam: the test before, every course and every practice lab are done. */
 export async function toExam({ storage, clock }: Platform, person: Person, enrolment: string): Promise<void> {
@@ -45,5 +46,29 @@ export function answersOf(platform: Platform): (question: string) => string[] {
     if (!item) throw new Error(`no question ${question}`);
     if (item.kind === 'log') return item.lines.map(String);
     return item.options.filter(({ right }) => right || item.kind === 'ordering').map(({ id }) => id);
+  };
+}
+
+let count = 0;
+/** A new person in a cohort of their own, at the door of the exam, which has these settings. */
+export async function newCandidate(platform: Platform, teacher: Person, exam: Record<string, number> = {}) {
+  count += 1;
+  const person = await platform.person(`candidate ${count}`);
+  const settings = { labs: ['sympy-dev', 'checkout-action'], exam };
+  const { cohort, enrolments } = await cohortOf(teacher, [person], { settings });
+  const enrolment = enrolments[0] as string;
+  await toExam(platform, person, enrolment);
+  const list = async () => (await person.call('GET', `/enrolments/${enrolment}/sittings`)).body.sittings;
+  return {
+    person,
+    cohort,
+    enrolment,
+    list,
+    module: async (id: string) =>
+      (await person.call('GET', `/enrolments/${enrolment}`)).body.modules.find((one: { id: string }) => one.id === id),
+    /** The last sitting as it stands. */
+    state: async () =>
+      (await person.call('GET', `/enrolments/${enrolment}/sittings/${(await list()).at(-1).id}/state`)).body,
+    sit: () => begin(person, enrolment, 'exam'),
   };
 }

@@ -5,7 +5,7 @@ import { useTitle } from '../parts/use-title.js';
 
 const accountItems = ['name', 'password', 'sessions', 'tokens'] as const;
 const labItems = ['terminals', 'commands', 'processes', 'reports', 'hints', 'times', 'presence', 'assessment'] as const;
-const programmeItems = ['discussion', 'journal'] as const;
+const programmeItems = ['courses', 'sittings', 'discussion', 'journal'] as const;
 const whoItems = ['you', 'instructors', 'group', 'journal', 'operators', 'others'] as const;
 
 /** What is stored about people, for everybody to read, signed in or not. */

@@ -55,6 +55,9 @@ export const privacyEn = {
     programme: {
       title: 'In a programme',
       items: {
+        courses: 'How far you have read each micro-course, and your last answers to its checks.',
+        sittings:
+          'Your tests and exams: which questions, each answer as you give it, times and results. Instructors can see the results and, once they may be explained to you, the answers.',
         discussion:
           'What you post in your discussion group, with your name and the time, and up to where you have read. What you delete goes at once.',
         journal: 'Your learning journal, as you write it.',
@@ -89,7 +92,7 @@ export const privacyEn = {
       title: 'What you can do',
       download: 'Download everything that is stored about you, in open formats, on your account page.',
       erase: 'Erase your account there. At once, and for good:',
-      goes: 'Your name, password, sessions and API tokens go, and so does all evidence of all your attempts, your learning journal, and what you posted in discussions. A lab that is open is closed.',
+      goes: 'Your name, password, sessions and API tokens go, and so does all evidence of all your attempts, every answer in courses, tests and exams, your learning journal, and what you posted in discussions. A lab that is open is closed.',
       stays:
         'Your grades and their signed copies stay under a random name such as “erased-4f0c91d2”. A signed grade does not hold your name. It holds a value that only your name together with a secret gives, and the secret is erased. With the download from before you can still prove that the grade is yours; without it nobody can.',
       last: 'The last instructor of a server cannot be erased before there is another one.',

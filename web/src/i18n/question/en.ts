@@ -3,7 +3,7 @@ export const questionEn = {
   how: {
     single: 'Choose one.',
     multiple: 'Choose all that are right. Each wrong choice takes away what a right one gives.',
-    ordering: 'Bring them into order, first on top.',
+    ordering: 'Bring them into order, first on top. It counts as answered once you have moved one.',
     log: 'Mark the lines. Each wrong line takes away what a right one gives.',
   },
   kind: { single: 'One answer', multiple: 'Several answers', ordering: 'Ordering', log: 'Reading a log' },

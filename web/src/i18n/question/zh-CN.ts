@@ -2,7 +2,7 @@ export const questionZh = {
   how: {
     single: '请选择一项。',
     multiple: '请选出所有正确的选项。每选错一项，会抵消选对一项的得分。',
-    ordering: '请按顺序排列，最先的放在最上面。',
+    ordering: '请按顺序排列，最先的放在最上面。移动过才算作答。',
     log: '请标出相应的行。每标错一行，会抵消标对一行的得分。',
   },
   kind: { single: '单选', multiple: '多选', ordering: '排序', log: '读日志' },

@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import type { Course } from '../../../../orchestrator/contract/course.js';
+import type { Section } from '../../../../orchestrator/contract/course.js';
 import { useWording } from '../../i18n/text.js';
 import { CopyButton } from '../../parts/copy-button.js';
 import { InlineMarkdown } from '../../parts/markdown.js';
 
 /** Commands to take along, each with what it is for. */
-export function Commands({ commands }: { commands: Course['sections'][number]['commands'] }) {
+export function Commands({ commands }: { commands: Section['commands'] }) {
   const { t } = useTranslation();
   const { text } = useWording();
   return (

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import type { Course } from '../../../../orchestrator/contract/course.js';
+import type { Section } from '../../../../orchestrator/contract/course.js';
 import { useWording } from '../../i18n/text.js';
 import { Icon } from '../../parts/icon.js';
 
 interface Props {
-  sections: Course['sections'];
+  sections: readonly Section[];
   /** Ids of those that are done. */
   read: readonly string[];
   at: number;

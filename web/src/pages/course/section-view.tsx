@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Course } from '../../../../orchestrator/contract/course.js';
+import type { Section } from '../../../../orchestrator/contract/course.js';
 import type { Choice, Marked } from '../../../../orchestrator/contract/quiz.js';
 import { useWording } from '../../i18n/text.js';
 import { Icon } from '../../parts/icon.js';
@@ -10,7 +10,7 @@ import { Check } from './check.js';
 import { Commands } from './commands.js';
 
 interface Props {
-  section: Course['sections'][number];
+  section: Section;
   /** Counted from 1, of `count`. */
   number: number;
   count: number;
