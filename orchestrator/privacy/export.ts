@@ -103,6 +103,15 @@ async function* filesOf(parts: Parts, account: Account): AsyncGenerator<File> {
   yield { name: 'account.json', content: json(account) };
   yield { name: 'sessions.json', content: json(await storage.sessions.list(account.id)) };
   yield { name: 'tokens.json', content: json(await storage.tokens.list(account.id)) };
+  const enrolments = await storage.enrolments.ofAccount(account.id);
+  yield { name: 'programme/enrolments.json', content: json(enrolments) };
+  const certificates = await Promise.all(enrolments.map(({ id }) => storage.certificates.ofEnrolment(id)));
+  // Why one was revoked is for its person to know; by whom is another person's data.
+  const told = certificates.flat().map(({ revocation, ...row }) => ({
+    ...row,
+    revocation: revocation && { at: revocation.at, category: revocation.category, reason: revocation.reason },
+  }));
+  yield { name: 'programme/certificates.json', content: json(told) };
   for (const row of await storage.attempts.listByOwner(account.id)) yield* attemptFiles(parts, account, row);
 }
 

@@ -16,6 +16,10 @@ account.json      your name, role, language, and when you joined. Your password 
 sessions.json     where you are signed in now: since when, and when last used.
 tokens.json       your API tokens: label, rights and times. Their secrets are not stored.
 
+programme/        your way through the programme:
+  enrolments.json     the cohorts you are or were in, and your reference there
+  certificates.json   your certificates, as facts; revoked ones with the reason
+
 attempts/         one folder for each of your attempts:
   attempt.json        lab, mode, state and times; once it is over, also what was drawn
                       for it (names, addresses, hashes)
@@ -44,6 +48,10 @@ account.json      你的用户名、角色、语言和注册时间。密码只�
                   对你没有用处，因此未包含在内。
 sessions.json     当前的登录会话：开始时间和最近使用时间。
 tokens.json       你的 API 令牌：名称、权限和时间。服务器不保存令牌原文。
+
+programme/        你的课程计划：
+  enrolments.json     你所在或曾经所在的班级，以及你在其中的工号或编号
+  certificates.json   你的证书所载内容；已撤销的附有原因
 
 attempts/         每次演练一个文件夹：
   attempt.json        实验、模式、状态和各项时间；演练结束后还包括为它生成的变体

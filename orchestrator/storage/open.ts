@@ -14,6 +14,7 @@ import { type PasswordResetRows, passwordResetRows } from './password-resets.js'
 import { type DraftRows, draftRows, type ReportRows, reportRows } from './reports.js';
 import { type SessionRows, sessionRows } from './sessions.js';
 import { type TokenRows, tokenRows } from './tokens.js';
+import { type WebhookRows, webhookRows } from './webhooks.js';
 
 /** Everything that is remembered, one repository per aggregate. All methods throw `StorageError`. */
 export interface Storage {
@@ -32,6 +33,7 @@ export interface Storage {
   ledger: LedgerStore;
   grades: GradeRows;
   certificates: CertificateRows;
+  webhooks: WebhookRows;
   erasure: ErasureRows;
   close(): void;
 }
@@ -68,6 +70,7 @@ export function openStorage(path: string, parts: StorageParts = {}): Storage {
     ledger,
     grades: gradeRows(database),
     certificates: certificateRows(database),
+    webhooks: webhookRows(database),
     erasure: erasureRows(database),
     close: database.close,
   };

@@ -126,7 +126,11 @@ describe('anybody who has the number', () => {
     expect((await person.call('DELETE', '/account', { password: person.password })).status).toBe(204);
     const answer = await look(row?.number ?? '');
     expect([answer.status, answer.body.state, answer.body.name]).toEqual([200, 'genuine', null]);
-    expect((await all.platform.call('GET', `/certificates/${row?.number}/badge`)).body.code).toBe('certificate-erased');
+    for (const lost of [
+      await all.platform.call('GET', `/certificates/${row?.number}/badge`),
+      await all.teacher.call('GET', `/enrolments/${enrolment}/certificate/pdf`),
+    ])
+      expect([lost.status, lost.body.code]).toEqual([410, 'certificate-erased']);
   });
 });
 

@@ -14,6 +14,7 @@ import { recordingRoutes } from './recordings.js';
 import { resultRoutes } from './results.js';
 import { runRoutes } from './runs.js';
 import { systemRoutes } from './system.js';
+import { webhookRoutes } from './webhooks.js';
 
 /** Every operation below `/api`. The served paths and `openapi.json` both come from it. */
 export function routeTable(parts: HttpParts): Route[] {
@@ -26,6 +27,7 @@ export function routeTable(parts: HttpParts): Route[] {
     ...cohortRoutes(parts),
     ...certificateRoutes(parts),
     ...handoverRoutes(parts),
+    ...webhookRoutes(parts),
     ...attemptRoutes(parts),
     ...runRoutes(parts),
     ...resultRoutes(parts),

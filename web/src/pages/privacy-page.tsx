@@ -5,7 +5,7 @@ import { useTitle } from '../parts/use-title.js';
 
 const accountItems = ['name', 'password', 'sessions', 'tokens'] as const;
 const labItems = ['terminals', 'commands', 'processes', 'reports', 'hints', 'times', 'presence', 'assessment'] as const;
-const whoItems = ['you', 'instructors', 'operators', 'others'] as const;
+const whoItems = ['you', 'instructors', 'operators', 'employer', 'anybody', 'others'] as const;
 
 /** What is stored about people, for everybody to read, signed in or not. */
 export function PrivacyPage() {
@@ -63,6 +63,7 @@ export function PrivacyPage() {
           <ul>
             <li>{t('privacy.page.rights.goes')}</li>
             <li>{t('privacy.page.rights.stays')}</li>
+            <li>{t('privacy.page.rights.certificates')}</li>
             <li>{t('privacy.page.rights.last')}</li>
           </ul>
         </section>
