@@ -19,8 +19,10 @@ import { Waiting } from './parts/problem-notice.js';
 const AttemptPage = lazy(() => import('./pages/attempt/attempt-page.js'));
 const VerifyPage = lazy(() => import('./pages/verify/verify-page.js'));
 const CheckPage = lazy(() => import('./pages/certificate/check-page.js'));
+const CohortCertificatesPage = lazy(() => import('./pages/certificate/cohort-page.js'));
 const OwnCertificatePage = lazy(() => import('./pages/certificate/own-page.js'));
 const ResultPage = lazy(() => import('./pages/result/result-page.js'));
+const WebhooksPage = lazy(() => import('./pages/webhooks/webhooks-page.js'));
 
 export function App() {
   return (
@@ -37,8 +39,10 @@ export function App() {
             <Route path="/labs/:lab" element={<Framed page={<LabPage />} />} />
             <Route path="/programme/:enrolment" element={<Framed page={<ProgrammePage />} />} />
             <Route path="/programme/:enrolment/certificate" element={<Framed page={<OwnCertificatePage />} />} />
+            <Route path="/cohorts/:cohort/certificates" element={<Framed page={<CohortCertificatesPage />} />} />
             <Route path="/certificates" element={<Framed open page={<CheckPage />} />} />
             <Route path="/certificates/:number" element={<Framed open page={<CheckPage />} />} />
+            <Route path="/admin/webhooks" element={<Framed page={<WebhooksPage />} />} />
             <Route path="/account" element={<Framed page={<AccountPage />} />} />
             <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />
             <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />

@@ -2,6 +2,7 @@ import { certificateEn } from './certificate/en.js';
 import { privacyEn } from './privacy/en.js';
 import { problemEn } from './problem/en.js';
 import { programmeEn } from './programme/en.js';
+import { webhooksEn } from './webhooks/en.js';
 
 /** Every text of the interface in English. `zh-CN.ts` has the same keys; a test holds them together. */
 export const en = {
@@ -654,5 +655,6 @@ export const en = {
   },
   programme: programmeEn,
   certificate: certificateEn,
+  webhooks: webhooksEn,
   problem: problemEn,
 };

@@ -3,6 +3,7 @@ import type { en } from './en.js';
 import { privacyZhCN } from './privacy/zh-CN.js';
 import { problemZh } from './problem/zh-CN.js';
 import { programmeZh } from './programme/zh-CN.js';
+import { webhooksZh } from './webhooks/zh-CN.js';
 
 /** The same keys as English, but for the singular: Chinese has one form. */
 type SameKeys<T> = {
@@ -620,5 +621,6 @@ export const zhCN: SameKeys<typeof en> = {
   },
   programme: programmeZh,
   certificate: certificateZh,
+  webhooks: webhooksZh,
   problem: problemZh,
 };

@@ -88,5 +88,8 @@ export const problemEn = {
   'certificate-revoked': 'This certificate was revoked before.',
   'certificate-stands': 'The person has a certificate that stands. Revoke it first.',
   'certificate-incomplete': 'Not everything is done for a certificate.',
+  'webhook-unknown': 'There is no such endpoint any more.',
+  'webhook-disabled': 'The endpoint is switched off. Switch it on first.',
+  'delivery-unknown': 'This endpoint was not told of this.',
   'certificate-erased': 'The holder was erased, and with the name this file.',
 };

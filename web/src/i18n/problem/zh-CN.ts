@@ -84,5 +84,8 @@ export const problemZh = {
   'certificate-revoked': '此证书此前已被撤销。',
   'certificate-stands': '此人已有一份有效的证书。请先撤销它。',
   'certificate-incomplete': '尚未完成证书要求的全部内容。',
+  'webhook-unknown': '该端点已不存在。',
+  'webhook-disabled': '该端点已停用，请先启用。',
+  'delivery-unknown': '该端点没有收到过此通知。',
   'certificate-erased': '持证人的信息已被清除，此文件也随之失效。',
 };
