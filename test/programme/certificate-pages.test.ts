@@ -142,7 +142,5 @@ describe('the instructor’s page of a cohort’s certificates', () => {
     await soon(() => narrow.page.locator('tbody tr', { hasText: 'P-7' }).count()).toBe(2);
     expect(await narrow.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(380);
     await expectAccessible(narrow.page);
-    await page.screenshot({ path: '/tmp/cert/cohort.png', fullPage: true });
-    await narrow.page.screenshot({ path: '/tmp/cert/cohort-zh.png', fullPage: true });
   });
 });

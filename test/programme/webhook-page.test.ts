@@ -34,7 +34,6 @@ describe('the administrator’s page of webhooks', () => {
     await page.getByRole('button', { name: 'Send a test message' }).click();
     await soon(() => page.locator('tbody .chip').textContent()).toBe('Delivered');
     expect(hr.received[0]?.headers['webhook-signature']).toBe(hr.received[0] && signatureOf(hr.received[0], secret));
-    await page.screenshot({ path: '/tmp/cert/webhooks.png', fullPage: true });
     await expectAccessible(page);
     await page.reload();
     await soon(() => page.locator('.webhook').count()).toBe(1);
@@ -56,7 +55,6 @@ describe('the administrator’s page of webhooks', () => {
     expect(await page.locator('tbody').textContent()).toContain('410<b>gone</b>');
     await expectAccessible(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(380);
-    await page.screenshot({ path: '/tmp/cert/webhooks-zh.png', fullPage: true });
     hr.answer = (response) => void response.writeHead(204).end();
     await page.getByRole('button', { name: '重新投递: 证书已颁发' }).click();
     await soon(() => page.locator('tbody .chip.ok').count()).toBe(2);
