@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newNumber } from '../../orchestrator/certificates/issue.js';
 import { type Graduates, startGraduates } from './support/graduates.js';
 
 let all: Graduates;
@@ -66,6 +67,21 @@ describe('a certificate', () => {
     await all.teacher.call('PUT', `/cohorts/${all.cohort}/members/${gone.enrolment}/membership`, { member: false });
     await all.graduate(gone.enrolment);
     expect((await all.own(gone.person, gone.enrolment)).certificate).toBeNull();
+  });
+
+  test('stands once in the database, whoever asks for another, and never for a person who was erased', async () => {
+    const { person, enrolment } = await all.enrol('twice');
+    await all.graduate(enrolment);
+    const { certificates } = all.platform.storage;
+    const row = await certificates.latest(enrolment);
+    if (!row) throw new Error('no certificate');
+    const another = (first: boolean) => certificates.insert({ ...row, number: newNumber() }, first);
+    expect([another(true), another(false)]).toEqual([false, false]);
+    const revocation = { at: 1, by: all.teacher.account.id, category: 'error', reason: 'x' } as const;
+    expect([await certificates.revoke(row.number, revocation), another(true)]).toEqual([true, false]);
+    await person.call('DELETE', '/account', { password: person.password });
+    expect(another(false)).toBe(false);
+    expect(await certificates.ofEnrolment(enrolment)).toHaveLength(1);
   });
 
   test('that a crash kept back is issued at the next start', async () => {
