@@ -2,28 +2,29 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { AccountId } from '../contract/account.js';
 import { type AttemptId, attemptIdSchema } from '../contract/attempt.js';
 import { reportSchema } from '../contract/report.js';
-import { debriefOf } from '../grading/debrief.js';
 import { normaliseReport } from '../grading/normalise.js';
-import type { Variant } from '../grading/types.js';
 import { RangeFault } from '../range/types.js';
 import { untilPlaced } from '../replay/open-case.js';
 import { worldOf } from '../replay/world.js';
 import type { AttemptRow } from '../storage/attempts.js';
 import { StorageError } from '../storage/error.js';
+import { debriefs } from './debriefs.js';
 import { Desk, stateRecord, unfinishedStates } from './desk.js';
 import { eraseAttemptsOf } from './erasure.js';
 import { examineAndGrade } from './examination.js';
 import { grades } from './grades.js';
+import { guideOf } from './guide.js';
 import { integrityOf } from './integrity.js';
 import { notes } from './notes.js';
 import { openWaiting } from './opening.js';
-import { overviewOf } from './overview.js';
+import { overviewOf, peopleOf } from './overview.js';
 import type { AttemptParts } from './parts.js';
 import { closedBecause } from './problems.js';
 import { startReconciler } from './reconciler.js';
 import { recordingsOf } from './recordings.js';
 import { faultsOf } from './report-form.js';
 import { startRetention } from './retention.js';
+import { steering } from './steering.js';
 import { AttemptError, type Attempts, type NewAttempt } from './types.js';
 import { workflowRuns } from './workflow-runs.js';
 
@@ -44,6 +45,10 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       ?.attend(attended)
       .catch((error) => log.warn({ attempt: attemptId, err: error }, 'the CPU budget could not be set'));
   });
+  const stopMarks = parts.onMark((id) => {
+    desk.publish(id).catch((error) => log.warn({ attempt: id, err: error }, 'a mark could not be told'));
+  });
+  const paused = () => new AttemptError('wrong-state', 'Your instructor has paused the attempt. It goes on soon.');
   const wrongState = (row: AttemptRow, wanted: string) =>
     new AttemptError('wrong-state', `The attempt is ${row.state}; this needs one that is ${wanted}.`);
 
@@ -75,6 +80,9 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       marks: [],
       erasedAt: null,
       enrolmentId: enrolment,
+      pausedAt: null,
+      pausedMs: 0,
+      extraMs: 0,
     };
     try {
       await storage.attempts.insert(row, [stateRecord('queued')]);
@@ -96,6 +104,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
   async function running(id: AttemptId): Promise<AttemptRow> {
     const row = await desk.row(id);
     if (row.state !== 'running') throw wrongState(row, 'running');
+    if (row.pausedAt !== null) throw paused();
     return row;
   }
 
@@ -164,6 +173,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
 
     async submit(id) {
       const row = await desk.row(id);
+      if (row.pausedAt !== null) throw paused();
       if (await desk.move(id, ['running'], 'submitted', { submittedAt: parts.now(), endsAt: null })) {
         desk.run(id, () => examineAndGrade(desk, id));
       } else if (!['submitted', 'examining', 'graded'].includes(row.state)) throw wrongState(row, 'running');
@@ -199,28 +209,12 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       return desk.view(id);
     },
 
-    async debrief(id) {
-      const row = await desk.rowWithEvidence(id);
-      const grade = await desk.grade(id);
-      if (!grade) throw new AttemptError('not-graded', 'The debrief is there once the attempt is graded.');
-      const lab = desk.lab(row.labId);
-      return debriefOf({
-        lab: lab.manifest,
-        text: lab.debrief,
-        variant: row.variant as Variant,
-        ledger: storage.ledger.read(id),
-        grade,
-      });
-    },
-    async ledger(id) {
-      await desk.rowWithEvidence(id);
-      return storage.ledger.export(id);
-    },
     eraseOf: (owner) => eraseAttemptsOf(desk, owner).finally(retention.soon),
 
     async terminalUser(id, host) {
       const row = await desk.row(id);
       if (row.state !== 'ready' && row.state !== 'running') throw wrongState(row, 'ready or running');
+      if (row.pausedAt !== null) throw paused();
       const user = desk.lab(row.labId).manifest.hosts.find(({ name }) => name === host)?.terminalUser;
       if (!user) throw new AttemptError('wrong-state', `The lab has no terminal on "${host}".`);
       return user;
@@ -229,9 +223,13 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     ...workflowRuns(desk),
     ...grades(desk),
     ...notes(desk),
+    ...steering(desk),
     ...recordingsOf(desk),
+    ...guideOf(desk),
+    ...debriefs(desk),
     ...integrityOf(desk),
     overview: (query) => overviewOf(desk, query),
+    people: () => peopleOf(desk),
 
     onChange: (callback) => {
       desk.listeners.change.add(callback);
@@ -244,6 +242,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
 
     async stop() {
       stopAttended();
+      stopMarks();
       reconciler.stop();
       await retention.stop();
       await Promise.all([...desk.live.values()].map((live) => live.detach()));

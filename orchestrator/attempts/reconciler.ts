@@ -8,6 +8,7 @@ import { type Desk, liveStates, unfinishedStates } from './desk.js';
 import { examineAndGrade } from './examination.js';
 import { attach, newLive, openWaiting } from './opening.js';
 import { hostLost, notBegun, rangeLost } from './problems.js';
+import { endLongPauses } from './steering.js';
 
 /** How often engine and database are made to agree, in milliseconds. */
 const everyMs = 5_000;
@@ -52,6 +53,8 @@ async function resume(desk: Desk, row: AttemptRow): Promise<void> {
     await desk.move(row.id, ['opening'], 'queued', { opening: [] });
     return;
   }
+  // What stands still can be neither found whole nor listened to: it goes on for the moment that this takes.
+  if (row.pausedAt !== null) await desk.parts.ranges.resume(row.id);
   const range = await desk.parts.ranges.find(row.id);
   const wanted = desk.lab(row.labId).manifest.hosts.map(({ name }) => name);
   if (!range || wanted.some((name) => !range.hosts.some((host) => host.name === name))) {
@@ -68,6 +71,7 @@ async function resume(desk: Desk, row: AttemptRow): Promise<void> {
   ]);
   const live = newLive(desk, row.id, row.labId);
   await attach(desk, live, range, row.variant as Variant, row.mode === 'practice');
+  if (row.pausedAt !== null) await desk.parts.ranges.pause(row.id);
   if (row.state === 'submitted' || row.state === 'examining') desk.run(row.id, () => examineAndGrade(desk, row.id));
 }
 
@@ -88,8 +92,10 @@ async function lose(desk: Desk, ref: HostRef): Promise<void> {
 
 async function passDeadlines(desk: Desk): Promise<void> {
   const { storage, now } = desk.parts;
-  for (const row of await storage.attempts.listByStates(['ready', 'running'] satisfies AttemptState[])) {
-    if (row.endsAt === null || row.endsAt > now()) continue;
+  const rows = await storage.attempts.listByStates(['ready', 'running'] satisfies AttemptState[]);
+  await endLongPauses(desk, rows);
+  for (const row of rows) {
+    if (row.endsAt === null || row.endsAt > now() || row.pausedAt !== null) continue;
     if (row.state === 'ready') await desk.end(row.id, ['ready'], 'expired', notBegun);
     else if (await desk.move(row.id, ['running'], 'submitted', { submittedAt: now(), endsAt: null }, 'time is up')) {
       desk.run(row.id, () => examineAndGrade(desk, row.id));

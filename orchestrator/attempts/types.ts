@@ -1,8 +1,9 @@
-import type { AccountId } from '../contract/account.js';
+import type { AccountId, Person } from '../contract/account.js';
 import type { AttemptId, AttemptView, CpuSample, LabId, Mode } from '../contract/attempt.js';
 import type { EnrolmentId } from '../contract/enrolment.js';
-import type { Debrief, Grade, GradeEntry } from '../contract/grade.js';
-import type { Integrity, Overview, OverviewQuery } from '../contract/integrity.js';
+import type { Debrief, Grade, GradeEntry, Timeline } from '../contract/grade.js';
+import type { Integrity, OverviewQuery } from '../contract/integrity.js';
+import type { GuideStep } from '../contract/lab.js';
 import type { PageNote } from '../contract/live.js';
 import type { RecordingView } from '../contract/recording.js';
 import type { FiledReport, Report } from '../contract/report.js';
@@ -90,6 +91,15 @@ export interface Attempts {
   /** The keys that grades are, or were, signed with. */
   publishedKeys(): PublishedKey[];
   debrief(id: AttemptId): Promise<Debrief>;
+  /** What happened, also without a grade. Empty where the range never became ready. Who may see it: as the ledger. */
+  timeline(id: AttemptId): Promise<Timeline>;
+  /** The lab's guided steps, commands included. Who may see them is asked of `guideIsOpen`. */
+  guide(id: AttemptId): Promise<GuideStep[]>;
+  /**
+   * Whether the owner may see them: in practice, else once it is graded; and never while an assessment or drill of the same
+   * lab is unfinished, whichever attempt of theirs is asked.
+   */
+  guideIsOpen(id: AttemptId): Promise<boolean>;
   /** The evidence with its chain; see `evidence/chain.ts`. */
   ledger(id: AttemptId): Promise<ChainedRecord[]>;
   /** Erases a person's attempts, the unfinished one included; see `erasure.ts`. */
@@ -107,9 +117,25 @@ export interface Attempts {
   /** Where a recording lies, and its file's name. Throws `host-unknown`, `recording-unknown`. */
   recording(id: AttemptId, of: { host: string; shell: number }): Promise<{ path: string; name: string }>;
   /** Everybody's attempts, newest first. */
-  overview(query: OverviewQuery): Promise<Overview[]>;
+  overview(query: OverviewQuery): Promise<AttemptView[]>;
+  /** Everybody with an account and how many attempts they have. */
+  people(): Promise<Person[]>;
   /** What an instructor may want to talk about, from the evidence as it is now. A damaged ledger is marked. */
   integrity(id: AttemptId): Promise<Integrity>;
+  /** Tells the trainee something; it costs nothing and is kept. */
+  message(id: AttemptId, message: { by: AccountId; text: string }): Promise<AttemptView>;
+  /** Moves the attempt's end; see `mostExtraMs` in `steering.ts`. */
+  extend(id: AttemptId, extension: { by: AccountId; minutes: number; reason: string }): Promise<AttemptView>;
+  /** Has the whole range stand still, attack and clock included, until `resume` or for an hour at most. */
+  pause(id: AttemptId, why: { by: AccountId; reason: string }): Promise<AttemptView>;
+  resume(id: AttemptId, why: { by: AccountId; reason: string }): Promise<AttemptView>;
+  /** Ends somebody's unfinished attempt without a grade, for a reason that they are told. */
+  closeFor(id: AttemptId, reason: string): Promise<AttemptView>;
+  /** Records that an instructor begins or ends to watch the terminals, or to type in them. */
+  accompany(
+    id: AttemptId,
+    company: { kind: 'instructor.watching' | 'instructor.typing'; by: AccountId; on: boolean },
+  ): Promise<void>;
   /** Keeps a note in the ledger, where the attempt's state and mode want it; else nothing happens. */
   note(id: AttemptId, note: Note): Promise<void>;
   onChange(callback: (attempt: AttemptView) => void): () => void;

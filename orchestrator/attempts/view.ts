@@ -2,20 +2,30 @@ import type { Lab } from '../catalog/catalog.js';
 import type { AttemptView } from '../contract/attempt.js';
 import type { Grade } from '../contract/grade.js';
 import { maxShells } from '../contract/live.js';
+import type { Intervention } from '../contract/steering.js';
 import type { AttemptRow } from '../storage/attempts.js';
 import type { HintRow } from '../storage/hints.js';
 
-/** What the browser needs of an attempt. `held` are the objectives that already hold, where the mode tells. */
+/** What the browser needs of an attempt. `ownerName` as it is now; `held` are the objectives that already hold, where the mode tells. */
 export function viewOfAttempt(
   row: AttemptRow,
   lab: Lab,
-  more: { revision: number; hints: HintRow[]; reportsFiled: number; grade: Grade | null; held: Map<string, boolean> },
+  more: {
+    ownerName: string;
+    revision: number;
+    hints: HintRow[];
+    interventions: Intervention[];
+    reportsFiled: number;
+    grade: Grade | null;
+    held: Map<string, boolean>;
+  },
 ): AttemptView {
   const { manifest } = lab;
   const graded = new Map(more.grade?.objectives.map((objective) => [objective.id, objective.points >= objective.max]));
   return {
     id: row.id,
     revision: more.revision,
+    owner: { id: row.ownerId, name: more.ownerName },
     labId: row.labId,
     labVersion: row.labVersion,
     mode: row.mode,
@@ -44,6 +54,9 @@ export function viewOfAttempt(
     marks: row.marks,
     erasedAt: row.erasedAt,
     enrolment: row.enrolmentId,
+    pausedAt: row.pausedAt,
+    pausedMs: row.pausedMs,
+    interventions: more.interventions,
   };
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { accountIdSchema } from './account.js';
 import { enrolmentIdSchema } from './enrolment.js';
 import { problemSchema } from './problem.js';
+import { interventionSchema } from './steering.js';
 
 export const attemptIdSchema = z.string().min(1).max(64).brand('AttemptId');
 export type AttemptId = z.infer<typeof attemptIdSchema>;
@@ -79,6 +81,8 @@ export const attemptViewSchema = z.object({
   id: attemptIdSchema,
   /** Answers and events may overtake each other: of two views of an attempt, the one with the higher revision is the newer. */
   revision: z.number().int(),
+  /** Whose it is. After an erasure, the name is a made-up one. */
+  owner: z.object({ id: accountIdSchema, name: z.string() }),
   labId: labIdSchema,
   labVersion: z.string(),
   mode: modeSchema,
@@ -108,6 +112,12 @@ export const attemptViewSchema = z.object({
   erasedAt: z.number().int().nullable(),
   /** The way through a programme that it belongs to, if any. */
   enrolment: enrolmentIdSchema.nullable(),
+  /** Since when an instructor has it stand still; null while it goes on. */
+  pausedAt: z.number().int().nullable(),
+  /** How long the clock has stood still so far, in earlier pauses (ms). */
+  pausedMs: z.number().int(),
+  /** What instructors did in it, in the order of happening. */
+  interventions: z.array(interventionSchema),
 });
 export type AttemptView = z.infer<typeof attemptViewSchema>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AttemptView, attemptIdSchema, type CpuSample } from './attempt.js';
 import type { Problem } from './problem.js';
+import type { Company } from './steering.js';
 
 /*
  * The socket.io protocol. Transport: websocket only, default namespace, binary frames.
@@ -13,6 +14,10 @@ import type { Problem } from './problem.js';
  *   terminal:resize {terminal, cols, rows}             none
  *   terminal:ack    terminal, count                    none; count = bytes of output processed since the last ack
  *   terminal:close  terminal                           none (detaches this socket; the shell lives on)
+ *   terminal:watch  {attempt, host, shell}             {ok, terminal, snapshot, gap, cols, rows} — for instructors; data follows
+ *   company:ask     {attempt}                          {ok} — an instructor who watches asks to type as well
+ *   company:answer  {attempt, agrees}                  {ok} — the trainee agrees or refuses
+ *   company:end     {attempt}                          {ok} — either ends it
  *   attempt:note    {attempt, note: PageNote}          none; kept in an assessment that is under way
  *
  *   server → client
@@ -20,6 +25,9 @@ import type { Problem } from './problem.js';
  *   cpu             attempt id, CpuSample[]
  *   terminal:data   terminal, bytes
  *   terminal:exit   terminal, Problem   (the shell ended, or access was withdrawn)
+ *   terminal:size   terminal, {cols, rows}   (to who watches)
+ *   company         attempt id, Company   (who watches the attempt's terminals, who may type in them)
+ *   terminals       attempt id, {host, shell}[]   (those that are open, after a change; to who watches)
  *   notice          Problem
  *
  * Flow control: the server sends at most `windowBytes` that are not acknowledged, then stops reading from the container.
@@ -57,6 +65,9 @@ export const pageNoteSchema = z.discriminatedUnion('kind', [
 export type PageNote = z.infer<typeof pageNoteSchema>;
 export const attemptNoteSchema = z.strictObject({ attempt: attemptIdSchema, note: pageNoteSchema });
 export const terminalResizeSchema = z.strictObject({ terminal: z.string().max(96), ...size });
+export const terminalWatchSchema = terminalOpenSchema.pick({ attempt: true, host: true, shell: true });
+export const companyRequestSchema = followSchema;
+export const takeoverAnswerSchema = followSchema.extend({ agrees: z.boolean() });
 export type TerminalOpen = z.input<typeof terminalOpenSchema>;
 
 export type Answer<T> = ({ ok: true } & T) | { ok: false; problem: Problem };
@@ -68,6 +79,13 @@ export interface ClientEvents {
     /** `snapshot` repaints screen and scrollback (write it first); `gap` is true where output was lost in a restart. */
     answer: (a: Answer<{ terminal: string; snapshot: string; gap: boolean }>) => void,
   ) => void;
+  'terminal:watch': (
+    request: z.input<typeof terminalWatchSchema>,
+    answer: (a: Answer<{ terminal: string; snapshot: string; gap: boolean; cols: number; rows: number }>) => void,
+  ) => void;
+  'company:ask': (request: { attempt: string }, answer: (a: Answer<object>) => void) => void;
+  'company:answer': (request: { attempt: string; agrees: boolean }, answer: (a: Answer<object>) => void) => void;
+  'company:end': (request: { attempt: string }, answer: (a: Answer<object>) => void) => void;
   'terminal:input': (terminal: string, bytes: Uint8Array) => void;
   'terminal:resize': (request: { terminal: string; cols: number; rows: number }) => void;
   'terminal:ack': (terminal: string, count: number) => void;
@@ -80,5 +98,8 @@ export interface ServerEvents {
   cpu: (attempt: string, samples: CpuSample[]) => void;
   'terminal:data': (terminal: string, bytes: Uint8Array) => void;
   'terminal:exit': (terminal: string, problem: Problem) => void;
+  'terminal:size': (terminal: string, size: { cols: number; rows: number }) => void;
+  company: (attempt: string, company: Company) => void;
+  terminals: (attempt: string, open: { host: string; shell: number }[]) => void;
   notice: (problem: Problem) => void;
 }

@@ -103,7 +103,9 @@ export type Verification = z.infer<typeof verificationSchema>;
 export const knownGradeSchema = z.object({
   /** Whose it is; null once the person was erased. */
   name: z.string().nullable(),
-  /** Whether it is the attempt's latest grade. */
+  /** Whether it is what is stored here under its number, byte for byte. */
+  stored: z.enum(['same', 'different']),
+  /** Whether its number is that of the attempt's latest grade. */
   latest: z.boolean(),
   ledger: z.enum(['intact', 'damaged', 'erased']),
 });

@@ -48,6 +48,14 @@ export const kinds = {
   paste: z.object({ where: z.enum(['report', 'terminal']), characters: z.number().int() }),
   /** A gap in what the platform could see (restart, lost stream): never costs points, never counts as quiet. */
   'evidence.gap': z.object({ source: z.string(), dropped: z.number().int(), reason: z.string() }),
+  /** An instructor had the whole range stand still, and go on: the clock does not count the time between. */
+  'attempt.paused': z.object({ reason: z.string() }),
+  'attempt.resumed': z.object({ reason: z.string() }),
+  'attempt.extended': z.object({ minutes: z.number().int(), reason: z.string() }),
+  'instructor.message': z.object({ text: z.string() }),
+  /** An instructor looks at the terminals; or types in them, as the trainee agreed: what is typed meanwhile may be theirs. */
+  'instructor.watching': z.object({ on: z.boolean(), by: z.string() }),
+  'instructor.typing': z.object({ on: z.boolean(), by: z.string() }),
   'host.lost': z.object({}),
   /** The trainee set this host back to how the lab opened. */
   'host.reset': z.object({}),

@@ -1,20 +1,21 @@
 import type { GradeTimes } from '../contract/grade.js';
 import { recoveredParams, recoveryWindow } from './checks/recovered.js';
 import { isRight, judgeReport } from './claims.js';
+import { elapsedMs } from './clock.js';
 import { reportsIn } from './input.js';
 import { ofKind } from './records.js';
 import { quotesBetween } from './recovery.js';
 import type { CheckInput } from './types.js';
 
 /**
- * The clock. Identified: the first report in which at least half of the identify claims are right. Reported: the first
+ * The clock, pauses taken off. Identified: the first report in which at least half of the identify claims are right. Reported: the first
  * report. Contained: the last harmful record, where the examiner confirmed containment. Recovered: from when customers got
  * right answers again, or the first release after containment.
  */
 export function timesOf(input: CheckInput): GradeTimes {
   const { clockStartedAt, containedAt, submittedSeq } = input;
   const since = (at: number | null | undefined): number | null =>
-    clockStartedAt === null || at === null || at === undefined ? null : Math.max(0, at - clockStartedAt);
+    at === null || at === undefined ? null : elapsedMs(input, at);
   const reports = reportsIn(input.ledger).filter(({ seq }) => submittedSeq === null || seq < submittedSeq);
   const identified = reports.find((report) => {
     const verdicts = judgeReport(report, input);

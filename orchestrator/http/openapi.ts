@@ -5,7 +5,7 @@ import { attemptViewSchema } from '../contract/attempt.js';
 import { auditEntrySchema } from '../contract/audit.js';
 import { cohortSchema, enrolmentSchema } from '../contract/cohort.js';
 import { debriefSchema, gradeSchema } from '../contract/grade.js';
-import { integritySchema, overviewSchema } from '../contract/integrity.js';
+import { integritySchema } from '../contract/integrity.js';
 import { labViewSchema } from '../contract/lab.js';
 import { problemSchema } from '../contract/problem.js';
 import { programmeSchema } from '../contract/programme.js';
@@ -28,7 +28,6 @@ const named = {
   Grade: gradeSchema,
   Integrity: integritySchema,
   Lab: labViewSchema,
-  Overview: overviewSchema,
   Problem: problemSchema,
   Programme: programmeSchema,
   Recording: recordingViewSchema,

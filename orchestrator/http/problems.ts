@@ -33,6 +33,7 @@ const requestCodes = {
   'web-missing': [503, 'The web interface is not built'],
   'terminal-not-open': [409, 'The terminal is not open here'],
   'too-many-terminals': [429, 'Too many terminals'],
+  'takeover-refused': [409, 'Nobody else may type here now'],
 } as const satisfies Record<string, Entry>;
 export type RequestCode = keyof typeof requestCodes;
 
@@ -56,6 +57,7 @@ const identityCodes: Record<IdentityCode, Entry> = {
   forbidden: [403, 'Not allowed'],
   'attempt-unknown': [404, 'There is no such attempt', 'It does not exist, or it is not yours.'],
   'not-over': [403, 'Not yet'],
+  'guide-closed': [403, 'Not yet'],
   'origin-refused': [403, 'The request comes from another site'],
   'too-many-requests': [429, 'Too many requests'],
 };

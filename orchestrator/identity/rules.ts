@@ -94,6 +94,15 @@ export function requireLedger(caller: Caller, state: AttemptState): void {
   throw new IdentityError('not-over', 'The evidence is shown once the attempt is graded or closed.');
 }
 
+/**
+ * The guided steps are a model answer: their owner sees them where `Attempts.guideIsOpen`, instructors at any time.
+ * @throws IdentityError `guide-closed`; comes on top of `requireAttempt(…, 'view')`
+ */
+export function requireGuide(caller: Caller, isOpen: boolean): void {
+  if (teaches(caller.account.role) || isOpen) return;
+  throw new IdentityError('guide-closed', 'The model answer is shown once your assessment of this lab is graded.');
+}
+
 /** The same words for an attempt that is not there and for one that is not yours. */
 function attemptUnknown(): IdentityError {
   return new IdentityError('attempt-unknown', 'There is no such attempt.');

@@ -4,13 +4,15 @@ import {
   type TerminalOpen,
   terminalOpenSchema,
   terminalResizeSchema,
+  terminalWatchSchema,
 } from '../contract/live.js';
 import type { Problem } from '../contract/problem.js';
 import { parseInput, problemOf, RequestError } from '../http/problems.js';
 import { IdentityError } from '../identity/error.js';
 import { requireAttempt } from '../identity/rules.js';
-import type { Attachment, Viewer } from '../range/terminals/types.js';
+import type { Attachment, TerminalSize, Viewer } from '../range/terminals/types.js';
 import { createBucket } from './bucket.js';
+import type { CompanyDesk } from './company.js';
 import type { LiveParts, LiveSocket } from './parts.js';
 
 /** Terminals that one socket may have open at once: four hosts with all their shells. */
@@ -28,6 +30,10 @@ const noticesPerSecond = 2;
 /** The terminals that one socket has open. */
 export interface Desk {
   open(request: TerminalOpen): Promise<{ terminal: string; snapshot: string; gap: boolean; flush: () => void }>;
+  /** For instructors: a terminal that is open, as its person sees it. */
+  watch(
+    request: unknown,
+  ): Promise<{ terminal: string; snapshot: string; gap: boolean; cols: number; rows: number; flush: () => void }>;
   input(terminal: unknown, bytes: unknown): void;
   resize(request: unknown): void;
   ack(terminal: unknown, count: unknown): void;
@@ -36,7 +42,11 @@ export interface Desk {
   leave(): void;
 }
 
-export function createDesk(socket: LiveSocket, { attempts, terminals, identity, log }: LiveParts): Desk {
+export function createDesk(
+  socket: LiveSocket,
+  { attempts, terminals, identity, log }: LiveParts,
+  company: Pick<CompanyDesk, 'watch' | 'mayType'>,
+): Desk {
   const { caller } = socket.data;
   const attached = new Map<string, Attachment>();
   const frames = createBucket(framesBurst, framesPerSecond);
@@ -62,6 +72,34 @@ export function createDesk(socket: LiveSocket, { attempts, terminals, identity, 
     throw new RequestError('terminal-not-open', 'Open the terminal first; its shell may have ended.');
   }
 
+  function requireRoom(): void {
+    if (attached.size < maxTerminals) return;
+    throw new RequestError('too-many-terminals', `${maxTerminals} terminals are open here. Close one first.`);
+  }
+
+  /** Sends to this socket what a terminal says. */
+  function viewerOf(terminal: string) {
+    const viewer = holdBack(
+      (bytes) => socket.emit('terminal:data', terminal, bytes),
+      (code) => {
+        attached.delete(terminal);
+        socket.emit('terminal:exit', terminal, endings[code]);
+      },
+    );
+    return { ...viewer, resized: (size: TerminalSize) => void socket.emit('terminal:size', terminal, size) };
+  }
+
+  /** Opened a second time by the same socket: the newer snapshot counts, and nothing arrives twice. */
+  function keep<A extends Attachment>(opened: A): A {
+    if (gone) {
+      opened.detach();
+      throw new RequestError('terminal-not-open', 'The connection ended meanwhile.');
+    }
+    detach(opened.terminal);
+    attached.set(opened.terminal, opened);
+    return opened;
+  }
+
   function detach(terminal: string): void {
     attached.get(terminal)?.detach();
     attached.delete(terminal);
@@ -72,26 +110,27 @@ export function createDesk(socket: LiveSocket, { attempts, terminals, identity, 
       const { attempt, host, shell, cols, rows } = parseInput(terminalOpenSchema, request);
       requireAttempt(caller, await attempts.ownerOf(attempt), 'terminal');
       const user = await attempts.terminalUser(attempt, host);
-      if (attached.size >= maxTerminals) {
-        throw new RequestError('too-many-terminals', `${maxTerminals} terminals are open here. Close one first.`);
-      }
-      const viewer = holdBack(
-        (bytes) => socket.emit('terminal:data', opened.terminal, bytes),
-        (code) => {
-          if (attached.get(opened.terminal) === opened) attached.delete(opened.terminal);
-          socket.emit('terminal:exit', opened.terminal, endings[code]);
-        },
-      );
-      const opened = await terminals.attach({ attemptId: attempt, host, shell, user, cols, rows }, viewer);
-      if (gone) {
-        opened.detach();
-        throw new RequestError('terminal-not-open', 'The connection ended meanwhile.');
-      }
-      // Opened a second time by the same socket: the newer snapshot counts, and nothing arrives twice.
-      detach(opened.terminal);
-      attached.set(opened.terminal, opened);
+      requireRoom();
+      const viewer = viewerOf(`${attempt}/${host}/${shell}`);
+      const opened = keep(await terminals.attach({ attemptId: attempt, host, shell, user, cols, rows }, viewer));
       const { terminal, snapshot, gap } = opened;
       return { terminal, snapshot, gap, flush: viewer.flush };
+    },
+    async watch(request) {
+      const { attempt, host, shell } = parseInput(terminalWatchSchema, request);
+      requireAttempt(caller, await attempts.ownerOf(attempt), 'judge');
+      requireRoom();
+      const viewer = viewerOf(`${attempt}/${host}/${shell}`);
+      const opened = await terminals.watch({ attemptId: attempt, host, shell }, viewer);
+      if (opened === null) throw new RequestError('terminal-not-open', 'The trainee has not opened this terminal.');
+      const type = (bytes: Uint8Array) => {
+        if (!company.mayType(socket, attempt))
+          throw new RequestError('takeover-refused', 'The trainee has not agreed that you type.');
+        opened.input(bytes);
+      };
+      const { terminal, snapshot, gap, size } = keep({ ...opened, input: type });
+      company.watch(socket, attempt);
+      return { terminal, snapshot, gap, ...size, flush: viewer.flush };
     },
     input: (terminal, bytes) =>
       told(() => {

@@ -1,14 +1,15 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import type { AttemptView } from '../contract/attempt.js';
-import { attemptViewSchema } from '../contract/attempt.js';
+import { attemptIdSchema, attemptViewSchema } from '../contract/attempt.js';
 import { type Answer, followSchema } from '../contract/live.js';
 import type { Problem } from '../contract/problem.js';
 import { parseInput, problemOf } from '../http/problems.js';
 import { requireAttempt } from '../identity/rules.js';
+import { type CompanyDesk, createCompany } from './company.js';
 import { createDesk } from './desk.js';
 import { originAllowed, recognise } from './handshake.js';
-import { accessRoom, attemptRoom, type LiveParts, type LiveServer, type LiveSocket } from './parts.js';
+import { accessRoom, attemptRoom, companyRoom, type LiveParts, type LiveServer, type LiveSocket } from './parts.js';
 import { createPresence } from './presence.js';
 
 /**
@@ -23,7 +24,7 @@ export interface Gateway {
 
 /** The live side: attempts as they change, CPU, terminals. The protocol stands in `contract/live.ts`. */
 export function createGateway(server: HttpServer, parts: LiveParts): Gateway {
-  const { identity, attempts, log } = parts;
+  const { identity, attempts, terminals, log } = parts;
   const io: LiveServer = new Server(server, {
     transports: ['websocket'],
     // Compression would cost memory per connection, and let output sizes tell secrets.
@@ -33,11 +34,16 @@ export function createGateway(server: HttpServer, parts: LiveParts): Gateway {
     allowRequest: (request, decide) => decide(null, originAllowed(identity, request)),
   });
   io.use(recognise(parts));
-  io.on('connection', (socket) => serveSocket(socket, parts));
+  const company = createCompany(io, parts);
+  io.on('connection', (socket) => serveSocket(socket, parts, company));
   const stop = [
     attempts.onChange((attempt) => io.to(attemptRoom(attempt.id)).emit('attempt', cleaned(attempt))),
     // Samples are worth little when they are late: a client that does not read misses some.
     attempts.onCpu((id, samples) => io.to(attemptRoom(id)).volatile.emit('cpu', id, samples)),
+    terminals.onSessions(async (id) => {
+      const attempt = attemptIdSchema.parse(id);
+      io.to(companyRoom(attempt)).emit('terminals', attempt, await terminals.openOf(attempt));
+    }),
     identity.onRevoked((key) => {
       io.to(accessRoom(key)).emit('notice', accessEnded);
       io.in(accessRoom(key)).disconnectSockets(true);
@@ -46,16 +52,17 @@ export function createGateway(server: HttpServer, parts: LiveParts): Gateway {
   return {
     async close() {
       for (const unsubscribe of stop) unsubscribe();
+      company.close();
       await io.close();
       log.debug('live connections closed');
     },
   };
 }
 
-function serveSocket(socket: LiveSocket, parts: LiveParts): void {
-  const { identity, attempts, log } = parts;
+function serveSocket(socket: LiveSocket, parts: LiveParts, company: CompanyDesk): void {
+  const { identity, attempts, terminals, log } = parts;
   const { caller } = socket.data;
-  const desk = createDesk(socket, parts);
+  const desk = createDesk(socket, parts, company);
   const presence = createPresence(socket, parts);
   socket.join(accessRoom(caller.key));
   const stopExpiry = endAccessAt(caller.expiresAt, socket);
@@ -83,18 +90,33 @@ function serveSocket(socket: LiveSocket, parts: LiveParts): void {
       if (owner === caller.account.id) presence.on(attempt);
       // Joined before it is read, so that no change falls between.
       await socket.join(attemptRoom(attempt));
-      return { attempt: cleaned(await attempts.view(attempt)) };
+      const view = cleaned(await attempts.view(attempt));
+      socket.emit('company', attempt, company.of(attempt));
+      if (owner !== caller.account.id) await socket.join(companyRoom(attempt));
+      if (owner !== caller.account.id) socket.emit('terminals', attempt, await terminals.openOf(attempt));
+      return { attempt: view };
     });
   });
-  socket.on('terminal:open', async (request, answer) => {
+  /** The snapshot goes first: what the terminal says after it waits until the answer is on its way. */
+  async function opening<T extends { flush: () => void }>(answer: unknown, open: () => Promise<T>): Promise<void> {
     let flush = () => {};
     await answered(answer, async () => {
-      const { flush: then, ...opened } = await desk.open(request);
+      const { flush: then, ...opened } = await open();
       flush = then;
       return opened;
     });
     flush();
-  });
+  }
+  const done = (answer: unknown, work: () => Promise<void>) =>
+    void answered(answer, async () => {
+      await work();
+      return {};
+    });
+  socket.on('terminal:open', (request, answer) => void opening(answer, () => desk.open(request)));
+  socket.on('terminal:watch', (request, answer) => void opening(answer, () => desk.watch(request)));
+  socket.on('company:ask', (request, answer) => done(answer, () => company.ask(socket, request)));
+  socket.on('company:answer', (request, answer) => done(answer, () => company.answer(socket, request)));
+  socket.on('company:end', (request, answer) => done(answer, () => company.end(socket, request)));
   socket.on('terminal:input', desk.input);
   socket.on('terminal:resize', desk.resize);
   socket.on('terminal:ack', desk.ack);
@@ -104,6 +126,7 @@ function serveSocket(socket: LiveSocket, parts: LiveParts): void {
     stopExpiry();
     presence.off();
     desk.leave();
+    company.leave(socket);
   });
 }
 

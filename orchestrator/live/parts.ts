@@ -24,4 +24,6 @@ export type LiveSocket = Socket<ClientEvents, ServerEvents, Record<string, never
 
 /** Sockets that follow an attempt, and those that a session or token holds open. */
 export const attemptRoom = (id: string): string => `attempt:${id}`;
+/** Sockets of others that follow an attempt: its instructors. */
+export const companyRoom = (id: string): string => `company:${id}`;
 export const accessRoom = (key: string): string => `access:${key}`;

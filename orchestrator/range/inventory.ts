@@ -10,7 +10,8 @@ export interface Member {
   kind: 'lab' | 'world';
   address: string;
   deadlineAt: number;
-  running: boolean;
+  /** As the engine calls it: `running`, `paused`, `exited` … */
+  state: string;
 }
 
 export function attemptFilter(namespace: string, attemptId: string): { label: string[] } {
@@ -41,7 +42,7 @@ export async function inventory(docker: Docker, namespace: string): Promise<Map<
 
 /** Those of `members` that run, with what only an inspection tells. */
 export async function runningHosts(docker: Docker, members: Member[]): Promise<OpenRange['hosts']> {
-  const running = members.filter((member) => member.running);
+  const running = members.filter(({ state }) => state === 'running');
   return Promise.all(
     running.map(async ({ id, host, kind, address }) => {
       const { State } = await docker.getContainer(id).inspect();
@@ -60,7 +61,7 @@ function toMember(container: Docker.ContainerInfo): Member {
     // A container that was never started has only the address that it asked for.
     address: network?.IPAddress || network?.IPAMConfig?.IPv4Address || '',
     deadlineAt: Number(container.Labels[labels.deadline] ?? 0),
-    running: container.State === 'running',
+    state: container.State,
   };
 }
 

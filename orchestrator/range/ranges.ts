@@ -61,6 +61,12 @@ export function createRanges(options: RangesOptions = {}): Ranges {
 
   async function removeContainer(member: Member): Promise<void> {
     lost.expect(member.id);
+    // What is frozen cannot be ended.
+    if (member.state === 'paused')
+      await docker
+        .getContainer(member.id)
+        .unpause()
+        .catch(() => {});
     known.delete(`${member.attemptId}/${member.host}`);
     try {
       await docker.getContainer(member.id).remove({ force: true, v: true });
@@ -90,6 +96,19 @@ export function createRanges(options: RangesOptions = {}): Ranges {
         if (members.length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
       }
     });
+  }
+
+  /** Freezes or thaws every container of a range. */
+  function freeze(attemptId: string, frozen: boolean): Promise<void> {
+    return inTurn(attemptId, () =>
+      mapped(`${frozen ? 'pausing' : 'resuming'} range ${attemptId}`, async () => {
+        const members = await membersOf(docker, namespace, attemptId);
+        const others = members.filter(({ state }) => state === (frozen ? 'running' : 'paused'));
+        await Promise.all(
+          others.map(({ id }) => (frozen ? docker.getContainer(id).pause() : docker.getContainer(id).unpause())),
+        );
+      }),
+    );
   }
 
   async function containerOf(ref: HostRef): Promise<string> {
@@ -198,6 +217,9 @@ export function createRanges(options: RangesOptions = {}): Ranges {
           }
         }),
       ),
+
+    pause: (attemptId) => freeze(attemptId, true),
+    resume: (attemptId) => freeze(attemptId, false),
 
     find: (attemptId) =>
       mapped(`finding range ${attemptId}`, async () => {

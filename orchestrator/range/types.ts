@@ -103,6 +103,9 @@ export interface Ranges {
   removeHost(ref: HostRef): Promise<void>;
   /** Ends everything on a host and starts it anew, with nothing that was written on it. Returns once it runs. */
   restartHost(ref: HostRef): Promise<void>;
+  /** Freezes every host of a range, and lets them go on. A second call is like the first. */
+  pause(attemptId: string): Promise<void>;
+  resume(attemptId: string): Promise<void>;
   /** What the engine holds under this attempt now, or null. Used after a restart. */
   find(attemptId: string): Promise<OpenRange | null>;
   /** Every attempt that has any container or network, whole or not. */

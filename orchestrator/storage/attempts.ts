@@ -17,6 +17,7 @@ import { type EnrolmentId, enrolmentIdSchema } from '../contract/enrolment.js';
 import type { Problem } from '../contract/problem.js';
 import type { NewRecord } from '../evidence/record.js';
 import type { Database } from './database.js';
+import { guarded } from './error.js';
 import type { LedgerStore } from './ledger.js';
 import type { AttemptTable } from './schema.js';
 
@@ -49,6 +50,10 @@ export interface AttemptRow {
   erasedAt: number | null;
   /** The way through a programme that it belongs to, if any. */
   enrolmentId: EnrolmentId | null;
+  /** Since when it is paused; how long its clock stood still before; what pauses and extensions added to its time (ms). */
+  pausedAt: number | null;
+  pausedMs: number;
+  extraMs: number;
 }
 
 export type AttemptPatch = Partial<Omit<AttemptRow, 'id' | 'ownerId' | 'labId' | 'createdAt' | 'marks'>>;
@@ -68,6 +73,8 @@ export interface AttemptRows {
   mark(id: AttemptId, mark: Mark): Promise<boolean>;
   /** Newest first. */
   listByOwner(owner: AccountId): Promise<AttemptRow[]>;
+  /** How many attempts each owner has, and when the latest was opened. */
+  countByOwner(): Promise<Map<string, { attempts: number; latestAt: number }>>;
   /** Everybody's, newest first. */
   listLatest(options: {
     lab?: LabId | undefined;
@@ -83,7 +90,9 @@ export interface AttemptRows {
 }
 
 export function attemptRows(database: Database, ledger: LedgerStore): AttemptRows {
-  const { db } = database;
+  const { db, sqlite } = database;
+  const marksOf = sqlite.prepare('select marks from attempts where id = ?').pluck();
+  const setMarks = sqlite.prepare('update attempts set marks = ? where id = ?');
   const change = (id: AttemptId, patch: AttemptPatch) =>
     db.updateTable('attempts').set(encode(patch)).where('id', '=', id);
   return {
@@ -103,18 +112,31 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
       return ledger.appendWith(id, records, [query], { mustChange: true }) !== null;
     },
     async mark(id, mark) {
-      const row = await this.get(id);
-      if (!row || row.marks.some(({ code, host }) => code === mark.code && host === mark.host)) return false;
-      await db
-        .updateTable('attempts')
-        .set({ marks: JSON.stringify([...row.marks, mark]) })
-        .where('id', '=', id)
-        .execute();
-      return true;
+      // One synchronous transaction: of two marks at one moment, neither is written over the other.
+      return guarded(() =>
+        sqlite
+          .transaction(() => {
+            const text = marksOf.get(id) as string | undefined;
+            if (text === undefined) return false;
+            const marks: Mark[] = JSON.parse(text);
+            if (marks.some(({ code, host }) => code === mark.code && host === mark.host)) return false;
+            setMarks.run(JSON.stringify([...marks, mark]), id);
+            return true;
+          })
+          .immediate(),
+      );
     },
     async listByOwner(owner) {
       const query = db.selectFrom('attempts').selectAll().where('ownerId', '=', owner);
       return (await query.orderBy('createdAt', 'desc').orderBy('id').execute()).map(decode);
+    },
+    async countByOwner() {
+      const rows = await db
+        .selectFrom('attempts')
+        .select(({ fn }) => ['ownerId', fn.countAll<number>().as('attempts'), fn.max('createdAt').as('latestAt')])
+        .groupBy('ownerId')
+        .execute();
+      return new Map(rows.map(({ ownerId, ...counted }) => [ownerId, counted]));
     },
     async listLatest({ lab, state, limit }) {
       let query = db.selectFrom('attempts').selectAll();

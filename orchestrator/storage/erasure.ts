@@ -5,7 +5,7 @@ import type { Database } from './database.js';
 import { guarded } from './error.js';
 
 /** What of an attempt is evidence. All of it has the column `attempt_id`. */
-const evidenceTables = ['ledger', 'ledger_heads', 'drafts', 'reports', 'hints'] as const;
+const evidenceTables = ['ledger', 'ledger_heads', 'drafts', 'reports', 'hints', 'interventions'] as const;
 const over = finalStates.map((state) => `'${state}'`).join(', ');
 
 /**

@@ -99,6 +99,17 @@ const migrations: readonly (string | ((sqlite: Sqlite) => void))[] = [
     select id from accounts where role = 'instructor' and erased_at is null order by created_at, id limit 1
   );
   `,
+  // What instructors do in attempts: pauses, more time, messages.
+  `
+  alter table attempts add column paused_at integer;
+  alter table attempts add column paused_ms integer not null default 0;
+  alter table attempts add column extra_ms integer not null default 0;
+  create table interventions (
+    number integer primary key autoincrement, attempt_id text not null references attempts(id), at integer not null,
+    kind text not null, account_id text references accounts(id), text text not null, minutes integer
+  );
+  create index interventions_by_attempt on interventions(attempt_id);
+  `,
   // Certificates. At most one of an enrolment is not revoked. The name stands beside the facts: it goes with its person.
   // Webhooks: endpoints, what happened (each thing once), and what became of telling each endpoint.
   `

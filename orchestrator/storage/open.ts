@@ -8,6 +8,7 @@ import { type EnrolmentRows, enrolmentRows } from './enrolments.js';
 import { type ErasureRows, erasureRows } from './erasure.js';
 import { type GradeRows, gradeRows } from './grades.js';
 import { type HintRows, hintRows } from './hints.js';
+import { type InterventionRows, interventionRows } from './interventions.js';
 import { type InvitationRows, invitationRows } from './invitations.js';
 import { type LedgerStore, openLedger } from './ledger.js';
 import { type PasswordResetRows, passwordResetRows } from './password-resets.js';
@@ -30,6 +31,7 @@ export interface Storage {
   drafts: DraftRows;
   reports: ReportRows;
   hints: HintRows;
+  interventions: InterventionRows;
   ledger: LedgerStore;
   grades: GradeRows;
   certificates: CertificateRows;
@@ -67,6 +69,7 @@ export function openStorage(path: string, parts: StorageParts = {}): Storage {
     drafts: draftRows(database),
     reports: reportRows(database, ledger),
     hints: hintRows(database, ledger),
+    interventions: interventionRows(database, ledger),
     ledger,
     grades: gradeRows(database),
     certificates: certificateRows(database),

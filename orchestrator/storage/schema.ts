@@ -107,6 +107,9 @@ export interface AttemptTable {
   marks: string;
   erasedAt: number | null;
   enrolmentId: string | null;
+  pausedAt: number | null;
+  pausedMs: number;
+  extraMs: number;
 }
 
 interface DraftTable {
@@ -121,6 +124,16 @@ export interface ReportTable {
   filedAt: number;
   report: string;
   normalised: string;
+}
+
+interface InterventionTable {
+  number: Generated<number>;
+  attemptId: string;
+  at: number;
+  kind: string;
+  accountId: string | null;
+  text: string;
+  minutes: number | null;
 }
 
 interface HintTable {
@@ -198,6 +211,7 @@ export interface Tables {
   drafts: DraftTable;
   reports: ReportTable;
   hints: HintTable;
+  interventions: InterventionTable;
   grades: GradeTable;
   certificates: CertificateTable;
   webhooks: WebhookTable;

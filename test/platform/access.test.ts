@@ -34,6 +34,12 @@ const ofOwner = () => onAttempts().filter((route) => action(route) !== 'judge');
 const bodies: Record<string, unknown> = {
   '/attempts/{id}/hints': { objective: 'contain' },
   '/attempts/{id}/regrade': { reason: 'a check was mended' },
+  '/attempts/{id}/message': { text: 'Well done.' },
+  '/attempts/{id}/extend': { reason: 'a fire alarm', minutes: 5 },
+  '/attempts/{id}/pause': { reason: 'a fire alarm' },
+  '/attempts/{id}/resume': { reason: 'it was false' },
+  '/attempts/{id}/reset-for': { reason: 'it was stuck' },
+  '/attempts/{id}/close-for': { reason: 'the course is over' },
 };
 /** What stands for the other parameters of a path. */
 const named: Record<string, string> = { host: 'x', run: '1', job: 'build', step: '0', shell: '0' };
@@ -238,12 +244,14 @@ describe('every route on an enrolment', () => {
   });
 });
 
-describe('the ledger', () => {
-  test('is shown to its owner once the attempt is over, and to instructors at any time', async () => {
+describe('the ledger and the time axis', () => {
+  test('are shown to its owner once the attempt is over, and to instructors at any time', async () => {
     platform.attempts.change(attemptIdSchema.parse(attempt), { state: 'running' });
-    const early = await owner.call('GET', `/attempts/${attempt}/ledger`);
-    expect([early.status, early.body.code]).toEqual([403, 'not-over']);
-    expect((await teacher.call('GET', `/attempts/${attempt}/ledger`)).status).toBe(200);
+    for (const path of ['ledger', 'timeline']) {
+      const early = await owner.call('GET', `/attempts/${attempt}/${path}`);
+      expect([path, early.status, early.body.code]).toEqual([path, 403, 'not-over']);
+      expect((await teacher.call('GET', `/attempts/${attempt}/${path}`)).status).toBe(200);
+    }
     platform.attempts.change(attemptIdSchema.parse(attempt), { state: 'closed' });
     const lines = await owner.call('GET', `/attempts/${attempt}/ledger`);
     expect(lines.headers.get('content-type')).toMatch('application/x-ndjson');

@@ -207,19 +207,30 @@ describe('the download', () => {
     expect(lead).toBeLessThan(6 * 2 ** 20);
   });
 
+  test('holds a damaged record of the ledger as it is found, and everything else whole', async () => {
+    const mia = await platform.person('mia');
+    await stored(mia, 'f1');
+    const raw = new SqliteDatabase(join(platform.recordingsDir, '..', 'chaindrill.db'));
+    raw.exec(`update ledger set data = 'no json' where attempt_id = 'f1' and seq = 1`);
+    raw.close();
+    const files = unzip(Buffer.from(await (await download(mia)).arrayBuffer()));
+    const lines = files['attempts/1970-01-02-sympy-dev-f1/ledger.jsonl']?.trim().split('\n') ?? [];
+    expect(lines.map((line) => JSON.parse(line).data)).toEqual([{ damaged: 'no json' }, { text: 'ü' }]);
+  });
+
   test('that breaks in the middle is a failed one, not a short one', async () => {
     const dan = await platform.person('dan');
     await stored(dan, 'd1', { createdAt: 5 });
     await stored(dan, 'd2', { createdAt: 4 });
     writeFileSync(join(platform.recordingsDir, 'd1', 'app-1.cast'), randomBytes(3 * 2 ** 20));
     const raw = new SqliteDatabase(join(platform.recordingsDir, '..', 'chaindrill.db'));
-    raw.exec(`update ledger set data = '{' where attempt_id = 'd2' and seq = 1`);
+    raw.exec(`update reports set report = '{' where attempt_id = 'd2'`);
     raw.close();
     const response = await download(dan);
     expect(response.status).toBe(200);
     await expect(response.arrayBuffer()).rejects.toThrow();
     await expect.poll(openRecordings).toEqual([]);
-    expect(platform.logged.join('')).toContain('Record 1 of attempt d2 is not JSON');
+    expect(platform.logged.join('')).toContain('"type":"SyntaxError"');
   });
 });
 

@@ -48,6 +48,27 @@ describe('a range', { timeout: 60_000 }, () => {
     expect(await later.find(spec.attemptId)).toBeNull();
   });
 
+  it('stands still as a whole, goes on where it was, and goes away while it stands still', async () => {
+    const spec = rangeSpec([worldSpec(), labSpec()]);
+    await ranges.open(spec);
+    await shell(ranges, spec.attemptId, 'while sleep 0.05; do date +%s%N >> /scratch/ticks; done > /dev/null 2>&1 &');
+    const ticks = async () => Number((await shell(ranges, spec.attemptId, 'wc -l < /scratch/ticks')).stdout.toString());
+    await until('it ticks', async () => (await ticks()) > 2);
+    for (let again = 0; again < 2; again++) await ranges.pause(spec.attemptId);
+    const states = async () => {
+      const filters = { label: [`chaindrill.attempt=${spec.attemptId}`] };
+      return (await docker.listContainers({ all: true, filters })).map(({ State }) => State);
+    };
+    expect(await states()).toEqual(['paused', 'paused']);
+    await expect(shell(ranges, spec.attemptId, 'true')).rejects.toMatchObject({ code: 'host-unknown' });
+    for (let again = 0; again < 2; again++) await ranges.resume(spec.attemptId);
+    const before = await ticks();
+    await until('it ticks on', async () => (await ticks()) > before);
+    await ranges.pause(spec.attemptId);
+    await ranges.close(spec.attemptId);
+    expect(await leftovers(spec.attemptId)).toBe(0);
+  });
+
   it('takes a clean room at the next free address and lets it go', async () => {
     const spec = rangeSpec([worldSpec(), labSpec()]);
     const { subnet } = await ranges.open(spec);

@@ -302,6 +302,58 @@ describe('flow control', { timeout: 150_000 }, () => {
     await robot.run('echo stopped');
   });
 
+  it('shows itself to a spectator: same screen and size, and nobody waits for them', async () => {
+    const ref = fresh();
+    const nobody = { data: () => {}, exit: () => {} };
+    expect(await terminals.watch({ ...ref, host: 'workstation' }, nobody)).toBeNull();
+    const robot = await Robot.attach(terminals, { ...ref, cols: 91, rows: 33 });
+    await robot.run('echo be""fore');
+    const seen: Buffer[] = [];
+    const sizes: unknown[] = [];
+    const spectator = await terminals.watch(
+      { ...ref, host: 'workstation' },
+      {
+        data: (bytes) => void seen.push(Buffer.from(bytes)),
+        exit: () => {},
+        resized: (size) => void sizes.push(size),
+      },
+    );
+    expect(spectator?.size).toEqual({ cols: 91, rows: 33 });
+    expect(spectator?.snapshot).toContain('before');
+    robot.attachment.resize({ cols: 100, rows: 30 });
+    spectator?.resize({ cols: 20, rows: 5 });
+    await until('the size is followed', () => sizes.length > 0);
+    await until('the shell knows the new size', async () => {
+      await robot.run('stty size');
+      return robot.output.toString().includes('30 100');
+    });
+    // Far more than one window, and the spectator never acknowledges a byte.
+    await robot.run('yes 0123456789 | head -c 3000000');
+    expect(Buffer.concat(seen).length).toBeLessThanOrEqual(windowBytes);
+    seen.length = 0;
+    spectator?.ack(windowBytes);
+    await until('the spectator is repainted', () => Buffer.concat(seen).includes('\x1bc'));
+    spectator?.detach();
+    expect(await terminals.openOf(attemptId)).toContainEqual({ host: 'workstation', shell: ref.shell });
+  });
+
+  it('reads a flood in turns while somebody types in another terminal', async () => {
+    const loud = await Robot.attach(terminals, fresh());
+    const other = await Robot.attach(terminals, fresh());
+    loud.type('yes\r');
+    await until('the flood runs', () => loud.receivedBytes > 1_000_000);
+    await other.run('true');
+    const before = loud.receivedBytes;
+    const start = performance.now();
+    for (let line = 0; line < 20; line++) await other.run('true');
+    const elapsedMs = performance.now() - start;
+    // 64 KiB, and what came in the same piece, each 20 ms. On a slow machine it is less in any case.
+    expect(loud.receivedBytes - before).toBeLessThan((elapsedMs / 20 + 8) * 128 * 1024);
+    loud.type('\x03');
+    await loud.expect('^C');
+    await loud.run('echo stopped');
+  });
+
   it('keeps memory bounded under a flood that nobody acknowledges', async () => {
     const robot = await Robot.attach(terminals, fresh(), { acknowledging: false });
     robot.type('yes "$(printf %0100d 7)" | head -c 150000000; echo "fin""ished"\r');

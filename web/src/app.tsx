@@ -8,6 +8,7 @@ import { JoinPage } from './pages/join-page.js';
 import { LabPage } from './pages/labs/lab-page.js';
 import { LabsPage } from './pages/labs/labs-page.js';
 import { NotFoundPage } from './pages/not-found-page.js';
+import { PeoplePage } from './pages/people/people-page.js';
 import { PrivacyPage } from './pages/privacy-page.js';
 import { ProgrammePage } from './pages/programme/programme-page.js';
 import { SignInPage } from './pages/sign-in-page.js';
@@ -17,6 +18,7 @@ import { Waiting } from './parts/problem-notice.js';
 
 // Terminal and charts come only with the pages that show them.
 const AttemptPage = lazy(() => import('./pages/attempt/attempt-page.js'));
+const WatchPage = lazy(() => import('./pages/watch/watch-page.js'));
 const VerifyPage = lazy(() => import('./pages/verify/verify-page.js'));
 const CheckPage = lazy(() => import('./pages/certificate/check-page.js'));
 const CohortCertificatesPage = lazy(() => import('./pages/certificate/cohort-page.js'));
@@ -44,8 +46,10 @@ export function App() {
             <Route path="/certificates/:number" element={<Framed open page={<CheckPage />} />} />
             <Route path="/admin/webhooks" element={<Framed page={<WebhooksPage />} />} />
             <Route path="/account" element={<Framed page={<AccountPage />} />} />
+            <Route path="/people" element={<Framed page={<PeoplePage />} />} />
             <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />
             <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />
+            <Route path="/attempts/:id/watch" element={<Framed page={<WatchPage />} />} />
             <Route path="/attempts/:id/result" element={<Framed page={<ResultPage />} />} />
             <Route path="*" element={<Framed open page={<NotFoundPage />} />} />
           </Routes>

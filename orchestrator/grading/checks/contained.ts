@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { elapsedMs } from '../clock.js';
 import type { Check } from '../types.js';
 import { duration, line, say } from '../words.js';
 
@@ -25,14 +26,16 @@ export const contained: Check<z.infer<typeof containedParams>> = {
     const lines = conditions.map(({ ok, text, seqs, at }) => line(ok, text, { evidence: seqs, at }));
     const points = holds ? max : 0;
     const evidence = lastHarm === null ? [] : [lastHarm.seq];
-    const at = lastHarm?.at ?? null;
+    // What has not ended has no time.
+    const at = holds ? (lastHarm?.at ?? null) : null;
     return { points, lines: [...lines, line(holds, verdict(), { points, max, at, evidence })] };
 
     function verdict() {
       if (!holds) return say('The attack was not contained.', '攻击没有被遏制。');
       if (lastHarm === null)
         return say('Contained: nothing harmful was ever recorded.', '已遏制：从未记录到有害行为。');
-      const after = input.clockStartedAt === null ? null : duration(lastHarm.at - input.clockStartedAt);
+      const afterMs = elapsedMs(input, lastHarm.at);
+      const after = afterMs === null ? null : duration(afterMs);
       return after === null
         ? say('Contained.', '已遏制。')
         : say(

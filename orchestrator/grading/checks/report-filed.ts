@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isHalfRight, isRight, judgeReport } from '../claims.js';
+import { elapsedMs } from '../clock.js';
 import type { Check, CheckInput, CheckResult, Filed } from '../types.js';
 import { duration, line, say } from '../words.js';
 
@@ -26,7 +27,7 @@ export const reportFiled: Check<z.infer<typeof params>> = {
     const made = verdicts.filter(
       (verdict) => verdict.right.length + verdict.wrong.length > 0 || verdict.invalid !== null,
     ).length;
-    const after = duration(report.at - input.clockStartedAt);
+    const after = duration(elapsedMs(input, report.at) ?? 0);
     if (!isHalfRight(verdicts)) {
       return none(
         max,

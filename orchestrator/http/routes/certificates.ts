@@ -7,7 +7,8 @@ import type { Caller } from '../../identity/caller.js';
 import { ProgrammeError } from '../../programme/error.js';
 import type { HttpParts } from '../parts.js';
 import { type Route, route } from '../route.js';
-import { addressOf } from '../serve.js';
+
+import { networkOf } from '../serve.js';
 import { enrolmentParams } from './programme.js';
 
 const numberParams = z.object({ number: z.string().max(40) });
@@ -19,7 +20,7 @@ export function certificateRoutes({ training, identity }: HttpParts): Route[] {
 
   /** The number as somebody typed it. Numbers cannot be tried out in masses. */
   async function lookedUp(typed: string, { caller, request }: { caller: Caller | null; request: Request }) {
-    await identity.limits.take('certificate', caller?.account.id ?? addressOf(request));
+    await identity.limits.take('certificate', caller?.account.id ?? networkOf(request));
     const number = readNumber(typed);
     if (number === null)
       throw new ProgrammeError(

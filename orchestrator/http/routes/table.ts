@@ -13,6 +13,7 @@ import { programmeRoutes } from './programme.js';
 import { recordingRoutes } from './recordings.js';
 import { resultRoutes } from './results.js';
 import { runRoutes } from './runs.js';
+import { steeringRoutes } from './steering.js';
 import { systemRoutes } from './system.js';
 import { webhookRoutes } from './webhooks.js';
 
@@ -34,5 +35,6 @@ export function routeTable(parts: HttpParts): Route[] {
     ...gradeRoutes(parts),
     ...recordingRoutes(parts),
     ...integrityRoutes(parts),
+    ...steeringRoutes(parts),
   ];
 }

@@ -1,6 +1,7 @@
 import serializeModule, { type SerializeAddon } from '@xterm/addon-serialize';
 import headless, { type Terminal } from '@xterm/headless';
 import { unfinishedAt } from './escape-scan.js';
+import { plainFrom, skim } from './skim.js';
 import type { TerminalSize } from './types.js';
 
 /** Lines kept above the screen. */
@@ -14,6 +15,14 @@ export const scrollbackLines = 5000;
 const repeating = ['I', 'Z', 'L', 'M', 'S', 'T', 'b'];
 const maxRepeats = 500;
 
+/** Output is worked through at once while less than this comes in `calmMs`. More is a flood, which waits: most of it may go. */
+const calmBytes = 64 * 1024;
+const calmMs = 50;
+/** As much of a flood waits before it is skimmed, or worked through where that is not possible. */
+const waitingBytes = 2 ** 20;
+/** The emulator lets others run between pieces, not within one. */
+const pieceBytes = 64 * 1024;
+
 export interface Snapshot {
   /** Repaints a fresh terminal. */
   screen: string;
@@ -23,13 +32,22 @@ export interface Snapshot {
 
 /**
  * A terminal without a screen that follows the output, to be able to repaint it. It never answers queries (its answers
- * are not read): only the browser's emulator does.
+ * are not read): only the browser's emulator does. It follows a flood at a distance, and a snapshot is exact all the same.
  */
 export class Emulator {
+  /** Called when some of the backlog has been worked through. */
+  onProgress: () => void = () => {};
   private readonly terminal: Terminal;
   private readonly serializer: SerializeAddon;
   private tail: Buffer = Buffer.alloc(0);
-  private waiting = 0;
+  /** Output that the terminal has not got yet. */
+  private waiting: Buffer[] = [];
+  private waitingBytes = 0;
+  /** What the terminal has got and not worked through: calls and bytes. */
+  private underWay = 0;
+  private underWayBytes = 0;
+  private cameBytes = 0;
+  private timer: NodeJS.Timeout | null = null;
   private readonly pending = new Set<() => void>();
 
   constructor(size: TerminalSize) {
@@ -43,32 +61,33 @@ export class Emulator {
 
   /** Bytes written that have not been worked through. */
   get backlogBytes(): number {
-    return this.waiting;
+    return this.waitingBytes + this.underWayBytes;
   }
 
-  /** `done` is called when these bytes have been worked through. */
-  write(bytes: Buffer, done?: () => void): void {
+  write(bytes: Buffer): void {
     const whole = this.tail.length === 0 ? bytes : Buffer.concat([this.tail, bytes]);
     this.tail = Buffer.from(whole.subarray(unfinishedAt(whole)));
-    this.waiting += bytes.length;
-    this.terminal.write(bytes, () => {
-      this.waiting -= bytes.length;
-      done?.();
-    });
+    this.waiting.push(bytes);
+    this.waitingBytes += bytes.length;
+    this.cameBytes += bytes.length;
+    if (this.waitingBytes >= waitingBytes) this.relieve();
+    this.timer ??= setTimeout(() => this.tick(), calmMs);
   }
 
   /** Takes effect after everything written before. */
   resize(size: TerminalSize): void {
-    this.terminal.write('', () => this.terminal.resize(size.cols, size.rows));
+    this.catchUp();
+    this.call('', () => this.terminal.resize(size.cols, size.rows));
   }
 
   /** What everything written until this call has painted, whatever is written while it is worked through. */
   snapshot(options: { scrollback?: number } = {}): Promise<Snapshot> {
     const tail = this.tail;
+    this.catchUp();
     return new Promise((resolve) => {
       const giveUp = () => resolve({ screen: '', tail });
       this.pending.add(giveUp);
-      this.terminal.write('', () => {
+      this.call('', () => {
         this.pending.delete(giveUp);
         resolve({ screen: this.repaint(options.scrollback ?? scrollbackLines), tail });
       });
@@ -77,14 +96,77 @@ export class Emulator {
 
   /** Snapshots still under way come out empty. */
   close(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
     for (const giveUp of this.pending) giveUp();
     this.terminal.dispose();
+  }
+
+  private tick(): void {
+    this.timer = null;
+    const isCalm = this.cameBytes < calmBytes;
+    this.cameBytes = 0;
+    if (isCalm) this.catchUp();
+    else this.timer = setTimeout(() => this.tick(), calmMs);
+  }
+
+  /** Makes what waits less: by skimming, or else by handing over all but the plain lines at its end. */
+  private relieve(): void {
+    if (this.underWay > 0) return;
+    this.skim();
+    if (this.waitingBytes <= waitingBytes / 2) return;
+    const bytes = Buffer.concat(this.waiting);
+    const from = plainFrom(bytes);
+    this.keep(bytes.subarray(from));
+    this.hand(bytes.subarray(0, from));
+    // Plain, but lines so long that none of them may go.
+    if (from === 0) this.catchUp();
+  }
+
+  private catchUp(): void {
+    this.skim();
+    const { waiting } = this;
+    this.keep();
+    for (const bytes of waiting) this.hand(bytes);
+  }
+
+  /** Only where the terminal's state is known, as it will be when it gets what waits. */
+  private skim(): void {
+    if (this.waitingBytes < calmBytes || this.underWay > 0) return;
+    const { _inputHandler, buffer } = this.core;
+    const scrollsAsAWhole = buffer.scrollTop === 0 && buffer.scrollBottom === this.terminal.rows - 1;
+    if (_inputHandler._parser.currentState !== groundState || !scrollsAsAWhole) return;
+    this.keep(skim(Buffer.concat(this.waiting), { rows: this.terminal.rows, scrollback: scrollbackLines }));
+  }
+
+  private keep(...waiting: Buffer[]): void {
+    this.waiting = waiting;
+    this.waitingBytes = waiting.reduce((sum, bytes) => sum + bytes.length, 0);
+  }
+
+  private hand(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length; at += pieceBytes) this.call(bytes.subarray(at, at + pieceBytes));
+  }
+
+  private call(bytes: Buffer | '', done?: () => void): void {
+    this.underWay += 1;
+    this.underWayBytes += bytes.length;
+    this.terminal.write(bytes, () => {
+      this.underWay -= 1;
+      this.underWayBytes -= bytes.length;
+      done?.();
+      if (this.waitingBytes >= waitingBytes) this.relieve();
+      this.onProgress();
+    });
+  }
+
+  private get core(): CoreState {
+    return (this.terminal as unknown as { _core: CoreState })._core;
   }
 
   private repaint(scrollback: number): string {
     const painted = this.serializer.serialize({ scrollback });
     // The addon leaves these out, and the public interface does not tell them.
-    const core = (this.terminal as unknown as { _core: CoreState })._core;
+    const { core } = this;
     let more = '';
     const { scrollTop, scrollBottom, x, y } = core.buffer;
     if (scrollTop > 0 || scrollBottom < this.terminal.rows - 1) {
@@ -98,7 +180,11 @@ export class Emulator {
   }
 }
 
+/** The state of the parser between sequences. */
+const groundState = 0;
+
 interface CoreState {
+  _inputHandler: { _parser: { currentState: number } };
   buffer: { scrollTop: number; scrollBottom: number; x: number; y: number };
   coreMouseService: { activeEncoding: string };
   coreService: { isCursorHidden: boolean };

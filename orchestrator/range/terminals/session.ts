@@ -9,7 +9,9 @@ import type { RecordingBudget } from './recording-budget.js';
 import { recordingPath } from './recording-file.js';
 import { restoreFrom } from './restore.js';
 import { endClientCommand, type Greeting, parseGreeting, resizeCommand, shellCommand } from './shell-command.js';
-import type { Attachment, TerminalSize, Viewer } from './types.js';
+import { Turns } from './turns.js';
+import type { Attachment, Spectating, TerminalSize, Viewer } from './types.js';
+import type { Typing } from './typing.js';
 import { type Patience, ViewerFeed } from './viewer-feed.js';
 
 /** One shell of one host. */
@@ -29,10 +31,12 @@ export interface SessionParts {
   recordingsDir: string;
   now: () => number;
   patience: Patience;
+  typing: Typing;
   /** A command line, as the shell tells it. */
   onCommand: (from: SessionRequest, line: string) => void;
   budget: RecordingBudget;
   onFault: (shell: ShellRef, error: unknown) => void;
+  onCut: (shell: ShellRef) => void;
   onRecorded: (recorded: RecordedShell) => Promise<void> | void;
 }
 
@@ -41,6 +45,8 @@ type ExitCode = Parameters<Viewer['exit']>[0];
 /** Output that the emulator may be behind before the container has to wait for it. */
 const emulatorHighBytes = 2 * 2 ** 20;
 const greetingMs = 15_000;
+/** Of spectators: a full window, and they are behind. */
+const noPatience: Patience = { idleMs: 0, typedMs: 0, interruptedMs: 0 };
 
 /** One shell of one host: one stream to the container for its whole life, and the viewers that watch it. */
 export class TerminalSession {
@@ -48,8 +54,10 @@ export class TerminalSession {
   /** True where the shell outlived an earlier orchestrator: what it wrote meanwhile is lost. */
   readonly gap: boolean;
   private readonly feeds = new Map<ViewerFeed, Viewer>();
+  private readonly spectators = new Map<ViewerFeed, Viewer>();
   private readonly input: InputQueue;
   private readonly commands: CommandMarks;
+  private readonly turns: Turns;
   private held = false;
   private resizing: Promise<void> | null = null;
   private ended = false;
@@ -69,6 +77,10 @@ export class TerminalSession {
     this.gap = greeting.alive;
     this.input = new InputQueue(stream);
     this.commands = new CommandMarks(parts.now);
+    this.turns = new Turns(
+      () => parts.typing.elsewhere(this),
+      () => this.balance(),
+    );
   }
 
   /** Starts the shell, or attaches to the one that is still alive. Throws `RangeFault`. */
@@ -85,6 +97,7 @@ export class TerminalSession {
       now: parts.now,
       repaint: async () => (await emulator.snapshot({ scrollback: 0 })).screen,
       onFault: (error) => parts.onFault(refOf(request), error),
+      onCut: () => parts.onCut(refOf(request)),
       budget: parts.budget,
     });
     try {
@@ -124,15 +137,34 @@ export class TerminalSession {
     return this.feeds.size;
   }
 
+  get shell(): ShellRef {
+    return refOf(this.request);
+  }
+
   /** Adds a viewer. What it gets is exact: the snapshot, then every byte after it. */
-  async attach(size: TerminalSize, viewer: Viewer, onDetach: () => void): Promise<Attachment> {
+  attach(size: TerminalSize, viewer: Viewer, onDetach: () => void): Promise<Attachment> {
     this.resize(size);
+    return this.join(viewer, this.feeds, this.parts.patience, onDetach);
+  }
+
+  /** Adds a viewer whom nobody waits for, and who follows the terminal's size. */
+  async watch(viewer: Viewer): Promise<Spectating> {
+    const attachment = await this.join(viewer, this.spectators, noPatience, () => {});
+    return { ...attachment, size: this.size, resize: () => {} };
+  }
+
+  private async join(
+    viewer: Viewer,
+    feeds: Map<ViewerFeed, Viewer>,
+    patience: Patience,
+    onDetach: () => void,
+  ): Promise<Attachment> {
     const feed: ViewerFeed = new ViewerFeed(
       viewer,
       { changed: () => this.balance(), caughtUp: () => void this.repaint(feed) },
-      this.parts.patience,
+      patience,
     );
-    this.feeds.set(feed, viewer);
+    feeds.set(feed, viewer);
     this.balance();
     const { screen, tail } = await this.emulator.snapshot();
     // Data may follow only once the caller has the snapshot in hand.
@@ -145,7 +177,7 @@ export class TerminalSession {
       resize: (to) => this.resize(to),
       ack: (count) => feed.ack(count),
       detach: () => {
-        if (!this.feeds.delete(feed)) return;
+        if (!feeds.delete(feed)) return;
         feed.close();
         if (this.ended) return;
         this.balance();
@@ -171,11 +203,13 @@ export class TerminalSession {
   private async shut(why: () => ExitCode | Promise<ExitCode>): Promise<void> {
     this.ended = true;
     const code = await why();
-    for (const [feed, viewer] of this.feeds) {
-      feed.finish();
-      viewer.exit(code);
+    for (const feeds of [this.feeds, this.spectators]) {
+      for (const [feed, viewer] of feeds) {
+        feed.finish();
+        viewer.exit(code);
+      }
+      feeds.clear();
     }
-    this.feeds.clear();
     if (code === 'attempt-ended') await this.endClient();
     this.stream.close();
     this.input.close();
@@ -184,6 +218,7 @@ export class TerminalSession {
   }
 
   private begin(): void {
+    this.emulator.onProgress = () => this.held && this.balance();
     this.stream.output.on('data', (bytes: Buffer) => this.output(bytes));
     void this.stream.done.then(() => this.finish(() => this.whyEnded()));
     if (this.greeting.rest.length > 0) this.output(this.greeting.rest);
@@ -192,19 +227,21 @@ export class TerminalSession {
 
   private output(bytes: Buffer): void {
     if (this.ended) return;
-    this.emulator.write(bytes, () => this.held && this.balance());
+    this.emulator.write(bytes);
+    // Whoever watches comes first: an echo does not wait for its evidence.
+    for (const feed of this.everybody()) feed.push(bytes);
     this.recording.output(bytes);
     for (const line of this.commands.feed(bytes)) this.parts.onCommand(this.request, line);
-    for (const feed of this.feeds.keys()) feed.push(bytes);
+    this.turns.read(bytes.length);
     this.balance();
   }
 
-  /** Holds the container back while a viewer or the emulator cannot follow. */
+  /** Holds the container back while a viewer or the emulator cannot follow, or others have their turn. */
   private balance(): void {
     if (this.ended) return;
     // Once held, the emulator must have caught up by half, so that the stream is not switched with every chunk.
     const emulatorFull = this.emulator.backlogBytes > emulatorHighBytes / (this.held ? 2 : 1);
-    const hold = emulatorFull || [...this.feeds.keys()].some((feed) => feed.holdsBack);
+    const hold = this.turns.resting || emulatorFull || this.everybody().some((feed) => feed.holdsBack);
     if (hold === this.held) return;
     this.held = hold;
     if (hold) this.stream.output.pause();
@@ -219,12 +256,18 @@ export class TerminalSession {
 
   private type(bytes: Uint8Array): void {
     if (this.ended) return;
+    this.parts.typing.typed(this);
+    const taken = this.input.push(bytes);
     this.recording.input(bytes);
-    if (!this.input.push(bytes)) this.recording.mark(`dropped ${bytes.length} bytes of input`);
+    if (!taken) this.recording.mark(`dropped ${bytes.length} bytes of input`);
     if (!this.held) return;
     // The attach client reads no input while its output is stuck: so whoever holds the output back must not for long.
     const interrupt = bytes.length <= 2 && [0x03, 0x1a, 0x1c].includes(bytes[0] ?? 0);
     for (const feed of this.feeds.keys()) feed.hurry(interrupt);
+  }
+
+  private everybody(): ViewerFeed[] {
+    return [...this.feeds.keys(), ...this.spectators.keys()];
   }
 
   private resize(size: TerminalSize): void {
@@ -232,6 +275,7 @@ export class TerminalSession {
     this.size = size;
     this.emulator.resize(size);
     this.recording.resize(size);
+    for (const viewer of this.spectators.values()) viewer.resized?.(size);
     this.resizing ??= this.applySize().finally(() => {
       this.resizing = null;
     });

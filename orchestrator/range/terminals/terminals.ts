@@ -3,6 +3,7 @@ import { RecordingBudget, recordingsMaxBytes } from './recording-budget.js';
 import { storedBytes } from './recording-file.js';
 import { type RecordedShell, type SessionRequest, type ShellRef, TerminalSession } from './session.js';
 import type { TerminalSize, Terminals } from './types.js';
+import { Typing } from './typing.js';
 import { type Patience, patience as usualPatience } from './viewer-feed.js';
 
 export interface TerminalsOptions {
@@ -15,6 +16,8 @@ export interface TerminalsOptions {
   onCommand?: (from: { attemptId: string; host: string; shell: number }, line: string) => void;
   /** Told when a recording cannot be written any more; its terminal goes on. Must not throw. */
   onFault?: (shell: ShellRef, error: unknown) => void;
+  /** Told when a recording has reached the limit; its terminal goes on. Must not throw. */
+  onCut?: (shell: ShellRef) => void;
   /** Told when a session has ended and its recording is on the disk; the session's end waits for it. Must not throw. */
   onRecorded?: (recorded: RecordedShell) => Promise<void> | void;
   /** What an attempt's recordings may take together. */
@@ -24,15 +27,21 @@ export interface TerminalsOptions {
 /** The terminals of every attempt on these ranges. */
 export function createTerminals(options: TerminalsOptions): Terminals {
   const { ranges, recordingsDir, clock, patience = usualPatience } = options;
-  const { onFault = () => {}, onRecorded = () => {}, onCommand = () => {} } = options;
+  const { onFault = () => {}, onCut = () => {}, onRecorded = () => {}, onCommand = () => {} } = options;
   const { recordingsMax = recordingsMaxBytes } = options;
-  const parts = { ranges, recordingsDir, now: () => clock.now(), patience, onFault, onRecorded, onCommand };
+  const now = () => clock.now();
+  const told = { onFault, onCut, onRecorded, onCommand };
+  const parts = { ranges, recordingsDir, now, patience, typing: new Typing(now), ...told };
   const sessions = new Map<string, Promise<TerminalSession>>();
   /** Sessions that are over and still write their recording. */
   const closing = new Map<string, Promise<void>>();
   const budgets = new Map<string, Promise<RecordingBudget>>();
   const attendance = new Map<string, number>();
   const listeners = new Set<(attemptId: string, attended: boolean) => void>();
+  const sessionListeners = new Set<(attemptId: string) => void>();
+  const tellSessions = (attemptId: string) => {
+    for (const listener of sessionListeners) listener(attemptId);
+  };
 
   function attend(attemptId: string, change: 1 | -1): void {
     const before = attendance.get(attemptId) ?? 0;
@@ -44,6 +53,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
 
   function forget(session: TerminalSession, closed: Promise<void>): void {
     sessions.delete(session.id);
+    tellSessions(session.attemptId);
     const done = closed.catch(() => {}).finally(() => closing.delete(session.id));
     closing.set(session.id, done);
     for (let left = session.viewers; left > 0; left--) attend(session.attemptId, -1);
@@ -80,7 +90,10 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       opening = open(request, size, id);
       sessions.set(id, opening);
       // The next attach tries again.
-      opening.catch(() => sessions.delete(id));
+      opening.then(
+        () => tellSessions(request.attemptId),
+        () => sessions.delete(id),
+      );
     }
     return opening;
   }
@@ -95,6 +108,16 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       const attaching = session.attach({ cols, rows }, viewer, () => attend(attemptId, -1));
       attend(attemptId, 1);
       return attaching;
+    },
+
+    watch: async ({ attemptId, host, shell }, viewer) => {
+      const session = await sessions.get(`${attemptId}/${host}/${shell}`);
+      return session === undefined || session.over ? null : session.watch(viewer);
+    },
+    openOf: async (attemptId) => (await living(`${attemptId}/`)).map(({ shell: { host, shell } }) => ({ host, shell })),
+    onSessions: (callback) => {
+      sessionListeners.add(callback);
+      return () => void sessionListeners.delete(callback);
     },
 
     onAttended: (callback) => {

@@ -13,6 +13,13 @@ export interface Viewer {
   data(bytes: Uint8Array): void;
   /** The shell ended or the session was closed: no more data follows. */
   exit(code: 'shell-ended' | 'attempt-ended' | 'host-lost' | 'host-reset'): void;
+  /** The terminal has another size now: for spectators, who follow it. */
+  resized?(size: TerminalSize): void;
+}
+
+/** As a spectator gets it: at the terminal's own size. */
+export interface Spectating extends Attachment {
+  readonly size: TerminalSize;
 }
 
 export interface Attachment {
@@ -35,6 +42,15 @@ export interface Terminals {
     request: { attemptId: string; host: string; shell: number; user: string } & TerminalSize,
     viewer: Viewer,
   ): Promise<Attachment>;
+  /**
+   * Shows a living terminal to somebody beside its person: its size stays, no shell is started, and a spectator who cannot
+   * follow misses output and is repainted, so that nobody waits for them. Null where the terminal is not open.
+   */
+  watch(ref: { attemptId: string; host: string; shell: number }, viewer: Viewer): Promise<Spectating | null>;
+  /** The terminals of an attempt that are open now. */
+  openOf(attemptId: string): Promise<{ host: string; shell: number }[]>;
+  /** Calls back when one opens or ends. */
+  onSessions(callback: (attemptId: string) => void): () => void;
   /** Calls back when the first viewer of an attempt comes or the last one goes. */
   onAttended(callback: (attemptId: string, attended: boolean) => void): () => void;
   /**

@@ -32,6 +32,8 @@ export interface MemoryAttempts extends Attempts {
   fault: Error | null;
   /** Everything that was noted. */
   notes: Note[];
+  /** Which instructors came and went. */
+  company: Parameters<Attempts['accompany']>[1][];
   /** Whose attempts were to be erased. */
   erased: AccountId[];
 }
@@ -53,6 +55,7 @@ export function memoryAttempts(): MemoryAttempts {
   const self: MemoryAttempts = {
     fault: null,
     notes: [],
+    company: [],
     erased: [],
     change,
     sample(id, samples) {
@@ -61,7 +64,7 @@ export function memoryAttempts(): MemoryAttempts {
     async open(owner, { lab, mode, enrolment = null }) {
       const id = attemptIdSchema.parse(`a${rows.size + 1}`);
       // `seed` is what must never leave: the doors have to drop it.
-      const view = { ...emptyView(id), labId: lab, mode, enrolment, seed: 'secret-seed' };
+      const view = { ...emptyView(id, owner), labId: lab, mode, enrolment, seed: 'secret-seed' };
       rows.set(id, { owner, view, draft: reportSchema.parse({}) });
       return view;
     },
@@ -92,7 +95,10 @@ export function memoryAttempts(): MemoryAttempts {
     gradedOf: async () => [...rows.keys()],
     verifySigned: async () => ({ verification: { ok: false, code: 'not-a-bundle', message: 'no' }, known: null }),
     publishedKeys: () => [],
+    guide: async () => [],
+    guideIsOpen: async (id) => row(id).view.mode === 'practice',
     debrief: async (id) => emptyDebrief(id),
+    timeline: async (id) => emptyDebrief(id),
     ledger: async (id) =>
       [1, 2].map((seq) => ({
         attempt: id,
@@ -125,9 +131,18 @@ export function memoryAttempts(): MemoryAttempts {
       [...rows.values()]
         .filter(({ view }) => state === undefined || view.state === state)
         .slice(0, limit)
-        .map(({ owner, view }) => ({ ...view, owner: { id: owner, name: 'somebody' } })),
+        .map(({ view }) => view),
+    people: async () => [],
     integrity: async () => ({ marks: [], ledger: 'intact', signals: [], computedAt: 1, notJudged: [] }),
     note: async (_, note) => void self.notes.push(note),
+    async accompany(_, company) {
+      self.company.push(company);
+    },
+    message: async (id) => row(id).view,
+    extend: async (id) => row(id).view,
+    pause: async (id) => change(id, { pausedAt: 1 }),
+    resume: async (id) => change(id, { pausedAt: null }),
+    closeFor: async (id) => change(id, { state: 'closed' }),
     recording: async () => ({ path: fileURLToPath(import.meta.url), name: 'x-0.cast' }),
     onChange: (callback) => listenIn(changed, callback),
     onCpu: (callback) => listenIn(sampled, callback),
@@ -140,9 +155,10 @@ function listenIn<T>(listeners: Set<T>, callback: T): () => void {
   return () => listeners.delete(callback);
 }
 
-function emptyView(id: AttemptId): AttemptView {
+function emptyView(id: AttemptId, owner: AccountId): AttemptView {
   return attemptViewSchema.parse({
     id,
+    owner: { id: owner, name: 'somebody' },
     labId: 'sympy-dev',
     labVersion: '1',
     mode: 'practice',
@@ -164,6 +180,9 @@ function emptyView(id: AttemptId): AttemptView {
     marks: [],
     erasedAt: null,
     enrolment: null,
+    pausedAt: null,
+    pausedMs: 0,
+    interventions: [],
     revision: 1,
   });
 }
@@ -219,7 +238,7 @@ const lab: LabView = labViewSchema.parse({
   objectives: [],
   report: { claims: [], timelineSteps: [] },
   examination: [],
-  guide: [],
+  guided: true,
   panels: [],
   unavailable: null,
 });
@@ -259,6 +278,17 @@ export function memoryTerminals(): MemoryTerminals {
       };
     },
     onAttended: () => () => {},
+    onSessions: () => () => {},
+    openOf: async (attemptId) =>
+      [...self.viewers.keys()].flatMap((terminal) => {
+        const [of, host = '', shell] = terminal.split('/');
+        return of === attemptId ? [{ host, shell: Number(shell) }] : [];
+      }),
+    async watch(ref, viewer) {
+      const terminal = `${ref.attemptId}/${ref.host}/${ref.shell}`;
+      if (!self.viewers.has(terminal)) return null;
+      return { ...(await self.attach({ ...ref, user: '', cols: 80, rows: 24 }, viewer)), size: { cols: 80, rows: 24 } };
+    },
     async end(attemptId, code) {
       for (const [terminal, viewers] of self.viewers) {
         if (terminal.startsWith(`${attemptId}/`)) for (const viewer of viewers) viewer.exit(code);

@@ -43,6 +43,9 @@ export function attemptRow(id: string, owner: Account, changes: Partial<AttemptR
     marks: [],
     erasedAt: null,
     enrolmentId: null,
+    pausedAt: null,
+    pausedMs: 0,
+    extraMs: 0,
     ...changes,
   };
 }

@@ -1,7 +1,10 @@
 import { certificateEn } from './certificate/en.js';
+import { peopleEn } from './people/en.js';
 import { privacyEn } from './privacy/en.js';
 import { problemEn } from './problem/en.js';
 import { programmeEn } from './programme/en.js';
+import { steerEn } from './steer/en.js';
+import { ungradedEn } from './ungraded/en.js';
 import { webhooksEn } from './webhooks/en.js';
 
 /** Every text of the interface in English. `zh-CN.ts` has the same keys; a test holds them together. */
@@ -26,6 +29,7 @@ export const en = {
     account: 'Account of {{name}}',
     accountPage: 'Account and API tokens',
     attempts: 'All attempts',
+    people: 'People',
     home: 'ChainDrill, to the labs',
     labs: 'Labs',
     language: 'Language',
@@ -403,6 +407,7 @@ export const en = {
     result: 'See the result',
     successor: 'To the new attempt',
     again: 'Begin anew',
+    happened: 'What happened',
     home: 'To the labs',
     graded: {
       title: 'Your grade is ready',
@@ -423,7 +428,10 @@ export const en = {
   },
   result: {
     signed: 'Signed grade',
-    signedText: 'The signed grade is a file that anybody can check:',
+    ledger: 'Ledger',
+    check: 'Check it yourself',
+    checkText:
+      'The grade is signed and stands on the ledger alone. With these files anybody can check both, here or without this server:',
     title: 'Result',
     print: 'Print',
     score: '{{points}} of {{max}} points',
@@ -494,6 +502,12 @@ export const en = {
     open: '{{action}}: {{lab}}, {{name}}',
   },
   evidence: {
+    marks: {
+      title: 'Something is wrong with the evidence',
+      ledger:
+        'The grade stands on the records that can still be read. Nobody loses points for the damage by itself. Once the database was restored, an instructor can have the attempt graded again.',
+      recording: 'No points stand on the recordings.',
+    },
     title: 'Evidence',
     text: 'Recorded from outside the range while it happened, and not changed since.',
     none: 'These records are not in the ledger as you may see it.',
@@ -517,6 +531,8 @@ export const en = {
     },
     note: {
       regrade: 'Grade {{number}} of the attempt, computed again: {{reason}}',
+      different:
+        'This server holds another grade under this number. Its database was changed, or the file comes from a copy of the server: ask an instructor which one counts.',
       older: 'The attempt has a later grade. This one was genuine, and counts no longer.',
       damaged: 'The evidence on this server is not what the grade stands on.',
       intact: 'The evidence is kept here and is what the grade stands on, record by record.',
@@ -563,7 +579,7 @@ export const en = {
     timeline: 'Attack and response',
     timelineText: 'From the attack’s first effect on. Point at a mark, or go from mark to mark with the arrow keys.',
     chartLabel: 'Time axis with lanes of attack, commands, response, objectives, service and examiner',
-    hint: 'Point at a mark to read what happened. Keys: ← → marks, + − zoom, 0 all.',
+    hint: 'Point at a mark to read what happened, click it to see it in the recording. Keys: ← → marks, + − zoom, 0 all.',
     lanes: {
       attack: 'Attack',
       command: 'Commands',
@@ -611,6 +627,8 @@ export const en = {
     answersText: 'The right claims of your variant.',
   },
   privacy: privacyEn,
+  people: peopleEn,
+  ungraded: ungradedEn,
   recording: {
     title: 'Recording',
     text: 'What the terminals showed and what was typed in them, at the pace at which it happened.',
@@ -631,7 +649,7 @@ export const en = {
     nothingTyped: 'Nothing typed yet',
     wide: 'Full width',
     download: 'Download the recording (asciicast)',
-    hint: 'Keys: space play and pause, ← → 5 seconds, Shift ← → Enter keys, M marks, / search.',
+    hint: 'Keys: space play and pause, ← → 5 seconds, Home and End, Shift ← → Enter keys, M marks, / search.',
     find: 'Search output and typing',
     noMatches: 'none',
     previousMatch: 'Previous match',
@@ -656,5 +674,6 @@ export const en = {
   programme: programmeEn,
   certificate: certificateEn,
   webhooks: webhooksEn,
+  steer: steerEn,
   problem: problemEn,
 };

@@ -165,34 +165,36 @@ function TokenTable({ tokens, onDelete }: { tokens: Token[]; onDelete: (token: T
   const { dateTime } = useWording();
   if (tokens.length === 0) return <p className="muted small">{t('tokens.none')}</p>;
   return (
-    <table className="table">
-      <thead>
-        <tr>
-          <th scope="col">{t('tokens.label')}</th>
-          <th scope="col">{t('tokens.scopes')}</th>
-          <th scope="col">{t('tokens.expires')}</th>
-          <th scope="col">{t('tokens.lastUsed')}</th>
-          <th scope="col">
-            <span className="hidden-visually">{t('home.table.actions')}</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {tokens.map((token) => (
-          <tr key={token.id}>
-            <td>{token.label}</td>
-            <td className="mono small">{token.scopes.join(', ')}</td>
-            <td className="num">{dateTime(token.expiresAt)}</td>
-            <td className="num">{token.lastUsedAt === null ? t('tokens.never') : dateTime(token.lastUsedAt)}</td>
-            <td className="right">
-              <button type="button" className="button small" onClick={() => onDelete(token)}>
-                <Icon name="trash" />
-                {t('tokens.delete')}
-              </button>
-            </td>
+    <div className="table-card">
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">{t('tokens.label')}</th>
+            <th scope="col">{t('tokens.scopes')}</th>
+            <th scope="col">{t('tokens.expires')}</th>
+            <th scope="col">{t('tokens.lastUsed')}</th>
+            <th scope="col">
+              <span className="hidden-visually">{t('home.table.actions')}</span>
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {tokens.map((token) => (
+            <tr key={token.id}>
+              <td>{token.label}</td>
+              <td className="mono small">{token.scopes.join(', ')}</td>
+              <td className="num">{dateTime(token.expiresAt)}</td>
+              <td className="num">{token.lastUsedAt === null ? t('tokens.never') : dateTime(token.lastUsedAt)}</td>
+              <td className="right">
+                <button type="button" className="button small" onClick={() => onDelete(token)}>
+                  <Icon name="trash" />
+                  {t('tokens.delete')}
+                </button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -27,6 +27,7 @@ export const problemEn = {
   'session-needed': 'An API token may not do this: sign in.',
   forbidden: 'Your account may not do this.',
   'not-over': 'This can be seen once the attempt is over.',
+  'guide-closed': 'The model answer is shown once your assessment of this lab is graded.',
   'origin-refused': 'The request came from another site and was refused. Open this server by its own address.',
   'too-many-requests': 'Too many tries. Wait {{seconds}} seconds, then try again.',
   'attempt-unknown': 'There is no such attempt, or it is not yours.',
@@ -81,6 +82,7 @@ export const problemEn = {
   'module-unknown': 'The programme has no such module.',
   'module-locked': 'This is not open yet. Do what comes before it first.',
   'no-tries-left': 'No try is left. Speak with your instructor.',
+  'takeover-refused': 'Nobody but the trainee may type here now.',
   'too-early': 'The next try may not begin yet.',
   'certificate-unknown': 'No certificate with this number was ever issued here.',
   'certificate-mistyped':
