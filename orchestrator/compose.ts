@@ -26,6 +26,7 @@ import { createWitness } from './range/witness.js';
 import { tryNeeds } from './replay/needs.js';
 import { keysFolder, openKeys } from './signing/keys.js';
 import { openStorage, type Storage } from './storage/open.js';
+import { createWebhooks } from './webhooks/webhooks.js';
 
 /** The labs that come with the project, and the built web application. */
 export const labsFolder = fileURLToPath(new URL('../labs', import.meta.url));
@@ -131,10 +132,15 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
       onDeadlineFault: (error) => log.warn({ err: error }, 'a sitting could not be ended; trying again'),
     });
     opened.push(() => training.stop());
-    await training.certificates.catchUp();
+    const { certificates } = training;
+    const webhooks = createWebhooks({ storage, attempts, certificates, publicUrl, now, log });
+    opened.push(() => webhooks.stop());
+    await certificates.catchUp();
+    await webhooks.catchUp();
     const app = createApp({
       identity,
       training,
+      webhooks,
       audit: createAudit(storage, now),
       attempts,
       labs,

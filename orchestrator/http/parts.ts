@@ -6,6 +6,7 @@ import type { AuditLog } from '../identity/audit.js';
 import type { Identity } from '../identity/identity.js';
 import type { Privacy } from '../privacy/export.js';
 import type { Training } from '../programme/training.js';
+import type { Webhooks } from '../webhooks/webhooks.js';
 
 /** The labs as they are shown. */
 export interface Labs {
@@ -24,6 +25,7 @@ export interface HttpParts {
   publicUrl: string;
   privacy: Privacy;
   training: Training;
+  webhooks: Webhooks;
   /** What instructors and administrators did. */
   audit: AuditLog;
   /** Number of reverse proxies in front. */

@@ -5,6 +5,7 @@ import { type IdentityCode, IdentityError } from '../identity/error.js';
 import { type ProgrammeCode, ProgrammeError } from '../programme/error.js';
 import { RangeFault } from '../range/types.js';
 import { StorageError } from '../storage/error.js';
+import { type WebhookCode, WebhookError } from '../webhooks/error.js';
 
 /** A refusal of the REST interface or the socket itself: what was sent has the wrong form. */
 export class RequestError extends Error {
@@ -105,6 +106,12 @@ const programmeCodes: Record<ProgrammeCode, Entry> = {
   'answer-changed': [409, 'The answer was changed in another window'],
 };
 
+const webhookCodes: Record<WebhookCode, Entry> = {
+  'webhook-unknown': [404, 'There is no such endpoint'],
+  'webhook-disabled': [409, 'The endpoint is switched off'],
+  'delivery-unknown': [404, 'There is no such delivery'],
+};
+
 const storageCodes: Record<StorageError['code'], Entry> = {
   'disk-full': attemptCodes['disk-full'],
   locked: [503, 'The database is locked', 'Another program holds it. Try again in a moment.'],
@@ -143,6 +150,7 @@ export function problemOf(error: unknown): Problem {
   }
   if (error instanceof ProgrammeError)
     return make(error.code, programmeCodes[error.code], error.message, error.details);
+  if (error instanceof WebhookError) return make(error.code, webhookCodes[error.code], error.message);
   if (error instanceof StorageError) return make(error.code, storageCodes[error.code], error.message);
   if (error instanceof RangeFault) return make(error.code, rangeCodes[error.code], error.message);
   const request = fromExpress(error);

@@ -107,6 +107,15 @@ async function* filesOf(parts: Parts, account: Account): AsyncGenerator<File> {
   yield { name: 'journal.json', content: json(await journals(storage, account)) };
   yield { name: 'courses.json', content: json(await coursesOf(storage, account)) };
   yield { name: 'sittings.json', content: json(await sittingsOf(storage, account)) };
+  const enrolments = await storage.enrolments.ofAccount(account.id);
+  yield { name: 'programme/enrolments.json', content: json(enrolments) };
+  const certificates = await Promise.all(enrolments.map(({ id }) => storage.certificates.ofEnrolment(id)));
+  // Why one was revoked is for its person to know; by whom is another person's data.
+  const told = certificates.flat().map(({ revocation, ...row }) => ({
+    ...row,
+    revocation: revocation && { at: revocation.at, category: revocation.category, reason: revocation.reason },
+  }));
+  yield { name: 'programme/certificates.json', content: json(told) };
   for (const row of await storage.attempts.listByOwner(account.id)) yield* attemptFiles(parts, account, row);
 }
 

@@ -20,6 +20,10 @@ journal.json      your learning journal, by cohort
 courses.json      how far you read each micro-course, and your last answers to its checks
 sittings.json     your tests and exams: which questions, your answers, times and results
 
+programme/        your way through the programme:
+  enrolments.json     the cohorts you are or were in, and your reference there
+  certificates.json   your certificates, as facts; revoked ones with the reason
+
 attempts/         one folder for each of your attempts:
   attempt.json        lab, mode, state and times; once it is over, also what was drawn
                       for it (names, addresses, hashes)
@@ -52,6 +56,10 @@ discussion.json   你在讨论中发布的内容及其位置；已删除的内�
 journal.json      你的学习日志，按班级列出
 courses.json      各微课程的学习进度，以及你对其中小测的最近一次作答
 sittings.json     你的测验和考试：题目、作答、时间和成绩
+
+programme/        你的课程计划：
+  enrolments.json     你所在或曾经所在的班级，以及你在其中的工号或编号
+  certificates.json   你的证书所载内容；已撤销的附有原因
 
 attempts/         每次演练一个文件夹：
   attempt.json        实验、模式、状态和各项时间；演练结束后还包括为它生成的变体

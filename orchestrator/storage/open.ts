@@ -20,6 +20,7 @@ import { type DraftRows, draftRows, type ReportRows, reportRows } from './report
 import { type SessionRows, sessionRows } from './sessions.js';
 import { type SittingRows, sittingRows } from './sittings.js';
 import { type TokenRows, tokenRows } from './tokens.js';
+import { type WebhookRows, webhookRows } from './webhooks.js';
 
 /** Everything that is remembered, one repository per aggregate. All methods throw `StorageError`. */
 export interface Storage {
@@ -44,6 +45,7 @@ export interface Storage {
   ledger: LedgerStore;
   grades: GradeRows;
   certificates: CertificateRows;
+  webhooks: WebhookRows;
   erasure: ErasureRows;
   close(): void;
 }
@@ -86,6 +88,7 @@ export function openStorage(path: string, parts: StorageParts = {}): Storage {
     ledger,
     grades: gradeRows(database),
     certificates: certificateRows(database),
+    webhooks: webhookRows(database),
     erasure: erasureRows(database),
     close: database.close,
   };

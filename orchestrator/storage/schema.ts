@@ -244,7 +244,7 @@ export interface CertificateTable {
   reason: string | null;
 }
 
-export interface WebhookTable {
+interface WebhookTable {
   id: string;
   url: string;
   events: string;

@@ -131,7 +131,8 @@ describe('the download', () => {
         .map((file) => `${folder}/${file}`);
     const general = ['README.txt', 'account.json', 'sessions.json', 'tokens.json'];
     general.push('discussion.json', 'journal.json', 'courses.json', 'sittings.json');
-    const wanted = [...general, ...each(over), `${over}/ledger.jsonl`, ...each(open)];
+    const programme = ['programme/certificates.json', 'programme/enrolments.json'];
+    const wanted = [...general, ...programme, ...each(over), `${over}/ledger.jsonl`, ...each(open)];
     expect(Object.keys(files).sort()).toEqual(wanted.sort());
 
     const json = (file: string) => JSON.parse(files[file] as string);

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DataIntegrityProof } from '@digitalbazaar/data-integrity';
 import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import { verifyCredential } from '@digitalbazaar/vc';
-import { compactVerify, importJWK, type JWK } from 'jose';
+import { compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { badgeKeyFolders } from '../../orchestrator/certificates/badge/badges.js';
 import { loadContext } from '../../orchestrator/certificates/badge/contexts.js';
 import type { EnrolmentId } from '../../orchestrator/contract/enrolment.js';
+import { rotateKeys } from '../../orchestrator/signing/keys.js';
 import { type Graduates, startGraduates } from './support/graduates.js';
 
 /*
@@ -152,6 +155,19 @@ describe('the badge of a certificate', () => {
     expect(await isRevoked(credential)).toBe(true);
     const standing = (await all.platform.storage.certificates.latest(other))?.number;
     expect(await isRevoked((await all.platform.call('GET', `/certificates/${standing}/badge`)).body)).toBe(false);
+  });
+
+  test('of before stays good when the keys are replaced, as embedded proof and as token', async () => {
+    const [credential, text] = [await badge(), await token()];
+    const { proof, token: tokens } = badgeKeyFolders(dirname(all.platform.recordingsDir));
+    const replaced = [rotateKeys(proof, Date.now, 'ed25519').id, rotateKeys(tokens, Date.now, 'rsa').id];
+    const { kid } = decodeProtectedHeader(await token());
+    expect(kid).toBe(`${all.platform.url}/api/badge-keys/${replaced[1]}`);
+    expect((await badge()).proof.verificationMethod).not.toBe(credential.proof.verificationMethod);
+    expect(await check(credential)).toBe(true);
+    expect(await check(await badge())).toBe(true);
+    const old = (await get(decodeProtectedHeader(text).kid ?? '')) as JWK;
+    await compactVerify(text, await importJWK(old, 'RS256'));
   });
 
   test('is the same bytes each time, and may be read by pages of other sites', async () => {

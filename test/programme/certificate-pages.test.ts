@@ -111,3 +111,36 @@ describe('the public page', () => {
     await expectAccessible(page);
   });
 });
+
+describe('the instructor’s page of a cohort’s certificates', () => {
+  test('hands them over, and revokes one for a reason, in both languages', async () => {
+    const { enrolment } = await all.enrol('Handed Over', 'P-7');
+    await all.graduate(enrolment);
+    const { page, complaints } = await site.window(all.teacher);
+    await page.goto(`${site.platform.url}/cohorts/${all.cohort}/certificates`);
+    await soon(() => page.locator('tbody tr', { hasText: 'P-7' }).count()).toBe(1);
+    await expectAccessible(page);
+    const [list] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Signed list' }).click(),
+    ]);
+    expect(list.suggestedFilename()).toBe('certificates.sigstore.json');
+    await page.getByRole('button', { name: 'Revoke: Handed Over' }).click();
+    const confirm = page.getByRole('dialog').getByRole('button', { name: 'Revoke' });
+    expect(await confirm.isDisabled()).toBe(true);
+    await page.getByLabel('Reason, for the audit log').fill('the name was misspelt');
+    await expectAccessible(page);
+    await confirm.click();
+    const again = page.getByRole('button', { name: 'Issue a new one: Handed Over' });
+    await soon(() => again.count()).toBe(1);
+    await again.click();
+    await soon(() => page.locator('tbody tr', { hasText: 'P-7' }).count()).toBe(2);
+    expect(await again.count()).toBe(0);
+    expect(complaints).toEqual([]);
+    const narrow = await site.window(all.teacher, { locale: 'zh-CN', width: 380, dark: true });
+    await narrow.page.goto(`${site.platform.url}/cohorts/${all.cohort}/certificates`);
+    await soon(() => narrow.page.locator('tbody tr', { hasText: 'P-7' }).count()).toBe(2);
+    expect(await narrow.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(380);
+    await expectAccessible(narrow.page);
+  });
+});

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newNumber } from '../../orchestrator/certificates/issue.js';
 import { type Graduates, startGraduates } from './support/graduates.js';
 
 let all: Graduates;
@@ -68,6 +69,21 @@ describe('a certificate', () => {
     expect((await all.own(gone.person, gone.enrolment)).certificate).toBeNull();
   });
 
+  test('stands once in the database, whoever asks for another, and never for a person who was erased', async () => {
+    const { person, enrolment } = await all.enrol('twice');
+    await all.graduate(enrolment);
+    const { certificates } = all.platform.storage;
+    const row = await certificates.latest(enrolment);
+    if (!row) throw new Error('no certificate');
+    const another = (first: boolean) => certificates.insert({ ...row, number: newNumber() }, first);
+    expect([another(true), another(false)]).toEqual([false, false]);
+    const revocation = { at: 1, by: all.teacher.account.id, category: 'error', reason: 'x' } as const;
+    expect([await certificates.revoke(row.number, revocation), another(true)]).toEqual([true, false]);
+    await person.call('DELETE', '/account', { password: person.password });
+    expect(another(false)).toBe(false);
+    expect(await certificates.ofEnrolment(enrolment)).toHaveLength(1);
+  });
+
   test('that a crash kept back is issued at the next start', async () => {
     const { enrolment, person } = await all.enrol('crashed');
     // The listener is gone, as in a server that was killed between grade and certificate.
@@ -126,7 +142,11 @@ describe('anybody who has the number', () => {
     expect((await person.call('DELETE', '/account', { password: person.password })).status).toBe(204);
     const answer = await look(row?.number ?? '');
     expect([answer.status, answer.body.state, answer.body.name]).toEqual([200, 'genuine', null]);
-    expect((await all.platform.call('GET', `/certificates/${row?.number}/badge`)).body.code).toBe('certificate-erased');
+    for (const lost of [
+      await all.platform.call('GET', `/certificates/${row?.number}/badge`),
+      await all.teacher.call('GET', `/enrolments/${enrolment}/certificate/pdf`),
+    ])
+      expect([lost.status, lost.body.code]).toEqual([410, 'certificate-erased']);
   });
 });
 

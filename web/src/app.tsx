@@ -22,7 +22,6 @@ import { Waiting } from './parts/problem-notice.js';
 const AttemptPage = lazy(() => import('./pages/attempt/attempt-page.js'));
 const WatchPage = lazy(() => import('./pages/watch/watch-page.js'));
 const DiscussionPage = lazy(() => import('./pages/discussion/discussion-page.js'));
-const CohortDiscussionPage = lazy(() => import('./pages/discussion/cohort-discussion.js'));
 const JournalPage = lazy(() => import('./pages/journal/journal-page.js'));
 const VerifyPage = lazy(() => import('./pages/verify/verify-page.js'));
 const AdminPage = lazy(() => import('./pages/admin/admin-page.js'));
@@ -57,7 +56,6 @@ export function App() {
             <Route path="/programme/:enrolment" element={<Framed page={<ProgrammePage />} />} />
             <Route path="/programme/:enrolment/discussion" element={<Framed page={<DiscussionPage />} />} />
             <Route path="/programme/:enrolment/journal" element={<Framed page={<JournalPage />} />} />
-            <Route path="/cohorts/:cohort/discussion" element={<Framed page={<CohortDiscussionPage />} />} />
             <Route path="/cohorts" element={<Framed page={<Teaching page={<CohortsPage />} />} />} />
             <Route path="/cohorts/new" element={<Framed page={<Teaching page={<NewCohortPage />} />} />} />
             <Route path="/cohorts/:cohort" element={<Framed page={<Teaching page={<CohortPage />} />} />}>

@@ -32,11 +32,18 @@ interface Parts {
   now: () => number;
 }
 
+/** Where an installation keeps the keys of badges: those of embedded proofs, and those of tokens. */
+export const badgeKeyFolders = (dataDirectory: string) => ({
+  proof: join(dataDirectory, 'badge-proof-keys'),
+  token: join(dataDirectory, 'badge-token-keys'),
+});
+
 export function createBadges({ storage, certificates, publicUrl, dataDirectory, now }: Parts): Badges {
   const issuer = issuerOf(publicUrl);
+  const folders = badgeKeyFolders(dataDirectory);
   // Made with the first badge: an RSA key takes up to a second.
-  const proof = once(() => openKeys(join(dataDirectory, 'badge-proof-keys'), now, 'ed25519'));
-  const token = once(() => openKeys(join(dataDirectory, 'badge-token-keys'), now, 'rsa'));
+  const proof = once(() => openKeys(folders.proof, now, 'ed25519'));
+  const token = once(() => openKeys(folders.token, now, 'rsa'));
 
   function unsigned(row: CertificateRow) {
     if (row.name === null)

@@ -52,6 +52,11 @@ export function certificateRoutes({ training, identity }: HttpParts): Route[] {
         const { certificate, url } = await certificates.own(params.enrolment);
         if (certificate === null || url === null)
           throw new ProgrammeError('certificate-unknown', 'There is no certificate yet.');
+        if (certificate.name === null)
+          throw new ProgrammeError(
+            'certificate-erased',
+            'The holder was erased, so there is no PDF in their name any more.',
+          );
         const bytes = await certificatePdf(certificate, url);
         response.attachment(`${certificate.number}.pdf`).type('application/pdf').send(bytes);
       },

@@ -21,6 +21,7 @@ import { runRoutes } from './runs.js';
 import { sittingRoutes } from './sittings.js';
 import { steeringRoutes } from './steering.js';
 import { systemRoutes } from './system.js';
+import { webhookRoutes } from './webhooks.js';
 
 /** Every operation below `/api`. The served paths and `openapi.json` both come from it. */
 export function routeTable(parts: HttpParts): Route[] {
@@ -39,6 +40,7 @@ export function routeTable(parts: HttpParts): Route[] {
     ...certificateRoutes(parts),
     ...handoverRoutes(parts),
     ...groupRoutes(parts),
+    ...webhookRoutes(parts),
     ...attemptRoutes(parts),
     ...runRoutes(parts),
     ...resultRoutes(parts),

@@ -19,6 +19,7 @@ import type { FactSource } from '../../../orchestrator/programme/programme.js';
 import { createTraining } from '../../../orchestrator/programme/training.js';
 import { openKeys } from '../../../orchestrator/signing/keys.js';
 import { openStorage } from '../../../orchestrator/storage/open.js';
+import { createWebhooks } from '../../../orchestrator/webhooks/webhooks.js';
 import { memoryAttempts, memoryLabs, memoryTerminals } from './memory.js';
 import { temporaryDirectory } from './rows.js';
 
@@ -77,9 +78,12 @@ export async function startPlatform(options: Options = {}) {
     onFault: (error, enrolment) => log.error({ err: error, enrolment }, 'a certificate could not be issued'),
     sources: options.sources ?? [],
   });
+  const { certificates } = training;
+  const webhooks = createWebhooks({ storage, attempts, certificates, publicUrl: url, now, random: () => 0.5, log });
   const parts: HttpParts = {
     identity,
     training,
+    webhooks,
     audit: createAudit(storage, now),
     attempts,
     labs,
@@ -142,6 +146,7 @@ export async function startPlatform(options: Options = {}) {
     attempts,
     training,
     catalog,
+    webhooks,
     terminals,
     clock,
     logged,
@@ -154,6 +159,7 @@ export async function startPlatform(options: Options = {}) {
     async close() {
       await gateway.close();
       training.stop();
+      await webhooks.stop();
       server.closeAllConnections();
       identity.close();
       storage.close();

@@ -21,6 +21,8 @@ export interface Graduates {
   passBefore(enrolment: EnrolmentId): void;
   /** They pass everything, the practical with a grade of their own, and the server has dealt with it. */
   graduate(enrolment: EnrolmentId, points?: number): Promise<void>;
+  /** Stores a graded practical of theirs. */
+  practical(enrolment: EnrolmentId, id: string, points: number): Promise<void>;
   /** As they stand. */
   own(person: Person, enrolment: EnrolmentId): Promise<OwnCertificate>;
 }
@@ -70,6 +72,7 @@ export async function startGraduates(
       platform.training.programme.changed(enrolment);
       await platform.training.certificates.settled();
     },
+    practical: (enrolment, id, points) => storePractical(platform, enrolment, id, points),
     own: async (person, enrolment) => (await person.call('GET', `/enrolments/${enrolment}/certificate`)).body,
   };
 }

@@ -12,6 +12,7 @@ import { questionEn } from './question/en.js';
 import { sittingEn } from './sitting/en.js';
 import { steerEn } from './steer/en.js';
 import { ungradedEn } from './ungraded/en.js';
+import { webhooksEn } from './webhooks/en.js';
 
 /** Every text of the interface in English. `zh-CN.ts` has the same keys; a test holds them together. */
 export const en = {
@@ -684,5 +685,6 @@ export const en = {
   cohorts: cohortsEn,
   admin: adminEn,
   certificate: certificateEn,
+  webhooks: webhooksEn,
   problem: problemEn,
 };

@@ -13,6 +13,7 @@ import { questionZh } from './question/zh-CN.js';
 import { sittingZh } from './sitting/zh-CN.js';
 import { steerZh } from './steer/zh-CN.js';
 import { ungradedZhCN } from './ungraded/zh-CN.js';
+import { webhooksZh } from './webhooks/zh-CN.js';
 
 /** The same keys as English, but for the singular: Chinese has one form. */
 type SameKeys<T> = {
@@ -648,5 +649,6 @@ export const zhCN: SameKeys<typeof en> = {
   cohorts: cohortsZh,
   admin: adminZh,
   certificate: certificateZh,
+  webhooks: webhooksZh,
   problem: problemZh,
 };

@@ -6,7 +6,7 @@ import { useTitle } from '../parts/use-title.js';
 const accountItems = ['name', 'password', 'sessions', 'tokens'] as const;
 const labItems = ['terminals', 'commands', 'processes', 'reports', 'hints', 'times', 'presence', 'assessment'] as const;
 const programmeItems = ['courses', 'sittings', 'discussion', 'journal'] as const;
-const whoItems = ['you', 'instructors', 'group', 'journal', 'operators', 'others'] as const;
+const whoItems = ['you', 'instructors', 'group', 'journal', 'operators', 'employer', 'anybody', 'others'] as const;
 
 /** What is stored about people, for everybody to read, signed in or not. */
 export function PrivacyPage() {
@@ -72,6 +72,7 @@ export function PrivacyPage() {
           <ul>
             <li>{t('privacy.page.rights.goes')}</li>
             <li>{t('privacy.page.rights.stays')}</li>
+            <li>{t('privacy.page.rights.certificates')}</li>
             <li>{t('privacy.page.rights.last')}</li>
           </ul>
         </section>

@@ -77,7 +77,10 @@ export const privacyEn = {
         journal:
           'Your learning journal: you alone. Instructors see which entries you have written, and no word of them.',
         operators: 'Whoever runs this server can reach its files.',
-        others: 'Other trainees: nothing else. And nothing is sent to any other server.',
+        employer:
+          'Your employer, where an administrator or instructor hands it over: your certificate with your name and reference, and points of graded attempts. Never answers, commands or recordings.',
+        anybody: 'Anybody who has the number of your certificate: what the certificate says, your name included.',
+        others: 'Other trainees: nothing else. And nothing else is sent to any other server.',
       },
     },
     time: {
@@ -95,6 +98,8 @@ export const privacyEn = {
       goes: 'Your name, password, sessions and API tokens go, and so does all evidence of all your attempts, every answer in courses, tests and exams, your learning journal, and what you posted in discussions. A lab that is open is closed.',
       stays:
         'Your grades and their signed copies stay under a random name such as “erased-4f0c91d2”. A signed grade does not hold your name. It holds a value that only your name together with a secret gives, and the secret is erased. With the download from before you can still prove that the grade is yours; without it nobody can.',
+      certificates:
+        'A certificate stays without your name: whoever has its number still learns that it was genuine. PDF and badge are gone here, so keep your own copies.',
       last: 'The last instructor of a server cannot be erased before there is another one.',
     },
     erased: {

@@ -14,4 +14,5 @@ export const adminTabs: AdminTab[] = [
   { path: 'people', roles: ['admin'], Page: lazy(() => import('./people-tab.js')) },
   { path: 'invitations', roles: ['instructor', 'admin'], Page: lazy(() => import('./invitations-tab.js')) },
   { path: 'audit', roles: ['admin'], Page: lazy(() => import('./audit-tab.js')) },
+  { path: 'webhooks', roles: ['admin'], Page: lazy(() => import('../webhooks/webhooks-tab.js')) },
 ];

@@ -14,6 +14,8 @@ export const cohortTabs: CohortTab[] = [
   { path: 'board', icon: 'screen', Page: lazy(() => import('./progress-tab.js')) },
   { path: 'people', icon: 'users', Page: lazy(() => import('./people/people-tab.js')) },
   { path: 'groups', icon: 'columns', Page: lazy(() => import('./groups/groups-tab.js')) },
+  { path: 'discussion', icon: 'user', Page: lazy(() => import('./discussion-tab.js')) },
   { path: 'results', icon: 'chart', Page: lazy(() => import('./results/results-tab.js')) },
+  { path: 'certificates', icon: 'shield', Page: lazy(() => import('../certificate/certificates-tab.js')) },
   { path: 'settings', icon: 'edit', Page: lazy(() => import('./settings/settings-tab.js')) },
 ];

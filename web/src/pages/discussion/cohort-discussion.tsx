@@ -78,22 +78,3 @@ function NoGroups(props: { groups: Groups; cohort: string; active: boolean; relo
     </div>
   );
 }
-
-/** The same by its own address. */
-export default function CohortDiscussionPage() {
-  const { t } = useTranslation();
-  const { cohort = '' } = useParams();
-  const found = useResource(`cohort ${cohort}`, () => discussionApi.cohort(cohort));
-  useTitle(t('discussion.room.title'));
-  if (found.data === null) return <Waiting problem={found.problem} retry={found.reload} />;
-  return (
-    <main id="main" className="page discussion">
-      <div className="block-head">
-        <p className="eyebrow">{found.data.name}</p>
-        <h1>{t('discussion.room.title')}</h1>
-        <p className="muted">{t('discussion.room.lead')}</p>
-      </div>
-      <CohortDiscussion cohort={cohort} active={found.data.archivedAt === null} />
-    </main>
-  );
-}

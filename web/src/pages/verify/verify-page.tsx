@@ -1,6 +1,7 @@
 import '../../styles/verify.css';
 import { type ChangeEvent, type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import type { Problem } from '../../../../orchestrator/contract/problem.js';
 import { maxBundleBytes, type VerifyAnswer } from '../../../../orchestrator/contract/signing.js';
 import { api } from '../../api/endpoints.js';
@@ -54,7 +55,9 @@ export default function VerifyPage() {
     <main id="main" className="page medium verify">
       <div className="block-head">
         <h1>{t('verify.title')}</h1>
-        <p className="muted">{t('verify.text')}</p>
+        <p className="muted">
+          {t('verify.text')} <Link to="/certificates">{t('certificate.check.title')}</Link>
+        </p>
       </div>
       <label
         className="card verify-drop no-print"
