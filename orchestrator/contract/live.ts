@@ -72,7 +72,6 @@ export type PageNote = z.infer<typeof pageNoteSchema>;
 export const attemptNoteSchema = z.strictObject({ attempt: attemptIdSchema, note: pageNoteSchema });
 export const terminalResizeSchema = z.strictObject({ terminal: z.string().max(96), ...size });
 export const terminalWatchSchema = terminalOpenSchema.pick({ attempt: true, host: true, shell: true });
-export const companyRequestSchema = followSchema;
 export const takeoverAnswerSchema = followSchema.extend({ agrees: z.boolean() });
 export type TerminalOpen = z.input<typeof terminalOpenSchema>;
 

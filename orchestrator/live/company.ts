@@ -1,6 +1,6 @@
 import type { AccountId } from '../contract/account.js';
 import type { AttemptId } from '../contract/attempt.js';
-import { companyRequestSchema, takeoverAnswerSchema } from '../contract/live.js';
+import { followSchema, takeoverAnswerSchema } from '../contract/live.js';
 import type { Company } from '../contract/steering.js';
 import { parseInput, RequestError } from '../http/problems.js';
 import { requireAttempt } from '../identity/rules.js';
@@ -82,7 +82,7 @@ export function createCompany(io: LiveServer, { attempts, log }: LiveParts): Com
     },
     of,
     async ask(socket, request) {
-      const { attempt } = parseInput(companyRequestSchema, request);
+      const { attempt } = parseInput(followSchema, request);
       requireAttempt(socket.data.caller, await attempts.ownerOf(attempt), 'judge');
       const entry = present.get(attempt);
       if (!entry?.watchers.has(socket)) throw refused('Open one of the terminals first.');
@@ -106,7 +106,7 @@ export function createCompany(io: LiveServer, { attempts, log }: LiveParts): Com
       tell(attempt);
     },
     async end(socket, request) {
-      const { attempt } = parseInput(companyRequestSchema, request);
+      const { attempt } = parseInput(followSchema, request);
       const entry = present.get(attempt);
       if (!entry?.takeover) return;
       const own = entry.takeover.socket === socket;

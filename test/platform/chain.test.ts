@@ -102,7 +102,30 @@ describe('the chain over a ledger', () => {
 
   test('is laid over ledgers that were written before there was one', () => {
     storage.close();
-    tamper(`alter table ledger drop column hash; drop table ledger_heads; drop index attempts_by_lab;
+    // As the first version of the database was.
+    const since = [
+      'sitting_answers',
+      'sittings',
+      'course_answers',
+      'course_progress',
+      'webhook_deliveries',
+      'webhook_events',
+      'webhooks',
+      'certificates',
+      'journal_entries',
+      'posts_read',
+      'posts',
+      'interventions',
+      'password_resets',
+      'audit',
+    ];
+    tamper(`pragma foreign_keys = off; ${since.map((table) => `drop table ${table};`).join(' ')}
+      alter table attempts drop column paused_at; alter table attempts drop column paused_ms;
+      alter table attempts drop column extra_ms; drop index attempts_by_enrolment;
+      alter table attempts drop column enrolment_id; alter table invitations drop column cohort_id;
+      alter table invitations drop column invitee; alter table invitations drop column reference;
+      drop table enrolments; drop table cohorts;
+      alter table ledger drop column hash; drop table ledger_heads; drop index attempts_by_lab;
       alter table attempts drop column marks; alter table attempts drop column erased_at;
       alter table accounts drop column erased_at; alter table grades drop column reason;
       alter table grades drop column computed_by; alter table grades drop column bundle;

@@ -59,6 +59,7 @@ describe('before a lab begins', () => {
     await notice().locator('summary').focus();
     await page.keyboard.press('Enter');
     await soon(isOpen).toBe(false);
+    await soon(() => page.evaluate(() => Object.values(localStorage).includes('closed'))).toBe(true);
     await page.reload();
     await notice().waitFor();
     expect(await isOpen()).toBe(false);
@@ -125,13 +126,15 @@ describe('the account page', () => {
     expect(await page.locator('.notice.ok').count()).toBe(0);
   });
 
-  test('tells the last instructor why not, and nothing is erased', async () => {
+  test('tells the last administrator why not, and nothing is erased', async () => {
     fixture.state.account = accountNamed('Robin', 'instructor');
     await page.goto(`${fixture.url}/account`);
     await page.getByRole('button', { name: 'Erase my account' }).click();
     await page.locator('dialog input[type=password]').fill(password);
     await page.keyboard.press('Enter');
-    await soon(() => page.locator('dialog [role=alert]').textContent()).toContain('You are the last instructor here');
+    await soon(() => page.locator('dialog [role=alert]').textContent()).toContain(
+      'You are the last administrator here',
+    );
     await page.keyboard.press('Escape');
     await soon(() => page.locator('dialog').count()).toBe(0);
     expect(fixture.state.account).not.toBeNull();
@@ -147,7 +150,7 @@ describe('an attempt whose evidence was erased', () => {
     expect(await page.locator('.line-evidence button').count()).toBe(0);
     await page.goto(`${fixture.url}/attempts/graded/result`);
     await soon(() => page.locator('.line-evidence button').count()).toBeGreaterThan(0);
-    await page.goto(`${fixture.url}/`);
+    await page.goto(`${fixture.url}/labs`);
     await soon(() => page.getByText('Evidence erased').count()).toBe(1);
   });
 });

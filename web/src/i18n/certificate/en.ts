@@ -62,7 +62,6 @@ export const certificateEn = {
     signedText:
       'The signed list is JSON in a DSSE envelope. Its signature is checked with the keys of this server; it vouches for the CSV as well.',
     keys: 'Keys',
-    back: 'To the cohorts',
     erased: 'name erased',
     column: {
       name: 'Name',

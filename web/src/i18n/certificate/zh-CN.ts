@@ -59,7 +59,6 @@ export const certificateZh = {
     signed: '签名清单',
     signedText: '签名清单为 DSSE 信封中的 JSON，用本服务器的公钥验证签名；它同时为 CSV 作保。',
     keys: '公钥',
-    back: '返回班级列表',
     erased: '姓名已清除',
     column: {
       name: '姓名',

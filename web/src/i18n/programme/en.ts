@@ -60,7 +60,6 @@ export const programmeEn = {
   join: {
     title: 'Join a cohort',
     invitedTo: 'You are invited to the cohort “{{cohort}}”.',
-    invited: 'You are invited as: {{role}}.',
     as: 'You are signed in as {{name}}.',
     join: 'Join as {{name}}',
     other: 'This is not you? Sign out first, then open the link again.',

@@ -44,7 +44,6 @@ export const programmeZh = {
   join: {
     title: '加入班级',
     invitedTo: '你受邀加入班级“{{cohort}}”。',
-    invited: '你受邀的身份是：{{role}}。',
     as: '你当前以 {{name}} 登录。',
     join: '以 {{name}} 的身份加入',
     other: '不是你？请先退出登录，再打开此链接。',

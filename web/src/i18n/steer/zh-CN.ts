@@ -3,7 +3,7 @@ export const steerZh = {
   pausedTitle: '教员暂停了本次演练',
   pausedText: '攻击、计时和你的终端都已停住，报告内容会保留。暂停结束后会自动继续。',
   told: {
-    message: '{{by}}：{{text}}',
+    message: '{{by}} 说：{{text}}',
     extended: '{{by}} 为你延长了 {{minutes}} 分钟：{{text}}',
     paused: '{{by}} 暂停了演练：{{text}}',
     resumed: '{{by}} 让演练继续：{{text}}',

@@ -42,5 +42,4 @@ export const webhooksEn = {
   next: 'next {{when}}',
   noAnswer: 'no answer',
   again: 'Deliver again',
-  forAdmins: 'This page is for administrators.',
 };

@@ -37,5 +37,4 @@ export const webhooksZh = {
   next: '下次：{{when}}',
   noAnswer: '没有应答',
   again: '重新投递',
-  forAdmins: '此页面仅供管理员使用。',
 };

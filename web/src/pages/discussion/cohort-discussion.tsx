@@ -1,14 +1,13 @@
 import '../../styles/discussion.css';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParams, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import type { Groups } from '../../../../orchestrator/contract/discussion.js';
 import { discussionApi, groupRoom } from '../../api/discussion.js';
 import { api } from '../../api/endpoints.js';
 import { useDiscussionFeed } from '../../api/use-discussion-feed.js';
 import { useResource } from '../../api/use-resource.js';
 import { Waiting } from '../../parts/problem-notice.js';
-import { useTitle } from '../../parts/use-title.js';
 import { DrawGroups } from './draw-groups.js';
 import { GroupList } from './group-list.js';
 import { Talk } from './talk.js';

@@ -14,7 +14,7 @@ import { LabCard } from './lab-card.js';
 const final: readonly AttemptState[] = ['graded', 'closed', 'failed', 'expired'];
 
 /** Labs to begin, the attempt to go on with, and what was done before. */
-export function LabsPage() {
+export function LabsPage({ note }: { note?: string }) {
   const { t } = useTranslation();
   const { text } = useWording();
   const labs = useResource('labs', api.labs);
@@ -44,6 +44,12 @@ export function LabsPage() {
             {t('home.resume')}
           </Link>
         </section>
+      )}
+      {note && (
+        <div className="notice" role="status">
+          <Icon name="info" />
+          {note}
+        </div>
       )}
       <section className="block">
         <div className="block-head">

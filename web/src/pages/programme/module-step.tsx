@@ -23,6 +23,7 @@ export function ModuleStep({ module, title, text, to, needs, current, active }: 
   const { t } = useTranslation();
   const { state, share } = module;
   const waiting = module.tries?.nextAt != null && module.tries.nextAt > serverNow();
+  const act = state as 'open' | 'started' | 'done';
   const enters = active ? state === 'open' || state === 'started' || state === 'done' : state === 'done';
   return (
     <li className="path-step" data-state={state} data-current={current} aria-current={current ? 'step' : undefined}>
@@ -54,9 +55,9 @@ export function ModuleStep({ module, title, text, to, needs, current, active }: 
         <Link
           className={current ? 'button primary' : 'button'}
           to={to}
-          aria-label={`${t(`programme.act.${state as 'open' | 'started' | 'done'}`)}: ${title}`}
+          aria-label={`${t(`programme.act.${act}`)}: ${title}`}
         >
-          {t(`programme.act.${state as 'open' | 'started' | 'done'}`)}
+          {t(`programme.act.${act}`)}
         </Link>
       )}
     </li>
