@@ -15,6 +15,7 @@ import { PrivacyPage } from './pages/privacy-page.js';
 import { ProgrammePage } from './pages/programme/programme-page.js';
 import { SignInPage } from './pages/sign-in-page.js';
 import { Banners } from './parts/banners.js';
+import { ErrorBoundary } from './parts/error-boundary.js';
 import { Header } from './parts/header.js';
 import { Waiting } from './parts/problem-notice.js';
 
@@ -43,59 +44,61 @@ export function App() {
   return (
     <SessionProvider>
       <BrowserRouter>
-        <Suspense fallback={<Waiting problem={null} retry={() => {}} />}>
-          <Routes>
-            <Route path="/sign-in" element={<Framed open page={<SignInPage />} />} />
-            <Route path="/join" element={<Framed open page={<JoinPage />} />} />
-            <Route path="/reset-password" element={<Framed open page={<ResetPasswordPage />} />} />
-            <Route path="/verify" element={<Framed open page={<VerifyPage />} />} />
-            <Route path="/privacy" element={<Framed open page={<PrivacyPage />} />} />
-            <Route path="/" element={<Framed page={<HomePage />} />} />
-            <Route path="/labs" element={<Framed page={<LabsPage />} />} />
-            <Route path="/labs/:lab" element={<Framed page={<LabPage />} />} />
-            <Route path="/programme/:enrolment" element={<Framed page={<ProgrammePage />} />} />
-            <Route path="/programme/:enrolment/discussion" element={<Framed page={<DiscussionPage />} />} />
-            <Route path="/programme/:enrolment/journal" element={<Framed page={<JournalPage />} />} />
-            <Route path="/cohorts" element={<Framed page={<Teaching page={<CohortsPage />} />} />} />
-            <Route path="/cohorts/new" element={<Framed page={<Teaching page={<NewCohortPage />} />} />} />
-            <Route path="/cohorts/:cohort" element={<Framed page={<Teaching page={<CohortPage />} />} />}>
-              <Route index element={<Navigate to={cohortTabs[0]?.path ?? '/'} replace />} />
-              {cohortTabs.map(({ path, Page }) => (
-                <Route key={path} path={path} element={<Page />} />
-              ))}
-            </Route>
-            <Route path="/admin" element={<Framed page={<AdminPage />} />}>
-              {adminTabs.map(({ path, Page }) => (
-                <Route key={path} path={path} element={<Page />} />
-              ))}
-            </Route>
-            <Route path="/programme/:enrolment/certificate" element={<Framed page={<OwnCertificatePage />} />} />
-            <Route path="/certificates" element={<Framed open page={<CheckPage />} />} />
-            <Route path="/certificates/:number" element={<Framed open page={<CheckPage />} />} />
-            <Route path="/programme/:enrolment/course/:lab" element={<Framed page={<CoursePage />} />} />
-            <Route
-              path="/programme/:enrolment/pre-test"
-              element={<Framed page={<SittingPage key="pre-test" module="pre-test" />} />}
-            />
-            <Route
-              path="/programme/:enrolment/exam"
-              element={<Framed page={<SittingPage key="exam" module="exam" />} />}
-            />
-            <Route
-              path="/programme/:enrolment/post-test"
-              element={<Framed page={<SittingPage key="post-test" module="post-test" />} />}
-            />
-            <Route path="/programme/:enrolment/sittings/:sitting" element={<Framed page={<SittingResultPage />} />} />
-            <Route path="/labs/:lab/course" element={<Framed page={<CoursePreviewPage />} />} />
-            <Route path="/account" element={<Framed page={<AccountPage />} />} />
-            <Route path="/people" element={<Framed page={<PeoplePage />} />} />
-            <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />
-            <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />
-            <Route path="/attempts/:id/watch" element={<Framed page={<WatchPage />} />} />
-            <Route path="/attempts/:id/result" element={<Framed page={<ResultPage />} />} />
-            <Route path="*" element={<Framed open page={<NotFoundPage />} />} />
-          </Routes>
-        </Suspense>
+        <ErrorBoundary>
+          <Suspense fallback={<Waiting problem={null} retry={() => {}} />}>
+            <Routes>
+              <Route path="/sign-in" element={<Framed open page={<SignInPage />} />} />
+              <Route path="/join" element={<Framed open page={<JoinPage />} />} />
+              <Route path="/reset-password" element={<Framed open page={<ResetPasswordPage />} />} />
+              <Route path="/verify" element={<Framed open page={<VerifyPage />} />} />
+              <Route path="/privacy" element={<Framed open page={<PrivacyPage />} />} />
+              <Route path="/" element={<Framed page={<HomePage />} />} />
+              <Route path="/labs" element={<Framed page={<LabsPage />} />} />
+              <Route path="/labs/:lab" element={<Framed page={<LabPage />} />} />
+              <Route path="/programme/:enrolment" element={<Framed page={<ProgrammePage />} />} />
+              <Route path="/programme/:enrolment/discussion" element={<Framed page={<DiscussionPage />} />} />
+              <Route path="/programme/:enrolment/journal" element={<Framed page={<JournalPage />} />} />
+              <Route path="/cohorts" element={<Framed page={<Teaching page={<CohortsPage />} />} />} />
+              <Route path="/cohorts/new" element={<Framed page={<Teaching page={<NewCohortPage />} />} />} />
+              <Route path="/cohorts/:cohort" element={<Framed page={<Teaching page={<CohortPage />} />} />}>
+                <Route index element={<Navigate to={cohortTabs[0]?.path ?? '/'} replace />} />
+                {cohortTabs.map(({ path, Page }) => (
+                  <Route key={path} path={path} element={<Page />} />
+                ))}
+              </Route>
+              <Route path="/admin" element={<Framed page={<AdminPage />} />}>
+                {adminTabs.map(({ path, Page }) => (
+                  <Route key={path} path={path} element={<Page />} />
+                ))}
+              </Route>
+              <Route path="/programme/:enrolment/certificate" element={<Framed page={<OwnCertificatePage />} />} />
+              <Route path="/certificates" element={<Framed open page={<CheckPage />} />} />
+              <Route path="/certificates/:number" element={<Framed open page={<CheckPage />} />} />
+              <Route path="/programme/:enrolment/course/:lab" element={<Framed page={<CoursePage />} />} />
+              <Route
+                path="/programme/:enrolment/pre-test"
+                element={<Framed page={<SittingPage key="pre-test" module="pre-test" />} />}
+              />
+              <Route
+                path="/programme/:enrolment/exam"
+                element={<Framed page={<SittingPage key="exam" module="exam" />} />}
+              />
+              <Route
+                path="/programme/:enrolment/post-test"
+                element={<Framed page={<SittingPage key="post-test" module="post-test" />} />}
+              />
+              <Route path="/programme/:enrolment/sittings/:sitting" element={<Framed page={<SittingResultPage />} />} />
+              <Route path="/labs/:lab/course" element={<Framed page={<CoursePreviewPage />} />} />
+              <Route path="/account" element={<Framed page={<AccountPage />} />} />
+              <Route path="/people" element={<Framed page={<PeoplePage />} />} />
+              <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />
+              <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />
+              <Route path="/attempts/:id/watch" element={<Framed page={<WatchPage />} />} />
+              <Route path="/attempts/:id/result" element={<Framed page={<ResultPage />} />} />
+              <Route path="*" element={<Framed open page={<NotFoundPage />} />} />
+            </Routes>
+          </Suspense>
+        </ErrorBoundary>
       </BrowserRouter>
     </SessionProvider>
   );
