@@ -115,7 +115,7 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
         () => true,
         () => false,
       );
-    const training = createTraining({ storage, attempts, now });
+    const training = createTraining({ storage, attempts, labOf: labs.get, now, log });
     opened.push(() => training.stop());
     const app = createApp({
       identity,
@@ -132,7 +132,14 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
       engineAnswers,
     });
     server.on('request', app);
-    const gateway = createGateway(server, { identity, attempts, terminals, log, trustProxy: config.trustProxy });
+    const gateway = createGateway(server, {
+      identity,
+      attempts,
+      training,
+      terminals,
+      log,
+      trustProxy: config.trustProxy,
+    });
     opened.push(() => gateway.close());
     const firstInstructorLink = await identity.invitations.firstInstructorLink();
     return { url: publicUrl, firstInstructorLink, identity, storage, stop };

@@ -20,6 +20,7 @@ import { openWaiting } from './opening.js';
 import { overviewOf } from './overview.js';
 import type { AttemptParts } from './parts.js';
 import { closedBecause } from './problems.js';
+import { progress } from './progress.js';
 import { startReconciler } from './reconciler.js';
 import { recordingsOf } from './recordings.js';
 import { faultsOf } from './report-form.js';
@@ -237,6 +238,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     ...workflowRuns(desk),
     ...grades(desk),
     ...notes(desk),
+    ...progress(desk),
     ...steering(desk),
     ...recordingsOf(desk),
     ...integrityOf(desk),

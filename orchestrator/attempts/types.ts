@@ -1,5 +1,6 @@
 import type { AccountId } from '../contract/account.js';
 import type { AttemptId, AttemptView, CpuSample, LabId, Mode } from '../contract/attempt.js';
+import type { Progress } from '../contract/board.js';
 import type { EnrolmentId } from '../contract/enrolment.js';
 import type { Debrief, Grade, GradeEntry } from '../contract/grade.js';
 import type { Integrity, Overview, OverviewQuery } from '../contract/integrity.js';
@@ -126,6 +127,13 @@ export interface Attempts {
   ): Promise<void>;
   /** Keeps a note in the ledger, where the attempt's state and mode want it; else nothing happens. */
   note(id: AttemptId, note: Note): Promise<void>;
+  /** Those of these enrolments that are not over. */
+  underWay(enrolments: readonly EnrolmentId[]): Promise<AttemptView[]>;
+  /** How far an attempt has come, for its instructors. */
+  progress(id: AttemptId): Promise<Progress>;
+  /** The trainee typed something. */
+  active(id: AttemptId): void;
+  onProgress(callback: (attempt: AttemptId, progress: Progress) => void): () => void;
   onChange(callback: (attempt: AttemptView) => void): () => void;
   onCpu(callback: (attempt: AttemptId, samples: CpuSample[]) => void): () => void;
 }

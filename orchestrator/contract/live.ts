@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { type AttemptView, attemptIdSchema, type CpuSample } from './attempt.js';
+import type { Board, BoardChange } from './board.js';
+import { cohortIdSchema } from './cohort.js';
 import type { Problem } from './problem.js';
 import type { Company } from './steering.js';
 
@@ -19,6 +21,7 @@ import type { Company } from './steering.js';
  *   company:answer  {attempt, agrees}                  {ok} — the trainee agrees or refuses
  *   company:end     {attempt}                          {ok} — either ends it
  *   attempt:note    {attempt, note: PageNote}          none; kept in an assessment that is under way
+ *   board:follow    {cohort}                           {ok, board: Board} — for instructors; `board` events follow
  *
  *   server → client
  *   attempt         AttemptView
@@ -28,6 +31,7 @@ import type { Company } from './steering.js';
  *   terminal:size   terminal, {cols, rows}   (to who watches)
  *   company         attempt id, Company   (who watches the attempt's terminals, who may type in them)
  *   terminals       attempt id, {host, shell}[]   (those that are open, after a change; to who watches)
+ *   board           cohort id, BoardChange   (rows that are other than before, and who is gone)
  *   notice          Problem
  *
  * Flow control: the server sends at most `windowBytes` that are not acknowledged, then stops reading from the container.
@@ -41,6 +45,7 @@ export const maxInputBytes = 64 * 1024;
 export const maxShells = 4;
 
 const size = { cols: z.number().int().min(2).max(500), rows: z.number().int().min(2).max(300) };
+export const boardFollowSchema = z.strictObject({ cohort: cohortIdSchema });
 export const followSchema = z.strictObject({ attempt: attemptIdSchema });
 export const terminalOpenSchema = z.strictObject({
   attempt: attemptIdSchema,
@@ -91,6 +96,7 @@ export interface ClientEvents {
   'terminal:ack': (terminal: string, count: number) => void;
   'terminal:close': (terminal: string) => void;
   'attempt:note': (request: { attempt: string; note: PageNote }) => void;
+  'board:follow': (request: { cohort: string }, answer: (a: Answer<{ board: Board }>) => void) => void;
 }
 
 export interface ServerEvents {
@@ -101,5 +107,6 @@ export interface ServerEvents {
   'terminal:size': (terminal: string, size: { cols: number; rows: number }) => void;
   company: (attempt: string, company: Company) => void;
   terminals: (attempt: string, open: { host: string; shell: number }[]) => void;
+  board: (cohort: string, change: BoardChange) => void;
   notice: (problem: Problem) => void;
 }

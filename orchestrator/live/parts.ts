@@ -4,6 +4,7 @@ import type { Attempts } from '../attempts/types.js';
 import type { ClientEvents, ServerEvents } from '../contract/live.js';
 import type { Caller } from '../identity/caller.js';
 import type { Identity } from '../identity/identity.js';
+import type { Training } from '../programme/training.js';
 import type { Terminals } from '../range/terminals/types.js';
 
 /** What the gateway stands on; handed in by `main.ts`. */
@@ -11,6 +12,7 @@ export interface LiveParts {
   identity: Identity;
   attempts: Attempts;
   terminals: Terminals;
+  training: Training;
   log: Logger;
   /** Number of reverse proxies in front. */
   trustProxy: number;

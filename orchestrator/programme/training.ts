@@ -1,6 +1,9 @@
+import type { Logger } from 'pino';
 import type { Attempts } from '../attempts/types.js';
 import { type Cohorts, createCohorts } from '../cohorts/cohorts.js';
 import type { Storage } from '../storage/open.js';
+import { type BoardDesk, createBoard } from './board/board.js';
+import type { RoomParts } from './board/room.js';
 import { labFacts } from './labs.js';
 import { createProgramme, type ProgrammeDesk } from './programme.js';
 
@@ -8,21 +11,30 @@ import { createProgramme, type ProgrammeDesk } from './programme.js';
 export interface Training {
   cohorts: Cohorts;
   programme: ProgrammeDesk;
+  /** Cohorts as they are at this moment. */
+  board: BoardDesk;
   /** Lets go of what it listens to. */
   stop(): void;
 }
 
 interface Parts {
   storage: Storage;
-  attempts: Pick<Attempts, 'onChange'>;
+  attempts: Attempts;
+  labOf: RoomParts['labOf'];
   now: () => number;
+  log: Logger;
 }
 
-export function createTraining({ storage, attempts, now }: Parts): Training {
+export function createTraining({ storage, attempts, labOf, now, log }: Parts): Training {
   const cohorts = createCohorts({ storage, now });
   const programme = createProgramme({ cohorts, sources: [labFacts(storage)], now });
-  const stop = attempts.onChange(({ enrolment }) => {
+  const board = createBoard({ cohorts, programme, attempts, labOf, now, log });
+  const forget = attempts.onChange(({ enrolment }) => {
     if (enrolment !== null) programme.changed(enrolment);
   });
-  return { cohorts, programme, stop };
+  const stop = () => {
+    forget();
+    board.close();
+  };
+  return { cohorts, programme, board, stop };
 }

@@ -3,6 +3,7 @@ import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-route
 import { SessionProvider, useSession } from './api/session.js';
 import { AccountPage } from './pages/account-page.js';
 import { AttemptsPage } from './pages/attempts/attempts-page.js';
+import { CohortFrame } from './pages/board/cohort-frame.js';
 import { HomePage } from './pages/home-page.js';
 import { JoinPage } from './pages/join-page.js';
 import { LabPage } from './pages/labs/lab-page.js';
@@ -17,6 +18,7 @@ import { Waiting } from './parts/problem-notice.js';
 
 // Terminal and charts come only with the pages that show them.
 const AttemptPage = lazy(() => import('./pages/attempt/attempt-page.js'));
+const BoardTab = lazy(() => import('./pages/board/board-tab.js'));
 const VerifyPage = lazy(() => import('./pages/verify/verify-page.js'));
 const ResultPage = lazy(() => import('./pages/result/result-page.js'));
 
@@ -34,6 +36,7 @@ export function App() {
             <Route path="/labs" element={<Framed page={<LabsPage />} />} />
             <Route path="/labs/:lab" element={<Framed page={<LabPage />} />} />
             <Route path="/programme/:enrolment" element={<Framed page={<ProgrammePage />} />} />
+            <Route path="/cohorts/:cohort/board" element={<Framed page={<CohortFrame part={<BoardTab />} />} />} />
             <Route path="/account" element={<Framed page={<AccountPage />} />} />
             <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />
             <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />

@@ -1,6 +1,7 @@
 import type { HttpParts } from '../parts.js';
 import type { Route } from '../route.js';
 import { attemptRoutes } from './attempts.js';
+import { boardRoutes } from './board.js';
 import { cohortRoutes } from './cohorts.js';
 import { gradeRoutes } from './grades.js';
 import { identityRoutes } from './identity.js';
@@ -23,6 +24,7 @@ export function routeTable(parts: HttpParts): Route[] {
     ...privacyRoutes(parts),
     ...programmeRoutes(parts),
     ...cohortRoutes(parts),
+    ...boardRoutes(parts),
     ...attemptRoutes(parts),
     ...runRoutes(parts),
     ...resultRoutes(parts),

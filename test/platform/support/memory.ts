@@ -7,8 +7,10 @@ import {
   attemptIdSchema,
   attemptViewSchema,
   type CpuSample,
+  finalStates,
   labIdSchema,
 } from '../../../orchestrator/contract/attempt.js';
+import type { Progress } from '../../../orchestrator/contract/board.js';
 import {
   type Debrief,
   debriefSchema,
@@ -28,6 +30,8 @@ export interface MemoryAttempts extends Attempts {
   /** Tells listeners of a change, as the real attempts do. */
   change(id: AttemptId, patch: Partial<AttemptView>): void;
   sample(id: AttemptId, samples: CpuSample[]): void;
+  /** Tells listeners that the trainee has come further. */
+  advance(id: AttemptId, progress: Partial<Progress>): void;
   /** Thrown by every `view` while set. */
   fault: Error | null;
   /** Everything that was noted. */
@@ -38,8 +42,19 @@ export interface MemoryAttempts extends Attempts {
   erased: AccountId[];
 }
 
+const noProgress: Progress = {
+  held: [],
+  identifyMs: null,
+  reportMs: null,
+  lastHarmMs: null,
+  activeAt: null,
+  here: false,
+};
+
 export function memoryAttempts(): MemoryAttempts {
   const rows = new Map<AttemptId, { owner: AccountId; view: AttemptView; draft: Report }>();
+  const progress = new Map<AttemptId, Progress>();
+  const progressed = new Set<(attempt: AttemptId, progress: Progress) => void>();
   const changed = new Set<(attempt: AttemptView) => void>();
   const sampled = new Set<(attempt: AttemptId, samples: CpuSample[]) => void>();
   const row = (id: AttemptId) => {
@@ -61,6 +76,18 @@ export function memoryAttempts(): MemoryAttempts {
     sample(id, samples) {
       for (const listener of sampled) listener(id, samples);
     },
+    advance(id, patch) {
+      const after = { ...(progress.get(id) ?? noProgress), ...patch };
+      progress.set(id, after);
+      for (const listener of progressed) listener(id, after);
+    },
+    underWay: async (enrolments) =>
+      [...rows.values()]
+        .map(({ view }) => view)
+        .filter(({ enrolment, state }) => enrolment && enrolments.includes(enrolment) && !finalStates.includes(state)),
+    progress: async (id) => progress.get(id) ?? noProgress,
+    active: (id) => self.advance(id, { activeAt: Date.now() }),
+    onProgress: (callback) => listenIn(progressed, callback),
     async open(owner, { lab, mode, enrolment = null }) {
       const id = attemptIdSchema.parse(`a${rows.size + 1}`);
       // `seed` is what must never leave: the doors have to drop it.

@@ -58,13 +58,14 @@ export async function startPlatform(options: Options = {}) {
   const identity = createIdentity({ storage, limits, publicUrl: url, origins: originsOf(url), signUp, now });
   const attempts = memoryAttempts();
   const terminals = memoryTerminals();
-  const training = createTraining({ storage, attempts, now });
+  const labs = options.realLabs ? realLabs() : memoryLabs;
+  const training = createTraining({ storage, attempts, labOf: labs.get, now, log });
   const parts: HttpParts = {
     identity,
     training,
     audit: createAudit(storage, now),
     attempts,
-    labs: options.realLabs ? realLabs() : memoryLabs,
+    labs,
     privacy: createPrivacy({ storage, recordingsDir, retentionDays: 365, now }),
     log,
     version: '1.2.3',
@@ -74,7 +75,7 @@ export async function startPlatform(options: Options = {}) {
     engineAnswers: async () => true,
   };
   server.on('request', createApp(parts));
-  const gateway = createGateway(server, { identity, attempts, terminals, log, trustProxy: 0 });
+  const gateway = createGateway(server, { identity, attempts, training, terminals, log, trustProxy: 0 });
 
   /** One request; the body is sent as JSON, or as it is where it is text. */
   async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {

@@ -1,3 +1,4 @@
+import { boardEn } from './board/en.js';
 import { privacyEn } from './privacy/en.js';
 import { problemEn } from './problem/en.js';
 import { programmeEn } from './programme/en.js';
@@ -652,5 +653,6 @@ export const en = {
     lost: 'Part of this recording could not be written, because the server’s disk did not take it.',
   },
   programme: programmeEn,
+  board: boardEn,
   problem: problemEn,
 };

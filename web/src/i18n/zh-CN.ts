@@ -1,3 +1,4 @@
+import { boardZhCN } from './board/zh-CN.js';
 import type { en } from './en.js';
 import { privacyZhCN } from './privacy/zh-CN.js';
 import { problemZh } from './problem/zh-CN.js';
@@ -618,5 +619,6 @@ export const zhCN: SameKeys<typeof en> = {
     lost: '服务器磁盘无法写入，此录像有一部分未能保存。',
   },
   programme: programmeZh,
+  board: boardZhCN,
   problem: problemZh,
 };
