@@ -61,8 +61,12 @@ export interface Attempts {
   ownerOf(id: AttemptId): Promise<AccountId>;
   /** Newest first. */
   list(owner: AccountId): Promise<AttemptView[]>;
-  /** ready → running: fires the replay. A second call is answered like the first. */
+  /** ready → running: fires the replay. A second call is answered like the first. Not in a drill, which others begin. */
   start(id: AttemptId): Promise<AttemptView>;
+  /** As `start`, for a drill's instructor. */
+  fire(id: AttemptId): Promise<AttemptView>;
+  /** Ranges that may live at once, and that do now. */
+  ranges(): { most: number; live: number };
   draft(id: AttemptId): Promise<Report>;
   saveDraft(id: AttemptId, report: Report): Promise<void>;
   fileReport(id: AttemptId, report: Report): Promise<FiledReport>;
@@ -70,7 +74,7 @@ export interface Attempts {
   takeHint(id: AttemptId, objective: string): Promise<AttemptView>;
   /** running → submitted → examining → graded. A second call is answered like the first. */
   submit(id: AttemptId): Promise<AttemptView>;
-  /** Closes this attempt (record kept) and opens a fresh variant of the same lab and mode. */
+  /** Closes this attempt (record kept) and opens a fresh variant of the same lab and mode. In practice only. */
   reset(id: AttemptId): Promise<AttemptView>;
   /** Sets one of the trainee's hosts back to how the lab opened; the rest of the range, and the clock, go on. */
   resetHost(id: AttemptId, host: string): Promise<AttemptView>;

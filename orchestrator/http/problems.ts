@@ -84,6 +84,9 @@ const programmeCodes: Record<ProgrammeCode, Entry> = {
   'module-locked': [409, 'Not open yet'],
   'no-tries-left': [409, 'No try is left'],
   'too-early': [409, 'Not yet'],
+  'drill-unknown': [404, 'There is no such drill'],
+  'drill-over': [409, 'Not possible any more'],
+  'drill-not-ready': [409, 'Nobody is ready yet'],
 };
 
 const storageCodes: Record<StorageError['code'], Entry> = {

@@ -1,13 +1,16 @@
 import type { Board } from '../contract/board.js';
-import { boardFollowSchema } from '../contract/live.js';
+import type { Drill } from '../contract/drill.js';
+import { boardFollowSchema, drillFollowSchema } from '../contract/live.js';
 import { parseInput } from '../http/problems.js';
 import { requireInstructor, requireScope } from '../identity/rules.js';
 import type { LiveParts, LiveSocket } from './parts.js';
 
-/** The boards that one instructor's socket follows. */
+/** The boards and drills that one instructor's socket follows. Each answers with how it is; events tell what changes. */
 export interface Boards {
-  /** Answers with the board as it is; `board` events tell what changes. @throws IdentityError */
+  /** @throws IdentityError */
   follow(request: unknown): Promise<{ board: Board }>;
+  /** @throws IdentityError, ProgrammeError */
+  followDrill(request: unknown): Promise<{ drill: Drill }>;
   /** The socket is gone. */
   leave(): void;
 }
@@ -15,16 +18,30 @@ export interface Boards {
 export function createBoards(socket: LiveSocket, { training }: LiveParts): Boards {
   const following = new Map<string, () => void>();
   let gone = false;
+  function requireTeacher(): void {
+    requireScope(socket.data.caller, 'cohort:read');
+    requireInstructor(socket.data.caller);
+  }
+  /** Followed a second time by the same socket: once is enough. */
+  function keep(id: string, stop: () => void): void {
+    following.get(id)?.();
+    if (gone) stop();
+    else following.set(id, stop);
+  }
   return {
     async follow(request) {
       const { cohort } = parseInput(boardFollowSchema, request);
-      requireScope(socket.data.caller, 'cohort:read');
-      requireInstructor(socket.data.caller);
+      requireTeacher();
       const { board, stop } = await training.board.follow(cohort, (change) => socket.emit('board', cohort, change));
-      following.get(cohort)?.();
-      if (gone) stop();
-      else following.set(cohort, stop);
+      keep(`board ${cohort}`, stop);
       return { board };
+    },
+    async followDrill(request) {
+      const of = parseInput(drillFollowSchema, request);
+      requireTeacher();
+      const { drill, stop } = await training.drills.follow(of, (changed) => socket.emit('drill', changed));
+      keep(`drill ${of.drill}`, stop);
+      return { drill };
     },
     leave() {
       gone = true;

@@ -124,6 +124,7 @@ function serveSocket(socket: LiveSocket, parts: LiveParts, company: CompanyDesk)
   socket.on('terminal:ack', desk.ack);
   socket.on('terminal:close', desk.close);
   socket.on('board:follow', (request, answer) => void answered(answer, () => boards.follow(request)));
+  socket.on('drill:follow', (request, answer) => void answered(answer, () => boards.followDrill(request)));
   socket.on('attempt:note', presence.note);
   socket.on('disconnect', () => {
     stopExpiry();

@@ -103,6 +103,7 @@ async function* filesOf(parts: Parts, account: Account): AsyncGenerator<File> {
   yield { name: 'account.json', content: json(account) };
   yield { name: 'sessions.json', content: json(await storage.sessions.list(account.id)) };
   yield { name: 'tokens.json', content: json(await storage.tokens.list(account.id)) };
+  yield { name: 'drills.json', content: json(await storage.drills.ofAccount(account.id)) };
   for (const row of await storage.attempts.listByOwner(account.id)) yield* attemptFiles(parts, account, row);
 }
 

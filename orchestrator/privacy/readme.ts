@@ -15,6 +15,7 @@ account.json      your name, role, language, and when you joined. Your password 
                   stored as a hash only, which is of no use to you; it is left out.
 sessions.json     where you are signed in now: since when, and when last used.
 tokens.json       your API tokens: label, rights and times. Their secrets are not stored.
+drills.json       the fire drills that you took part in, and which attempt was yours.
 
 attempts/         one folder for each of your attempts:
   attempt.json        lab, mode, state and times; once it is over, also what was drawn
@@ -44,6 +45,7 @@ account.json      你的用户名、角色、语言和注册时间。密码只�
                   对你没有用处，因此未包含在内。
 sessions.json     当前的登录会话：开始时间和最近使用时间。
 tokens.json       你的 API 令牌：名称、权限和时间。服务器不保存令牌原文。
+drills.json       你参加过的集体演习，以及其中属于你的演练。
 
 attempts/         每次演练一个文件夹：
   attempt.json        实验、模式、状态和各项时间；演练结束后还包括为它生成的变体

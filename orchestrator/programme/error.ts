@@ -5,7 +5,11 @@ export type ProgrammeCode =
   | 'module-locked'
   /** No try is left, or the next may not begin yet. */
   | 'no-tries-left'
-  | 'too-early';
+  | 'too-early'
+  /** There is no such drill in the cohort; it was fired or stopped already; nobody's range is ready. */
+  | 'drill-unknown'
+  | 'drill-over'
+  | 'drill-not-ready';
 
 export class ProgrammeError extends Error {
   override name = 'ProgrammeError';

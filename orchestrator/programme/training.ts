@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import type { Attempts } from '../attempts/types.js';
 import { type Cohorts, createCohorts } from '../cohorts/cohorts.js';
+import type { LabId } from '../contract/attempt.js';
+import type { LabView } from '../contract/lab.js';
 import type { Storage } from '../storage/open.js';
 import { type BoardDesk, createBoard } from './board/board.js';
-import type { RoomParts } from './board/room.js';
+import { createDrills, type Drills } from './drills/drills.js';
 import { labFacts } from './labs.js';
 import { createProgramme, type ProgrammeDesk } from './programme.js';
 
@@ -13,6 +15,8 @@ export interface Training {
   programme: ProgrammeDesk;
   /** Cohorts as they are at this moment. */
   board: BoardDesk;
+  /** One attack for many at one moment. */
+  drills: Drills;
   /** Lets go of what it listens to. */
   stop(): void;
 }
@@ -20,7 +24,7 @@ export interface Training {
 interface Parts {
   storage: Storage;
   attempts: Attempts;
-  labOf: RoomParts['labOf'];
+  labOf: (id: LabId) => LabView | null;
   now: () => number;
   log: Logger;
 }
@@ -29,12 +33,15 @@ export function createTraining({ storage, attempts, labOf, now, log }: Parts): T
   const cohorts = createCohorts({ storage, now });
   const programme = createProgramme({ cohorts, sources: [labFacts(storage)], now });
   const board = createBoard({ cohorts, programme, attempts, labOf, now, log });
+  const drills = createDrills({ storage, cohorts, attempts, labOf, now, log });
+  drills.resume().catch((err) => log.error({ err }, 'drills could not go on'));
   const forget = attempts.onChange(({ enrolment }) => {
     if (enrolment !== null) programme.changed(enrolment);
   });
   const stop = () => {
     forget();
     board.close();
+    drills.close();
   };
-  return { cohorts, programme, board, stop };
+  return { cohorts, programme, board, drills, stop };
 }

@@ -3,6 +3,7 @@ import { type AttemptRows, attemptRows } from './attempts.js';
 import { type AuditRows, auditRows } from './audit.js';
 import { type CohortRows, cohortRows } from './cohorts.js';
 import { openDatabase } from './database.js';
+import { type DrillRows, drillRows } from './drills.js';
 import { type EnrolmentRows, enrolmentRows } from './enrolments.js';
 import { type ErasureRows, erasureRows } from './erasure.js';
 import { type GradeRows, gradeRows } from './grades.js';
@@ -25,6 +26,7 @@ export interface Storage {
   audit: AuditRows;
   cohorts: CohortRows;
   enrolments: EnrolmentRows;
+  drills: DrillRows;
   attempts: AttemptRows;
   drafts: DraftRows;
   reports: ReportRows;
@@ -61,6 +63,7 @@ export function openStorage(path: string, parts: StorageParts = {}): Storage {
     audit: auditRows(database),
     cohorts: cohortRows(database),
     enrolments: enrolmentRows(database),
+    drills: drillRows(database),
     attempts: attemptRows(database, ledger),
     drafts: draftRows(database),
     reports: reportRows(database, ledger),

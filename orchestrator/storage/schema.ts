@@ -155,6 +155,25 @@ interface GradeTable {
   holderSalt: string | null;
 }
 
+interface DrillTable {
+  id: string;
+  cohortId: string;
+  labId: string;
+  createdBy: string;
+  createdAt: number;
+  firedAt: number | null;
+  stoppedAt: number | null;
+}
+
+interface DrillPersonTable {
+  drillId: string;
+  enrolmentId: string;
+  attemptId: string | null;
+  problem: string | null;
+  firedAt: number | null;
+  late: number;
+}
+
 export interface Tables {
   accounts: AccountTable;
   sessions: SessionTable;
@@ -170,4 +189,6 @@ export interface Tables {
   hints: HintTable;
   interventions: InterventionTable;
   grades: GradeTable;
+  drills: DrillTable;
+  drillPeople: DrillPersonTable;
 }

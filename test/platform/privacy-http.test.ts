@@ -114,7 +114,7 @@ describe('the download', () => {
       ['attempt.json', 'draft.json', 'grades/1.about.json', 'grades/1.json', 'grades/1.sigstore.json', 'hints.json']
         .concat('recordings/app-0.cast', 'reports.json')
         .map((file) => `${folder}/${file}`);
-    const general = ['README.txt', 'account.json', 'sessions.json', 'tokens.json'];
+    const general = ['README.txt', 'account.json', 'sessions.json', 'tokens.json', 'drills.json'];
     const wanted = [...general, ...each(over), `${over}/ledger.jsonl`, ...each(open)];
     expect(Object.keys(files).sort()).toEqual(wanted.sort());
 

@@ -19,6 +19,8 @@ import { Waiting } from './parts/problem-notice.js';
 // Terminal and charts come only with the pages that show them.
 const AttemptPage = lazy(() => import('./pages/attempt/attempt-page.js'));
 const BoardTab = lazy(() => import('./pages/board/board-tab.js'));
+const DrillsTab = lazy(() => import('./pages/drill/drills-tab.js'));
+const DrillPage = lazy(() => import('./pages/drill/drill-page.js'));
 const VerifyPage = lazy(() => import('./pages/verify/verify-page.js'));
 const ResultPage = lazy(() => import('./pages/result/result-page.js'));
 
@@ -37,6 +39,11 @@ export function App() {
             <Route path="/labs/:lab" element={<Framed page={<LabPage />} />} />
             <Route path="/programme/:enrolment" element={<Framed page={<ProgrammePage />} />} />
             <Route path="/cohorts/:cohort/board" element={<Framed page={<CohortFrame part={<BoardTab />} />} />} />
+            <Route path="/cohorts/:cohort/drill" element={<Framed page={<CohortFrame part={<DrillsTab />} />} />} />
+            <Route
+              path="/cohorts/:cohort/drill/:drill"
+              element={<Framed page={<CohortFrame part={<DrillPage />} />} />}
+            />
             <Route path="/account" element={<Framed page={<AccountPage />} />} />
             <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />
             <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />

@@ -3,6 +3,7 @@ import type { Route } from '../route.js';
 import { attemptRoutes } from './attempts.js';
 import { boardRoutes } from './board.js';
 import { cohortRoutes } from './cohorts.js';
+import { drillRoutes } from './drills.js';
 import { gradeRoutes } from './grades.js';
 import { identityRoutes } from './identity.js';
 import { integrityRoutes } from './integrity.js';
@@ -25,6 +26,7 @@ export function routeTable(parts: HttpParts): Route[] {
     ...programmeRoutes(parts),
     ...cohortRoutes(parts),
     ...boardRoutes(parts),
+    ...drillRoutes(parts),
     ...attemptRoutes(parts),
     ...runRoutes(parts),
     ...resultRoutes(parts),

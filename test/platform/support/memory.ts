@@ -102,6 +102,8 @@ export function memoryAttempts(): MemoryAttempts {
     ownerOf: async (id) => row(id).owner,
     list: async (owner) => [...rows.values()].filter((entry) => entry.owner === owner).map((entry) => entry.view),
     start: async (id) => change(id, { state: 'running' }),
+    fire: async (id) => change(id, { state: 'running', clockStartedAt: Date.now() }),
+    ranges: () => ({ most: 3, live: 0 }),
     draft: async (id) => row(id).draft,
     async saveDraft(id, report) {
       row(id).draft = report;

@@ -1,4 +1,5 @@
 import { boardEn } from './board/en.js';
+import { drillEn } from './drill/en.js';
 import { privacyEn } from './privacy/en.js';
 import { problemEn } from './problem/en.js';
 import { programmeEn } from './programme/en.js';
@@ -654,5 +655,6 @@ export const en = {
   },
   programme: programmeEn,
   board: boardEn,
+  drill: drillEn,
   problem: problemEn,
 };

@@ -1,4 +1,5 @@
 import { boardZhCN } from './board/zh-CN.js';
+import { drillZhCN } from './drill/zh-CN.js';
 import type { en } from './en.js';
 import { privacyZhCN } from './privacy/zh-CN.js';
 import { problemZh } from './problem/zh-CN.js';
@@ -620,5 +621,6 @@ export const zhCN: SameKeys<typeof en> = {
   },
   programme: programmeZh,
   board: boardZhCN,
+  drill: drillZhCN,
   problem: problemZh,
 };

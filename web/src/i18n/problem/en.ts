@@ -83,4 +83,7 @@ export const problemEn = {
   'no-tries-left': 'No try is left. Speak with your instructor.',
   'takeover-refused': 'Nobody but the trainee may type here now.',
   'too-early': 'The next try may not begin yet.',
+  'drill-unknown': 'There is no such drill in this cohort.',
+  'drill-over': 'The drill was fired or stopped already.',
+  'drill-not-ready': 'No range is ready yet. Wait for the first one.',
 };

@@ -80,4 +80,7 @@ export const problemZh = {
   'no-tries-left': '已没有剩余的尝试次数。请联系教员。',
   'takeover-refused': '现在只有学员本人可以在此输入。',
   'too-early': '还不能开始下一次尝试。',
+  'drill-unknown': '本班没有这次演习。',
+  'drill-over': '该演习已经发起或停止。',
+  'drill-not-ready': '还没有就绪的环境，请稍候。',
 };
