@@ -12,6 +12,7 @@ import { readCatalog, viewOf } from './catalog/catalog.js';
 import { type Config, originsOf } from './config.js';
 import { parseCheck } from './grading/checks/checks.js';
 import { createApp } from './http/app.js';
+import { holdRequests } from './http/hold.js';
 import { createAudit } from './identity/audit.js';
 import { createIdentity, type Identity } from './identity/identity.js';
 import { createLimits, usualLimits } from './identity/limits.js';
@@ -55,8 +56,9 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
   };
   try {
     const catalog = readCatalog(labsFolder, parseCheck);
-    // First of all, so that a taken port is told before anything is touched; requests wait in the queue until it serves.
+    // First of all, so that a taken port is told before anything is touched; requests wait until it serves.
     const server = createServer();
+    const serve = holdRequests(server);
     const port = await listen(server, config);
     opened.push(() => shut(server));
     const publicUrl = config.publicUrl.replace(/:0$/, `:${port}`);
@@ -86,6 +88,7 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
       onCommand: commandLog(storage, log),
       onRecorded: notes.recorded,
       onFault: notes.lost,
+      onCut: notes.cut,
     });
     opened.push(() => terminals.close());
     const keys = openKeys(keysFolder(config.dataDirectory), now);
@@ -97,7 +100,7 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
     const { unmet } = needs;
     const { retentionDays } = config;
     const served = { storage, catalog, ranges, witness, terminals, keys, recordingsDir };
-    const attempts = await startAttempts({ ...served, now, log, unmet, maxLive, retentionDays });
+    const attempts = await startAttempts({ ...served, onMark: notes.onMark, now, log, unmet, maxLive, retentionDays });
     opened.push(() => attempts.stop());
     const limits = createLimits(usualLimits, (limit, key) => log.warn({ limit, key }, 'rate limit reached'));
     const identity = createIdentity({ storage, limits, publicUrl, origins, signUp: config.signUp, now });
@@ -115,8 +118,21 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
         () => true,
         () => false,
       );
-    const training = createTraining({ storage, attempts, labOf: labs.get, now, log });
+    const training = createTraining({
+      storage,
+      attempts,
+      labOf: labs.get,
+      keys,
+      publicUrl,
+      dataDirectory: config.dataDirectory,
+      onFault: (error, enrolment) => log.error({ err: error, enrolment }, 'a certificate could not be issued'),
+      catalog,
+      now,
+      log,
+      onDeadlineFault: (error) => log.warn({ err: error }, 'a sitting could not be ended; trying again'),
+    });
     opened.push(() => training.stop());
+    await training.certificates.catchUp();
     const app = createApp({
       identity,
       training,
@@ -131,12 +147,13 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
       webDirectory,
       engineAnswers,
     });
-    server.on('request', app);
+    // Before the gateway, which wraps what listens by then.
+    serve(app);
     const gateway = createGateway(server, {
       identity,
       attempts,
-      training,
       terminals,
+      training,
       log,
       trustProxy: config.trustProxy,
     });

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { PublishedKey, Statement } from './contract/signing.js';
 import { chainFaults } from './evidence/chain.js';
 import { chainedRecordSchema } from './evidence/record.js';
+import { duration } from './grading/words.js';
 import { verifyGrade } from './signing/envelope.js';
 import { parseKeys } from './signing/key-files.js';
 import { keysFolder } from './signing/keys.js';
@@ -58,17 +59,17 @@ function checkLedger(path: string, { predicate }: Statement): string {
 function summary({ predicate }: Statement, key: PublishedKey): [string, string][] {
   const { chaindrill: grade, configuration, result } = predicate;
   const lab = configuration[0]?.annotations;
-  const minutes = (ms: number | null) => (ms === null ? 'never' : `${(ms / 60_000).toFixed(1)} min`);
+  const after = (ms: number | null) => (ms === null ? 'never' : `after ${duration(ms).en}`);
   const { identifyMs, reportMs, containMs, recoverMs } = grade.times;
   return [
     ['Lab', `${lab?.id} ${lab?.version}`],
     ['Attempt', `${grade.attempt} (${grade.mode}), grade ${grade.number}${grade.reason ? `: ${grade.reason}` : ''}`],
     ['Result', `${result}: ${grade.points} of ${grade.max} points`],
     ...grade.objectives.map(({ id, points, max }): [string, string] => [`  ${id}`, `${points} of ${max}`]),
-    ['Identified', minutes(identifyMs)],
-    ['Reported', minutes(reportMs)],
-    ['Contained', minutes(containMs)],
-    ['Recovered', minutes(recoverMs)],
+    ['Identified', after(identifyMs)],
+    ['Reported', after(reportMs)],
+    ['Contained', after(containMs)],
+    ['Recovered', after(recoverMs)],
     ['Computed', grade.computedAt],
     ['Evidence', `${grade.ledger.records} records, head ${grade.ledger.head}`],
     ['Marks', grade.marks.join(', ') || 'none'],

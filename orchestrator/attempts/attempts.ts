@@ -2,22 +2,22 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { AccountId } from '../contract/account.js';
 import { type AttemptId, attemptIdSchema } from '../contract/attempt.js';
 import { reportSchema } from '../contract/report.js';
-import { debriefOf } from '../grading/debrief.js';
 import { normaliseReport } from '../grading/normalise.js';
-import type { Variant } from '../grading/types.js';
 import { RangeFault } from '../range/types.js';
 import { untilPlaced } from '../replay/open-case.js';
 import { worldOf } from '../replay/world.js';
 import type { AttemptRow } from '../storage/attempts.js';
 import { StorageError } from '../storage/error.js';
+import { debriefs } from './debriefs.js';
 import { Desk, stateRecord, unfinishedStates } from './desk.js';
 import { eraseAttemptsOf } from './erasure.js';
 import { examineAndGrade } from './examination.js';
 import { grades } from './grades.js';
+import { guideOf } from './guide.js';
 import { integrityOf } from './integrity.js';
 import { notes } from './notes.js';
 import { openWaiting } from './opening.js';
-import { overviewOf } from './overview.js';
+import { overviewOf, peopleOf } from './overview.js';
 import type { AttemptParts } from './parts.js';
 import { closedBecause } from './problems.js';
 import { progress } from './progress.js';
@@ -45,6 +45,9 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     live
       ?.attend(attended)
       .catch((error) => log.warn({ attempt: attemptId, err: error }, 'the CPU budget could not be set'));
+  });
+  const stopMarks = parts.onMark((id) => {
+    desk.publish(id).catch((error) => log.warn({ attempt: id, err: error }, 'a mark could not be told'));
   });
   const paused = () => new AttemptError('wrong-state', 'Your instructor has paused the attempt. It goes on soon.');
   const wrongState = (row: AttemptRow, wanted: string) =>
@@ -217,23 +220,6 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       return desk.view(id);
     },
 
-    async debrief(id) {
-      const row = await desk.rowWithEvidence(id);
-      const grade = await desk.grade(id);
-      if (!grade) throw new AttemptError('not-graded', 'The debrief is there once the attempt is graded.');
-      const lab = desk.lab(row.labId);
-      return debriefOf({
-        lab: lab.manifest,
-        text: lab.debrief,
-        variant: row.variant as Variant,
-        ledger: storage.ledger.read(id),
-        grade,
-      });
-    },
-    async ledger(id) {
-      await desk.rowWithEvidence(id);
-      return storage.ledger.export(id);
-    },
     eraseOf: (owner) => eraseAttemptsOf(desk, owner).finally(retention.soon),
 
     async terminalUser(id, host) {
@@ -251,8 +237,11 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     ...progress(desk),
     ...steering(desk),
     ...recordingsOf(desk),
+    ...guideOf(desk),
+    ...debriefs(desk),
     ...integrityOf(desk),
     overview: (query) => overviewOf(desk, query),
+    people: () => peopleOf(desk),
 
     onChange: (callback) => {
       desk.listeners.change.add(callback);
@@ -265,6 +254,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
 
     async stop() {
       stopAttended();
+      stopMarks();
       reconciler.stop();
       await retention.stop();
       await Promise.all([...desk.live.values()].map((live) => live.detach()));

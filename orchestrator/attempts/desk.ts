@@ -70,14 +70,17 @@ export class Desk {
     const revision = Math.max(this.lastRevision + 1, now() * 1000);
     this.lastRevision = revision;
     const row = await this.row(id);
-    const [hints, interventions, reportsFiled, grade] = await Promise.all([
+    const [owner, hints, interventions, reportsFiled, grade] = await Promise.all([
+      storage.accounts.get(row.ownerId),
       storage.hints.list(id),
       storage.interventions.list(id),
       storage.reports.count(id),
       this.grade(id),
     ]);
     const held = this.held.get(id) ?? new Map();
-    return viewOfAttempt(row, this.lab(row.labId), { revision, hints, interventions, reportsFiled, grade, held });
+    const ownerName = owner?.name ?? '–';
+    const more = { ownerName, revision, hints, interventions, reportsFiled, grade, held };
+    return viewOfAttempt(row, this.lab(row.labId), more);
   }
 
   async grade(id: AttemptId): Promise<Grade | null> {

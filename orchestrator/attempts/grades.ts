@@ -1,10 +1,10 @@
 import type { AttemptId } from '../contract/attempt.js';
 import { attemptIdSchema } from '../contract/attempt.js';
 import { type Grade, type GradeEntry, gradeSchema } from '../contract/grade.js';
-import type { GradeStatement } from '../contract/signing.js';
+import type { GradeStatement, Statement } from '../contract/signing.js';
 import { differenceOf } from '../grading/difference.js';
 import { verifyGrade } from '../signing/envelope.js';
-import { holderOf } from '../signing/statement.js';
+import { holderOf, isAbout } from '../signing/statement.js';
 import type { GradeRow } from '../storage/grades.js';
 import type { Desk } from './desk.js';
 import { computeAndStore } from './grading.js';
@@ -42,7 +42,8 @@ export function grades(desk: Desk): Grades {
   }
 
   /** What is known here of a grade whose signature is right; null where the attempt is not of this server. */
-  async function known({ attempt, number, holder, ledger }: GradeStatement) {
+  async function known(statement: Statement) {
+    const { attempt, number, holder, ledger } = statement.predicate.chaindrill;
     const id = attemptIdSchema.parse(attempt);
     const row = await storage.attempts.get(id);
     const all = await storage.grades.list(id);
@@ -52,6 +53,7 @@ export function grades(desk: Desk): Grades {
     const named = owner !== null && stored.holderSalt !== null && holderOf(owner.name, stored.holderSalt) === holder;
     return {
       name: named ? owner.name : null,
+      stored: isAbout(statement, stored.grade) ? ('same' as const) : ('different' as const),
       latest: all.at(-1)?.number === number,
       ledger: row.erasedAt !== null ? ('erased' as const) : ledgerState(id, ledger),
     };
@@ -92,7 +94,7 @@ export function grades(desk: Desk): Grades {
       (await storage.attempts.listGraded(lab)).filter(({ erasedAt }) => erasedAt === null).map(({ id }) => id),
     async verifySigned(bundle) {
       const verification = verifyGrade(bundle, keys.published());
-      return { verification, known: verification.ok ? await known(verification.statement.predicate.chaindrill) : null };
+      return { verification, known: verification.ok ? await known(verification.statement) : null };
     },
     publishedKeys: () => keys.published(),
   };

@@ -13,7 +13,6 @@ import { findSignals } from '../integrity/signals.js';
 import type { OtherAttempt } from '../integrity/types.js';
 import { recordingPath } from '../range/terminals/recording-file.js';
 import type { AttemptRow } from '../storage/attempts.js';
-import { StorageError } from '../storage/error.js';
 import type { Desk } from './desk.js';
 import { checkLedger } from './grading.js';
 import { recordingsOf } from './recordings.js';
@@ -31,7 +30,7 @@ const actedKinds = ['terminal.command', 'terminal.recorded', 'egress.rule', 'git
 
 /** What instructors may want to talk about: computed when it is asked for, from what is stored. */
 export function integrityOf(desk: Desk): Pick<Attempts, 'integrity'> {
-  const { now, log } = desk.parts;
+  const { storage, now, log } = desk.parts;
   const { recordings } = recordingsOf(desk);
   const share = sharing(sharedMs, now);
 
@@ -42,12 +41,11 @@ export function integrityOf(desk: Desk): Pick<Attempts, 'integrity'> {
       return { marks: row.marks, ledger: 'erased', signals: [], computedAt, notJudged: [evidenceErased] };
     }
     const damaged = (await checkLedger(desk, id)).length > 0;
-    const ledger = readable(desk, id);
+    const ledger = storage.ledger.read(id);
     // Looks at the recordings first, which may add marks of their own.
-    const screens = await screensIn(desk, row, await recordings(id), ledger ?? []);
+    const screens = await screensIn(desk, row, await recordings(id), ledger);
     const { marks } = await desk.row(id);
     const state = damaged ? 'damaged' : 'intact';
-    if (ledger === null) return { marks, ledger: state, signals: [], computedAt, notJudged: [ledgerUnreadable] };
     const { manifest, brief, debrief, course } = desk.lab(row.labId);
     const found = findSignals(
       {
@@ -64,20 +62,11 @@ export function integrityOf(desk: Desk): Pick<Attempts, 'integrity'> {
       },
       (error) => log.error({ attempt: id, err: error }, 'an integrity signal could not be computed'),
     );
-    return { marks, ledger: state, computedAt, ...found };
+    const notJudged = damaged ? [ledgerDamaged, ...found.notJudged] : found.notJudged;
+    return { marks, ledger: state, computedAt, signals: found.signals, notJudged };
   }
 
   return { integrity: (id) => share(id, () => compute(id)) };
-}
-
-/** Null where a record of a damaged ledger is not even JSON. */
-function readable({ parts }: Desk, id: AttemptId): EvidenceRecord[] | null {
-  try {
-    return parts.storage.ledger.read(id);
-  } catch (error) {
-    if (error instanceof StorageError && error.code === 'corrupt') return null;
-    throw error;
-  }
 }
 
 async function screensIn(
@@ -121,7 +110,7 @@ const evidenceErased = say(
   'The evidence of this attempt was erased, so nothing can be judged any more.',
   '本次演练的证据已删除，无法再作任何判断。',
 );
-const ledgerUnreadable = say(
-  'A record of the ledger cannot be read, so nothing was judged.',
-  '证据中有记录无法读取，未作任何判断。',
+const ledgerDamaged = say(
+  'The ledger is damaged. What its missing or unreadable records told was not judged, and changed ones were taken as they stand.',
+  '证据记录已损坏：缺失或无法读取的记录所载内容未作判断，被改动的记录按其现状采用。',
 );

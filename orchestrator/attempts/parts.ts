@@ -7,6 +7,7 @@ import type { Terminals } from '../range/terminals/types.js';
 import type { Ranges, Witness } from '../range/types.js';
 import type { SigningKeys } from '../signing/keys.js';
 import type { Storage } from '../storage/open.js';
+import type { RecordingNotes } from './recording-notes.js';
 
 /** What attempts stand on; handed in by `main.ts`. */
 export interface AttemptParts {
@@ -15,6 +16,8 @@ export interface AttemptParts {
   ranges: Ranges;
   witness: Witness;
   terminals: Terminals;
+  /** Tells of marks that were set without the desk, as the terminals' recordings get them. */
+  onMark: RecordingNotes['onMark'];
   /** What grades are signed with. */
   keys: SigningKeys;
   /** Where the terminals write their recordings: `<attempt>/*.cast`. */

@@ -55,6 +55,15 @@ export const notBegun: Problem = {
   status: 410,
 };
 
+/** An instructor ended it: `reason` is what they wrote, and is shown as it is. */
+export const closedByInstructor = (reason: string): Problem => ({
+  type: 'about:blank',
+  title: 'An instructor ended the attempt',
+  status: 410,
+  code: 'closed-by-instructor',
+  detail: reason,
+});
+
 export const closedBecause = (reason: string): Problem => ({
   type: 'about:blank',
   title: 'The attempt was closed',

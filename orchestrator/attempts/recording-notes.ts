@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { attemptIdSchema, type Mark } from '../contract/attempt.js';
+import { type AttemptId, attemptIdSchema, type Mark } from '../contract/attempt.js';
 import type { NewRecord } from '../evidence/record.js';
 import type { RecordedShell, ShellRef } from '../range/terminals/session.js';
 import { type StorageCode, StorageError } from '../storage/error.js';
@@ -16,6 +16,10 @@ export interface RecordingNotes {
   /** Resolves when it is stored, or known to need another try. */
   recorded(recorded: RecordedShell): Promise<void>;
   lost(shell: ShellRef, error: unknown): Promise<void>;
+  /** Marks at once that a recording has reached its limit: the session may go on for long. */
+  cut(shell: ShellRef): Promise<void>;
+  /** Tells of each attempt that got a mark. The callback must not throw. Answers the unsubscriber. */
+  onMark(callback: (attempt: AttemptId) => void): () => void;
   /** Resolves once nothing is being stored; what is left then is given up, and the log says so. */
   stop(): Promise<void>;
 }
@@ -33,6 +37,7 @@ export function noteRecordings(parts: {
   retryMs?: number;
 }): RecordingNotes {
   const { storage, now, log, retryMs = usualRetryMs } = parts;
+  const listeners = new Set<(attempt: AttemptId) => void>();
   const pending: Note[] = [];
   let working: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
@@ -68,8 +73,14 @@ export function noteRecordings(parts: {
     return working;
   }
 
-  const mark = (shell: ShellRef, code: Mark['code'], detail: string) =>
-    storage.attempts.mark(attemptIdSchema.parse(shell.attemptId), { code, host: nameOf(shell), at: now(), detail });
+  async function mark(shell: ShellRef, code: Mark['code'], detail: string): Promise<void> {
+    const id = attemptIdSchema.parse(shell.attemptId);
+    if (await storage.attempts.mark(id, { code, host: nameOf(shell), at: now(), detail })) {
+      for (const listener of listeners) listener(id);
+    }
+  }
+  const markCut = (shell: ShellRef) =>
+    mark(shell, 'recording-cut', `It reached the limit of the attempt's recordings.`);
 
   return {
     recorded(recorded) {
@@ -86,7 +97,8 @@ export function noteRecordings(parts: {
         async store() {
           if (!appended) storage.ledger.append(attemptId, [record]);
           appended = true;
-          if (cut) await mark(recorded, 'recording-cut', `It reached the limit of the attempt's recordings.`);
+          // Where the mark at the moment of the cut was lost with the process.
+          if (cut) await markCut(recorded);
         },
       });
     },
@@ -107,6 +119,13 @@ export function noteRecordings(parts: {
           await mark(ref, 'recording-lost', reason);
         },
       });
+    },
+
+    cut: (ref) => add({ attempt: ref.attemptId, store: () => markCut(ref) }),
+
+    onMark(callback) {
+      listeners.add(callback);
+      return () => listeners.delete(callback);
     },
 
     async stop() {

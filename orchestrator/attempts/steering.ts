@@ -4,7 +4,7 @@ import type { NewRecord } from '../evidence/record.js';
 import type { AttemptRow } from '../storage/attempts.js';
 import type { NewIntervention } from '../storage/interventions.js';
 import { type Desk, unfinishedStates } from './desk.js';
-import { closedBecause } from './problems.js';
+import { closedByInstructor } from './problems.js';
 import { AttemptError, type Attempts } from './types.js';
 
 /**
@@ -64,7 +64,8 @@ export function steering(desk: Desk): Pick<Attempts, Steering> {
 
     async closeFor(id, reason) {
       await desk.rowWithEvidence(id);
-      if (!(await desk.end(id, unfinishedStates, 'closed', closedBecause(reason)))) throw wrong('The attempt is over.');
+      if (!(await desk.end(id, unfinishedStates, 'closed', closedByInstructor(reason))))
+        throw wrong('The attempt is over.');
       return desk.view(id);
     },
 

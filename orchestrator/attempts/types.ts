@@ -1,9 +1,10 @@
-import type { AccountId } from '../contract/account.js';
+import type { AccountId, Person } from '../contract/account.js';
 import type { AttemptId, AttemptView, CpuSample, LabId, Mode } from '../contract/attempt.js';
 import type { Progress } from '../contract/board.js';
 import type { EnrolmentId } from '../contract/enrolment.js';
-import type { Debrief, Grade, GradeEntry } from '../contract/grade.js';
-import type { Integrity, Overview, OverviewQuery } from '../contract/integrity.js';
+import type { Debrief, Grade, GradeEntry, Timeline } from '../contract/grade.js';
+import type { Integrity, OverviewQuery } from '../contract/integrity.js';
+import type { GuideStep } from '../contract/lab.js';
 import type { PageNote } from '../contract/live.js';
 import type { RecordingView } from '../contract/recording.js';
 import type { FiledReport, Report } from '../contract/report.js';
@@ -95,6 +96,15 @@ export interface Attempts {
   /** The keys that grades are, or were, signed with. */
   publishedKeys(): PublishedKey[];
   debrief(id: AttemptId): Promise<Debrief>;
+  /** What happened, also without a grade. Empty where the range never became ready. Who may see it: as the ledger. */
+  timeline(id: AttemptId): Promise<Timeline>;
+  /** The lab's guided steps, commands included. Who may see them is asked of `guideIsOpen`. */
+  guide(id: AttemptId): Promise<GuideStep[]>;
+  /**
+   * Whether the owner may see them: in practice, else once it is graded; and never while an assessment or drill of the same
+   * lab is unfinished, whichever attempt of theirs is asked.
+   */
+  guideIsOpen(id: AttemptId): Promise<boolean>;
   /** The evidence with its chain; see `evidence/chain.ts`. */
   ledger(id: AttemptId): Promise<ChainedRecord[]>;
   /** Erases a person's attempts, the unfinished one included; see `erasure.ts`. */
@@ -112,7 +122,9 @@ export interface Attempts {
   /** Where a recording lies, and its file's name. Throws `host-unknown`, `recording-unknown`. */
   recording(id: AttemptId, of: { host: string; shell: number }): Promise<{ path: string; name: string }>;
   /** Everybody's attempts, newest first. */
-  overview(query: OverviewQuery): Promise<Overview[]>;
+  overview(query: OverviewQuery): Promise<AttemptView[]>;
+  /** Everybody with an account and how many attempts they have. */
+  people(): Promise<Person[]>;
   /** What an instructor may want to talk about, from the evidence as it is now. A damaged ledger is marked. */
   integrity(id: AttemptId): Promise<Integrity>;
   /** Tells the trainee something; it costs nothing and is kept. */

@@ -6,11 +6,12 @@ import type { Intervention } from '../contract/steering.js';
 import type { AttemptRow } from '../storage/attempts.js';
 import type { HintRow } from '../storage/hints.js';
 
-/** What the browser needs of an attempt. `held` are the objectives that already hold, where the mode tells. */
+/** What the browser needs of an attempt. `ownerName` as it is now; `held` are the objectives that already hold, where the mode tells. */
 export function viewOfAttempt(
   row: AttemptRow,
   lab: Lab,
   more: {
+    ownerName: string;
     revision: number;
     hints: HintRow[];
     interventions: Intervention[];
@@ -24,6 +25,7 @@ export function viewOfAttempt(
   return {
     id: row.id,
     revision: more.revision,
+    owner: { id: row.ownerId, name: more.ownerName },
     labId: row.labId,
     labVersion: row.labVersion,
     mode: row.mode,

@@ -7,11 +7,16 @@ import { scopeSchema } from '../contract/account.js';
 import { attemptIdSchema } from '../contract/attempt.js';
 import { computeGrade, gradeBytes } from '../grading/grade.js';
 import type { Variant } from '../grading/types.js';
+import type { Storage } from '../storage/open.js';
 import type { ProvingGround } from './verify.js';
 
 interface Ground extends ProvingGround {
   /** The grade of an attempt as it is stored, and as it is when computed again from the stored records. */
   gradeAgain(lab: Lab, attemptId: string): Promise<{ stored: string; again: string }>;
+  /** By which the first instructor joins. */
+  instructorLink: string;
+  /** What the server remembers, for tests to look at. */
+  storage: Storage;
   close(): Promise<void>;
 }
 
@@ -47,6 +52,8 @@ export async function openProvingGround(folder: string, log: Logger): Promise<Gr
       const again = computeGrade({ attemptId: id, lab: lab.manifest, variant, ledger: ledger.read(id) });
       return { stored: grade.grade, again: gradeBytes(again) };
     },
+    instructorLink: server.firstInstructorLink ?? '',
+    storage: server.storage,
     close: () => server.stop(),
   };
 }

@@ -85,7 +85,7 @@ export function readCatalog(labsFolder: string, parseCheck: CheckParser): Catalo
   return { list: () => [...labs.values()], get: (id) => labs.get(id) ?? null };
 }
 
-/** What a trainee may see of a lab: nothing that depends on a variant, and no check. */
+/** What a trainee may see of a lab: nothing that depends on a variant, no check and no model answer. */
 export function viewOf(lab: Lab, unavailable: Text | null = null): LabView {
   const { manifest } = lab;
   return {
@@ -116,7 +116,7 @@ export function viewOf(lab: Lab, unavailable: Text | null = null): LabView {
       timelineSteps: manifest.replay.map(({ id, title }) => ({ id, title })),
     },
     examination: manifest.examiner.map(({ id, title }) => ({ id, title })),
-    guide: manifest.guide,
+    guided: manifest.guide.length > 0,
     panels: manifest.panels,
     unavailable,
   };

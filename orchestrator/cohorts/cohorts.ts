@@ -47,6 +47,11 @@ export interface Cohorts {
   /** Puts everybody into random groups of about `size`. @throws IdentityError `cohort-unknown`, `cohort-archived` */
   drawGroups(id: CohortId, size: number): Promise<Enrolment[]>;
   /**
+   * Puts people into groups by hand, all together; null: into none. Who is not named stays.
+   * @throws IdentityError `cohort-unknown`, `cohort-archived`, `enrolment-unknown`
+   */
+  setGroups(id: CohortId, groups: ReadonlyMap<EnrolmentId, number | null>): Promise<Enrolment[]>;
+  /**
    * Enrols somebody who has an account, by the code of an invitation.
    * @throws IdentityError `invitation-invalid`, `cohort-archived`
    */
@@ -140,6 +145,14 @@ export function createCohorts({ storage, now, random = Math.random }: Parts): Co
           random,
         ),
       );
+      return enrolments.ofCohort(id);
+    },
+    async setGroups(id, groups) {
+      await active(id);
+      const known = new Set((await enrolments.ofCohort(id)).map((one) => one.id));
+      for (const member of groups.keys())
+        if (!known.has(member)) throw new IdentityError('enrolment-unknown', 'There is no such enrolment.');
+      enrolments.setGroups(groups);
       return enrolments.ofCohort(id);
     },
     async join(account, code) {

@@ -33,9 +33,10 @@ export async function importPeople(
   for (const { line, record } of lines) {
     const person = importedPersonSchema.safeParse(record);
     const name = String(record.name ?? '').slice(0, 200);
-    const row = { line, name, reference: record.reference?.trim() || null, problem: null, url: null };
+    const row = { line, name, reference: record.reference?.trim() || null, fault: null, problem: null, url: null };
     if (!person.success) {
-      rows.push({ ...row, outcome: 'invalid', problem: problemOf(person.error.issues[0]?.path[0], name) });
+      const fault = faultOf(person.error.issues[0]?.path[0], name);
+      rows.push({ ...row, outcome: 'invalid', fault, problem: sentences[fault] });
       continue;
     }
     const key = nameKeyOf(person.data.name);
@@ -90,9 +91,17 @@ function linesOf(csv: string): { line: number; record: Record<string, string | u
   return records.map(({ info, record }) => ({ line: info.lines, record }));
 }
 
-function problemOf(field: PropertyKey | undefined, name: string): string {
-  if (field === 'reference') return 'The reference is longer than 120 characters.';
-  if (name.trim() === '') return 'The name is missing.';
-  const { success } = accountNameSchema.safeParse(name);
-  return success ? 'The line does not fit.' : 'A name has 1 to 64 visible characters.';
+type Fault = NonNullable<ImportedRow['fault']>;
+
+const sentences: Record<Fault, string> = {
+  'name-missing': 'The name is missing.',
+  'name-wrong': 'A name has 1 to 64 visible characters.',
+  'reference-long': 'The reference is longer than 120 characters.',
+  other: 'The line does not fit.',
+};
+
+function faultOf(field: PropertyKey | undefined, name: string): Fault {
+  if (field === 'reference') return 'reference-long';
+  if (name.trim() === '') return 'name-missing';
+  return accountNameSchema.safeParse(name).success ? 'other' : 'name-wrong';
 }

@@ -17,6 +17,14 @@ export const accountSchema = z.object({
 });
 export type Account = z.infer<typeof accountSchema>;
 
+/** A person among all, as instructors see them. */
+export const personSchema = accountSchema.extend({
+  attempts: z.number().int(),
+  /** When the latest of them was opened; null where there is none. */
+  latestAt: z.number().int().nullable(),
+});
+export type Person = z.infer<typeof personSchema>;
+
 /** 1–64 visible characters, any script; compared after NFKC and case folding. */
 export const accountNameSchema = z
   .string()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountIdSchema } from './account.js';
 import { enrolmentIdSchema } from './enrolment.js';
 import { problemSchema } from './problem.js';
 import { interventionSchema } from './steering.js';
@@ -80,6 +81,8 @@ export const attemptViewSchema = z.object({
   id: attemptIdSchema,
   /** Answers and events may overtake each other: of two views of an attempt, the one with the higher revision is the newer. */
   revision: z.number().int(),
+  /** Whose it is. After an erasure, the name is a made-up one. */
+  owner: z.object({ id: accountIdSchema, name: z.string() }),
   labId: labIdSchema,
   labVersion: z.string(),
   mode: modeSchema,

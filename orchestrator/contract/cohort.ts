@@ -88,6 +88,11 @@ export const enrolmentUpdateSchema = z.strictObject({
   group: z.number().int().min(1).max(100).nullable().optional(),
 });
 
+/** Discussion groups by hand, by enrolment; null: in none. */
+export const groupsUpdateSchema = z.strictObject({
+  groups: z.record(enrolmentIdSchema, z.number().int().min(1).max(100).nullable()),
+});
+
 export const joinCohortSchema = z.strictObject({ code: z.string().min(1).max(128) });
 
 /** A link by which people join a cohort. */
@@ -115,7 +120,8 @@ export const importedRowSchema = z.object({
   name: z.string(),
   reference: z.string().nullable(),
   outcome: z.enum(['invited', 'duplicate', 'invited-before', 'enrolled', 'invalid']),
-  /** What is wrong, for `invalid`. */
+  /** What is wrong, for `invalid`: as a code, and as a sentence. */
+  fault: z.enum(['name-missing', 'name-wrong', 'reference-long', 'other']).nullable(),
   problem: z.string().nullable(),
   /** The person's own link, shown this once. */
   url: z.string().nullable(),

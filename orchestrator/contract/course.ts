@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { labIdSchema } from './attempt.js';
-import { questionSchema } from './quiz.js';
+import { choiceSchema, markedSchema, questionSchema } from './quiz.js';
 import { textSchema } from './text.js';
 
 /** One step of the attack as a course and a debrief tell it, without what an attempt adds. */
@@ -39,3 +39,31 @@ export const courseSchema = z.object({
   sections: z.array(sectionSchema),
 });
 export type Course = z.infer<typeof courseSchema>;
+
+/** How far a person has come in a course. */
+export const courseProgressSchema = z.object({
+  /** The section to go on with; null before the first. */
+  place: z.string().nullable(),
+  /** Sections of which the end was reached. */
+  reached: z.array(z.string()),
+  /** Sections that are done: their end was reached and their checks were answered. */
+  read: z.array(z.string()),
+  /** The last answer to each check, with what was right and why. */
+  answers: z.array(markedSchema),
+  /** When every section was done for the first time. */
+  doneAt: z.number().int().nullable(),
+});
+export type CourseProgress = z.infer<typeof courseProgressSchema>;
+
+export const courseReadingSchema = z.object({ course: courseSchema, progress: courseProgressSchema });
+export type CourseReading = z.infer<typeof courseReadingSchema>;
+
+/** Where somebody is in a course. */
+export const coursePlaceSchema = z.strictObject({
+  section: z.string().min(1).max(64),
+  /** Whether its end was reached. It stays so. */
+  reached: z.boolean().default(false),
+});
+export type CoursePlace = z.infer<typeof coursePlaceSchema>;
+
+export const checkAnswerSchema = z.strictObject({ choice: choiceSchema });

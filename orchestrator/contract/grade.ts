@@ -93,6 +93,8 @@ export const debriefEventSchema = z.object({
   text: textSchema,
   techniques: z.array(z.string()),
   seq: z.number().int().nullable(),
+  /** The shell in whose recording it is to be seen, where it is a command. */
+  terminal: z.object({ host: z.string(), shell: z.number().int() }).nullable(),
 });
 /** One step of the case, with the gap that let it through; `at` and `seq`: where it was first proved in this attempt. */
 export const anatomyStepSchema = z.object({
@@ -105,12 +107,12 @@ export const anatomyStepSchema = z.object({
   seq: z.number().int().nullable(),
 });
 
-/** Served from the ledger alone, so it is there long after the range has gone. */
-export const debriefSchema = z.object({
+/** What happened on one time axis, also in an attempt without a grade. From the ledger alone, long after the range has gone. */
+export const timelineSchema = z.object({
   attemptId: attemptIdSchema,
   from: z.number().int(),
   to: z.number().int(),
-  times: gradeTimesSchema,
+  times: gradeTimesSchema.pick({ clockStartedAt: true, targetMs: true }),
   events: z.array(debriefEventSchema),
   cpu: z.array(z.object({ host: z.string(), at: z.number().int(), share: z.number() })),
   /** Connections that the hosts made, as the witness saw them begin. `hostile`: to an address of the attacker. */
@@ -124,6 +126,12 @@ export const debriefSchema = z.object({
       hostile: z.boolean(),
     }),
   ),
+});
+export type Timeline = z.infer<typeof timelineSchema>;
+
+/** What is shown after the grade: the time axis, and what was to be found and done. */
+export const debriefSchema = timelineSchema.extend({
+  times: gradeTimesSchema,
   /** What the attacker saw from his side, in the order of its first time. */
   attacker: z.array(
     z.object({

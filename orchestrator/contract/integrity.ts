@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { accountIdSchema } from './account.js';
-import { attemptIdSchema, attemptStateSchema, attemptViewSchema, labIdSchema, markSchema } from './attempt.js';
+import { attemptIdSchema, attemptStateSchema, labIdSchema, markSchema } from './attempt.js';
 import { textSchema } from './text.js';
 
 export const signalIdSchema = z.enum([
@@ -46,12 +45,6 @@ export const integritySchema = z.object({
   notJudged: z.array(textSchema),
 });
 export type Integrity = z.infer<typeof integritySchema>;
-
-/** An attempt among everybody's, as instructors see it. */
-export const overviewSchema = attemptViewSchema.extend({
-  owner: z.object({ id: accountIdSchema, name: z.string() }),
-});
-export type Overview = z.infer<typeof overviewSchema>;
 
 /** Which attempts of everybody's are asked for, as a query has it. */
 export const overviewQuerySchema = z.strictObject({

@@ -6,6 +6,16 @@ import { textSchema } from './text.js';
 /** What the page of an attempt shows beside brief and report, where a lab has it: workflow runs. */
 export const panelSchema = z.enum(['runs']);
 
+/** A guided step for beginners, and of the model answer afterwards: what to do next, a command to send, why it matters. */
+export const guideStepSchema = z.object({
+  phase: phaseSchema,
+  host: z.string(),
+  title: textSchema,
+  why: textSchema,
+  command: z.string().nullable(),
+});
+export type GuideStep = z.infer<typeof guideStepSchema>;
+
 /** A lab as a trainee sees it before and during an attempt. Nothing here depends on a variant. */
 export const labViewSchema = z.object({
   id: labIdSchema,
@@ -29,16 +39,8 @@ export const labViewSchema = z.object({
   }),
   /** What the examiner does after submission, in order. */
   examination: z.array(z.object({ id: z.string(), title: textSchema })),
-  /** Guided steps for beginners: what to do next, a command to send, why it matters. */
-  guide: z.array(
-    z.object({
-      phase: phaseSchema,
-      host: z.string(),
-      title: textSchema,
-      why: textSchema,
-      command: z.string().nullable(),
-    }),
-  ),
+  /** Whether it has guided steps. They are no part of what everybody may see: an attempt answers them, where it may. */
+  guided: z.boolean(),
   panels: z.array(panelSchema),
   /** Why the lab cannot run on this machine, if so. */
   unavailable: textSchema.nullable(),

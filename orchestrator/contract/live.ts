@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type AttemptView, attemptIdSchema, type CpuSample } from './attempt.js';
 import type { Board, BoardChange } from './board.js';
 import { cohortIdSchema } from './cohort.js';
+import { groupNumberSchema } from './discussion.js';
 import { type Drill, drillIdSchema } from './drill.js';
 import type { Problem } from './problem.js';
 import type { Company } from './steering.js';
@@ -22,6 +23,8 @@ import type { Company } from './steering.js';
  *   company:answer  {attempt, agrees}                  {ok} — the trainee agrees or refuses
  *   company:end     {attempt}                          {ok} — either ends it
  *   attempt:note    {attempt, note: PageNote}          none; kept in an assessment that is under way
+ *   discussion:follow {cohort, group}                  {ok} — then `discussion` events follow; group null: every group of
+ *                                                      the cohort, for instructors. Asks a token for programme:read too
  *   board:follow    {cohort}                           {ok, board: Board} — for instructors; `board` events follow
  *   drill:follow    {cohort, drill}                    {ok, drill: Drill} — for instructors; `drill` events follow
  *
@@ -33,6 +36,7 @@ import type { Company } from './steering.js';
  *   terminal:size   terminal, {cols, rows}   (to who watches)
  *   company         attempt id, Company   (who watches the attempt's terminals, who may type in them)
  *   terminals       attempt id, {host, shell}[]   (those that are open, after a change; to who watches)
+ *   discussion      {cohort, group, prompt}: something was said, changed or taken away there; ask for it anew
  *   board           cohort id, BoardChange   (rows that are other than before, and who is gone)
  *   drill           Drill   (as it is now)
  *   notice          Problem
@@ -51,6 +55,7 @@ const size = { cols: z.number().int().min(2).max(500), rows: z.number().int().mi
 export const boardFollowSchema = z.strictObject({ cohort: cohortIdSchema });
 export const drillFollowSchema = z.strictObject({ cohort: cohortIdSchema, drill: drillIdSchema });
 export const followSchema = z.strictObject({ attempt: attemptIdSchema });
+export const discussionFollowSchema = z.strictObject({ cohort: cohortIdSchema, group: groupNumberSchema.nullable() });
 export const terminalOpenSchema = z.strictObject({
   attempt: attemptIdSchema,
   host: z.string().max(32),
@@ -100,6 +105,7 @@ export interface ClientEvents {
   'terminal:ack': (terminal: string, count: number) => void;
   'terminal:close': (terminal: string) => void;
   'attempt:note': (request: { attempt: string; note: PageNote }) => void;
+  'discussion:follow': (request: { cohort: string; group: number | null }, answer: (a: Answer<object>) => void) => void;
   'board:follow': (request: { cohort: string }, answer: (a: Answer<{ board: Board }>) => void) => void;
   'drill:follow': (request: { cohort: string; drill: string }, answer: (a: Answer<{ drill: Drill }>) => void) => void;
 }
@@ -112,6 +118,7 @@ export interface ServerEvents {
   'terminal:size': (terminal: string, size: { cols: number; rows: number }) => void;
   company: (attempt: string, company: Company) => void;
   terminals: (attempt: string, open: { host: string; shell: number }[]) => void;
+  discussion: (change: { cohort: string; group: number; prompt: string }) => void;
   board: (cohort: string, change: BoardChange) => void;
   drill: (drill: Drill) => void;
   notice: (problem: Problem) => void;

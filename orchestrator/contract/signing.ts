@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { attemptIdSchema, labIdSchema, markSchema, modeSchema, phaseSchema } from './attempt.js';
 import { gradeTimesSchema } from './grade.js';
 
-/** A key that grades are, or were, signed with: ECDSA on P-256 with SHA-256. Times are epoch milliseconds. */
+/**
+ * A key that grades (ECDSA on P-256 with SHA-256) or badges (Ed25519, RSA) are, or were, signed with. Times are epoch
+ * milliseconds.
+ */
 export const publishedKeySchema = z.object({
   /** SHA-256, in hex, of the key's SubjectPublicKeyInfo in DER. */
   id: z.string().regex(/^[0-9a-f]{64}$/),
@@ -100,7 +103,9 @@ export type Verification = z.infer<typeof verificationSchema>;
 export const knownGradeSchema = z.object({
   /** Whose it is; null once the person was erased. */
   name: z.string().nullable(),
-  /** Whether it is the attempt's latest grade. */
+  /** Whether it is what is stored here under its number, byte for byte. */
+  stored: z.enum(['same', 'different']),
+  /** Whether its number is that of the attempt's latest grade. */
   latest: z.boolean(),
   ledger: z.enum(['intact', 'damaged', 'erased']),
 });

@@ -74,6 +74,15 @@ export function judgeReport(report: Pick<Filed, 'normalised'> | null, input: Jud
   return claimsOf(input.lab).map((params) => judgeClaim(params, report, input));
 }
 
+/**
+ * The model answer of one field: for a process its pids, as the witness saw them, before the hash of what they ran.
+ */
+export function modelAnswer(params: ClaimParams, input: Judged): string[] {
+  const { kind, expected } = judgeClaim(params, null, input);
+  if (kind !== 'process') return expected;
+  return [...new Set([...expected.flatMap((sha256) => pidsRunning(sha256, input)), ...expected])];
+}
+
 /** Parameters of the lab's claim objectives, in their order. */
 export function claimsOf(lab: GradedLab): ClaimParams[] {
   return lab.objectives.flatMap(({ check }) => (check.type === 'claim' ? [claimParams.parse(check)] : []));

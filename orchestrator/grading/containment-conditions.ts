@@ -1,7 +1,7 @@
 import type { EvidenceRecord } from '../evidence/record.js';
 import { isHarmful, latestBy, ofKind, type Typed } from './records.js';
 import type { Containment } from './types.js';
-import { listed, say } from './words.js';
+import { counted, listed, say } from './words.js';
 
 type Condition = Containment['conditions'][number];
 
@@ -92,7 +92,7 @@ export function roundsClear(
       ok: false,
       ...base,
       text: say(
-        `Customers called “${routine}” again, and the attack came back: payload fetched ${payloads} time(s), ${running} process(es) running, ${shares} share(s) accepted.`,
+        `Customers called “${routine}” again, and the attack came back: payload fetched ${counted(payloads, 'time')}, ${counted(running, 'process', 'processes')} running, ${counted(shares, 'share')} accepted.`,
         `客户再次调用“${routine}”后攻击重现：载荷被下载 ${payloads} 次，${running} 个进程在运行，矿池接受了 ${shares} 份份额。`,
       ),
     };
@@ -149,7 +149,7 @@ export function nothingHarmful(
     seqs: records.slice(-5).map(({ seq }) => seq),
     at: last.at,
     text: say(
-      `${records.length} harmful record(s) after you submitted; the last: ${en} (${last.host}).`,
+      `${counted(records.length, 'harmful record')} after you submitted; the last: ${en} (${last.host}).`,
       `提交之后仍有 ${records.length} 条有害记录；最后一条：${zh}（${last.host}）。`,
     ),
   };

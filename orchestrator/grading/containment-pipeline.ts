@@ -2,7 +2,7 @@ import type { EvidenceRecord } from '../evidence/record.js';
 import { type ExamRun, examRuns } from './exam-runs.js';
 import { ofKind } from './records.js';
 import type { Containment } from './types.js';
-import { listed, say } from './words.js';
+import { counted, listed, say } from './words.js';
 
 type Condition = Containment['conditions'][number];
 
@@ -73,7 +73,7 @@ function runClear(run: ExamRun): Condition {
           `运行“${id}”（域名再次被劫持、标签再次被移动）：没有任何数据到达收集端。`,
         )
       : say(
-          `Run “${id}”, with the name forged and the tag moved again: ${secretsRead} secret(s) read, ${receipts} message(s) to the collector.`,
+          `Run “${id}”, with the name forged and the tag moved again: ${counted(secretsRead, 'secret')} read, ${counted(receipts, 'message')} to the collector.`,
           `运行“${id}”（域名再次被劫持、标签再次被移动）：读取机密 ${secretsRead} 次，向收集端发送 ${receipts} 次。`,
         ),
   };

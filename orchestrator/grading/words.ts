@@ -31,9 +31,14 @@ export function listed(items: readonly string[], most = 3): Text {
   );
 }
 
-/** A number of milliseconds for people: `4 min 05 s`. */
+/** A count in an English sentence: `1 share`, `2 shares`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** A number of milliseconds for people: `4 min 05 s`. Begun seconds do not count, as on every clock of the pages. */
 export function duration(ms: number): Text {
-  const seconds = Math.max(0, Math.round(ms / 1000));
+  const seconds = Math.max(0, Math.floor(ms / 1000));
   const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
   if (minutes === 0) return say(`${rest} s`, `${rest} 秒`);
   return say(`${minutes} min ${String(rest).padStart(2, '0')} s`, `${minutes} 分 ${String(rest).padStart(2, '0')} 秒`);

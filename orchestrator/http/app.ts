@@ -4,6 +4,7 @@ import { securityHeaders } from './headers.js';
 import { describe } from './openapi.js';
 import type { HttpParts } from './parts.js';
 import { problemOf, RequestError } from './problems.js';
+import { forEverybody } from './routes/certificates.js';
 import { routeTable } from './routes/table.js';
 import { serve } from './serve.js';
 import { webFiles } from './web-files.js';
@@ -28,6 +29,10 @@ export function createApp(parts: HttpParts): Express {
     response.json(description);
   });
   app.use('/api', serve(routes, parts));
+  // Where did:web has it: who issues badges, and with which keys.
+  app.get('/.well-known/did.json', async (_request, response) => {
+    forEverybody(response).json(await parts.training.badges.didDocument());
+  });
   app.use('/api', (request) => {
     throw new RequestError('not-found', `There is no ${request.originalUrl.split('?')[0]}. See /api/openapi.json.`);
   });

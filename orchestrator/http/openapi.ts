@@ -4,14 +4,18 @@ import { accountSchema } from '../contract/account.js';
 import { attemptViewSchema } from '../contract/attempt.js';
 import { auditEntrySchema } from '../contract/audit.js';
 import { cohortSchema, enrolmentSchema } from '../contract/cohort.js';
+import { courseReadingSchema, courseSchema } from '../contract/course.js';
+import { discussionSchema, groupsSchema, postSchema } from '../contract/discussion.js';
 import { debriefSchema, gradeSchema } from '../contract/grade.js';
-import { integritySchema, overviewSchema } from '../contract/integrity.js';
+import { integritySchema } from '../contract/integrity.js';
+import { journalEntrySchema, journalSignSchema } from '../contract/journal.js';
 import { labViewSchema } from '../contract/lab.js';
 import { problemSchema } from '../contract/problem.js';
 import { programmeSchema } from '../contract/programme.js';
 import { recordingViewSchema } from '../contract/recording.js';
 import { filedReportSchema, reportSchema } from '../contract/report.js';
 import { runDetailSchema, runListSchema, runLogSchema } from '../contract/runs.js';
+import { sittingResultSchema, sittingSchema } from '../contract/sitting.js';
 import { recordSchema } from '../evidence/record.js';
 import type { Route } from './route.js';
 
@@ -21,14 +25,20 @@ const named = {
   Attempt: attemptViewSchema,
   AuditEntry: auditEntrySchema,
   Cohort: cohortSchema,
+  Course: courseSchema,
+  CourseReading: courseReadingSchema,
   Debrief: debriefSchema,
+  Discussion: discussionSchema,
   Enrolment: enrolmentSchema,
   EvidenceRecord: recordSchema,
   FiledReport: filedReportSchema,
   Grade: gradeSchema,
+  Groups: groupsSchema,
   Integrity: integritySchema,
+  JournalEntry: journalEntrySchema,
+  JournalSign: journalSignSchema,
   Lab: labViewSchema,
-  Overview: overviewSchema,
+  Post: postSchema,
   Problem: problemSchema,
   Programme: programmeSchema,
   Recording: recordingViewSchema,
@@ -36,6 +46,8 @@ const named = {
   RunDetail: runDetailSchema,
   RunList: runListSchema,
   RunLog: runLogSchema,
+  Sitting: sittingSchema,
+  SittingResult: sittingResultSchema,
 };
 
 /** The OpenAPI 3.1 description of the routes. */

@@ -46,7 +46,7 @@ function authorise(route: Route, parts: HttpParts) {
     const token = bearerToken(request);
     const caller = await identity.recognise({ token, cookieHeader: request.headers.cookie });
     response.locals.caller = caller;
-    await identity.limits.take('request', caller?.account.id ?? addressOf(request));
+    await identity.limits.take('request', caller?.account.id ?? networkOf(request));
     if (route.method !== 'get') {
       const options = { hasToken: token !== undefined, mayBeAbsent: caller === null };
       identity.requireOrigin(request.headers.origin, options);
@@ -155,7 +155,7 @@ function bearerToken(request: Request): string | undefined {
 }
 
 /** Where a request came from, for rate limits: one IPv6 customer has at least a /64. */
-export function addressOf(request: Request): string {
+export function networkOf(request: Request): string {
   const address = (request.ip ?? 'unknown').replace(/^::ffff:(?=\d+\.)/, '');
   return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address;
 }

@@ -19,6 +19,7 @@ export type IdentityCode =
   | 'forbidden'
   | 'attempt-unknown'
   | 'not-over'
+  | 'guide-closed'
   | 'origin-refused'
   | 'too-many-requests';
 

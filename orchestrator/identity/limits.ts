@@ -14,6 +14,10 @@ export interface LimitSettings {
   request: Rate;
   /** Signed grades to check, of one account, or of one address where nobody is signed in: each may walk a ledger. */
   verify: Rate;
+  /** Posts in discussions, made or changed, of one account. */
+  post: Rate;
+  /** Numbers of certificates looked up, of one account, or of one address where nobody is signed in. */
+  certificate: Rate;
   /** Socket events that cost something (follow, open a terminal), of one account. */
   event: Rate;
   /** Connections of sockets, of one account. */
@@ -31,6 +35,8 @@ export const usualLimits: LimitSettings = {
   export: { points: 10, seconds: 10 * 60 },
   request: { points: 1200, seconds: 60 },
   verify: { points: 60, seconds: 60 },
+  post: { points: 30, seconds: 10 * 60 },
+  certificate: { points: 60, seconds: 60 },
   event: { points: 120, seconds: 30 },
   connect: { points: 60, seconds: 60 },
 };

@@ -41,29 +41,44 @@ export function requireAdmin(caller: Caller): void {
   throw new IdentityError('forbidden', 'Only administrators may do this.');
 }
 
-/** `view`: read a person's way through a programme; `act`: go it. */
-export type EnrolmentAction = 'view' | 'act';
+/**
+ * `view`: read a person's way through a programme; `own`: read what is nobody's but theirs; `act`: go it; `sit`: sit an
+ * exam, which needs a session.
+ */
+export type EnrolmentAction = 'view' | 'own' | 'act' | 'sit';
 
 /**
  * A person goes their own way, and instructors may look at it. To anybody else it does not exist. Acting ends when the
  * person left the cohort, or the cohort was archived (`closed`).
- * @throws IdentityError `scope-missing`, `enrolment-unknown`, `forbidden`, `cohort-archived`
+ * @throws IdentityError `scope-missing`, `session-needed`, `enrolment-unknown`, `forbidden`, `cohort-archived`
  */
 export function requireEnrolment(
   caller: Caller,
   enrolment: { account: AccountId; leftAt: number | null; archivedAt: number | null } | null,
   action: EnrolmentAction,
 ): void {
-  requireScope(caller, action === 'view' ? 'programme:read' : 'programme:write');
+  requireScope(caller, action === 'act' ? 'programme:write' : 'programme:read');
   const own = enrolment?.account === caller.account.id;
   if (enrolment === null || !(own || teaches(caller.account.role)))
     throw new IdentityError('enrolment-unknown', 'There is no such enrolment.');
   if (action === 'view') return;
+  if (action === 'sit') requireSession(caller);
   if (!own) throw new IdentityError('forbidden', 'Only the person themselves may do this.');
+  if (action === 'own') return;
   if (enrolment.leftAt !== null)
     throw new IdentityError('forbidden', 'You are not in this cohort any more. Ask your instructor.');
   if (enrolment.archivedAt !== null)
     throw new IdentityError('cohort-archived', 'The cohort is archived: what was done in it can be read only.');
+}
+
+/**
+ * A discussion group is open to the people in it, and to instructors. To anybody else it does not exist.
+ * @throws IdentityError `scope-missing`, `enrolment-unknown`
+ */
+export function requireGroup(caller: Caller, isMember: boolean, scope: Scope): void {
+  requireScope(caller, scope);
+  if (isMember || teaches(caller.account.role)) return;
+  throw new IdentityError('enrolment-unknown', 'There is no such group, or you are not in it.');
 }
 
 /**
@@ -92,6 +107,15 @@ export function requireAttempt(caller: Caller, owner: AccountId, action: Attempt
 export function requireLedger(caller: Caller, state: AttemptState): void {
   if (teaches(caller.account.role) || finalStates.includes(state)) return;
   throw new IdentityError('not-over', 'The evidence is shown once the attempt is graded or closed.');
+}
+
+/**
+ * The guided steps are a model answer: their owner sees them where `Attempts.guideIsOpen`, instructors at any time.
+ * @throws IdentityError `guide-closed`; comes on top of `requireAttempt(…, 'view')`
+ */
+export function requireGuide(caller: Caller, isOpen: boolean): void {
+  if (teaches(caller.account.role) || isOpen) return;
+  throw new IdentityError('guide-closed', 'The model answer is shown once your assessment of this lab is graded.');
 }
 
 /** The same words for an attempt that is not there and for one that is not yours. */

@@ -9,6 +9,7 @@ import { requireAttempt } from '../identity/rules.js';
 import { createBoards } from './board.js';
 import { type CompanyDesk, createCompany } from './company.js';
 import { createDesk } from './desk.js';
+import { followDiscussion, tellDiscussions } from './discussion.js';
 import { originAllowed, recognise } from './handshake.js';
 import { accessRoom, attemptRoom, companyRoom, type LiveParts, type LiveServer, type LiveSocket } from './parts.js';
 import { createPresence } from './presence.js';
@@ -45,6 +46,7 @@ export function createGateway(server: HttpServer, parts: LiveParts): Gateway {
       const attempt = attemptIdSchema.parse(id);
       io.to(companyRoom(attempt)).emit('terminals', attempt, await terminals.openOf(attempt));
     }),
+    tellDiscussions(io, parts),
     identity.onRevoked((key) => {
       io.to(accessRoom(key)).emit('notice', accessEnded);
       io.in(accessRoom(key)).disconnectSockets(true);
@@ -98,6 +100,9 @@ function serveSocket(socket: LiveSocket, parts: LiveParts, company: CompanyDesk)
       if (owner !== caller.account.id) socket.emit('terminals', attempt, await terminals.openOf(attempt));
       return { attempt: view };
     });
+  });
+  socket.on('discussion:follow', (request, answer) => {
+    void answered(answer, () => followDiscussion(socket, parts, request));
   });
   /** The snapshot goes first: what the terminal says after it waits until the answer is on its way. */
   async function opening<T extends { flush: () => void }>(answer: unknown, open: () => Promise<T>): Promise<void> {

@@ -23,7 +23,7 @@ export interface Presence {
 export function createPresence(socket: LiveSocket, { attempts, log, trustProxy }: LiveParts): Presence {
   const { caller } = socket.data;
   const connection = randomUUID();
-  const address = addressOf(socket.request, trustProxy);
+  const address = clientAddress(socket.request, trustProxy);
   const here = new Set<AttemptId>();
   const bucket = createBucket(notesBurst, notesPerSecond);
   const tell = (attempt: AttemptId, note: Parameters<LiveParts['attempts']['note']>[1]) =>
@@ -55,7 +55,7 @@ export function createPresence(socket: LiveSocket, { attempts, log, trustProxy }
  * Where a connection comes from: of what the given number of trusted proxies says, the first address that none of them has.
  * As Express counts them (its setting "trust proxy").
  */
-export function addressOf(request: IncomingMessage, trustProxy: number): string {
+export function clientAddress(request: IncomingMessage, trustProxy: number): string {
   const forwarded = String(request.headers['x-forwarded-for'] ?? '')
     .split(',')
     .map((part) => part.trim())

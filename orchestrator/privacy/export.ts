@@ -103,8 +103,33 @@ async function* filesOf(parts: Parts, account: Account): AsyncGenerator<File> {
   yield { name: 'account.json', content: json(account) };
   yield { name: 'sessions.json', content: json(await storage.sessions.list(account.id)) };
   yield { name: 'tokens.json', content: json(await storage.tokens.list(account.id)) };
+  yield { name: 'discussion.json', content: json(await storage.posts.ofAuthor(account.id)) };
+  yield { name: 'journal.json', content: json(await journals(storage, account)) };
+  yield { name: 'courses.json', content: json(await coursesOf(storage, account)) };
+  yield { name: 'sittings.json', content: json(await sittingsOf(storage, account)) };
   yield { name: 'drills.json', content: json(await storage.drills.ofAccount(account.id)) };
   for (const row of await storage.attempts.listByOwner(account.id)) yield* attemptFiles(parts, account, row);
+}
+
+/** The learning journal of each cohort that the person is or was in. */
+async function journals({ enrolments, journal }: Storage, { id }: Account): Promise<object[]> {
+  const own = await enrolments.ofAccount(id);
+  return Promise.all(own.map(async ({ id: of, cohort }) => ({ cohort, entries: await journal.list(of) })));
+}
+
+const enrolmentsOf = async ({ enrolments }: Storage, { id }: Account) =>
+  (await enrolments.ofAccount(id)).map((enrolment) => enrolment.id);
+
+async function coursesOf(storage: Storage, account: Account): Promise<object> {
+  const own = await enrolmentsOf(storage, account);
+  const [progress, answers] = await Promise.all([storage.courses.ofEnrolments(own), storage.courses.answersOf(own)]);
+  return { progress, answers };
+}
+
+/** What was answered, and what the whole was worth. Not what was right: that must not be told before its time. */
+async function sittingsOf(storage: Storage, account: Account): Promise<object[]> {
+  const rows = await storage.sittings.ofEnrolments(await enrolmentsOf(storage, account));
+  return Promise.all(rows.map(async (row) => ({ ...row, answers: await storage.sittings.answers(row.id) })));
 }
 
 async function* attemptFiles(parts: Parts, account: Account, row: AttemptRow): AsyncGenerator<File> {

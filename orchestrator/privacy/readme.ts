@@ -15,6 +15,10 @@ account.json      your name, role, language, and when you joined. Your password 
                   stored as a hash only, which is of no use to you; it is left out.
 sessions.json     where you are signed in now: since when, and when last used.
 tokens.json       your API tokens: label, rights and times. Their secrets are not stored.
+discussion.json   what you posted in discussions, and where. What you deleted is not there.
+journal.json      your learning journal, by cohort
+courses.json      how far you read each micro-course, and your last answers to its checks
+sittings.json     your tests and exams: which questions, your answers, times and results
 drills.json       the fire drills that you took part in, and which attempt was yours.
 
 attempts/         one folder for each of your attempts:
@@ -45,6 +49,10 @@ account.json      你的用户名、角色、语言和注册时间。密码只�
                   对你没有用处，因此未包含在内。
 sessions.json     当前的登录会话：开始时间和最近使用时间。
 tokens.json       你的 API 令牌：名称、权限和时间。服务器不保存令牌原文。
+discussion.json   你在讨论中发布的内容及其位置；已删除的内容不在其中。
+journal.json      你的学习日志，按班级列出
+courses.json      各微课程的学习进度，以及你对其中小测的最近一次作答
+sittings.json     你的测验和考试：题目、作答、时间和成绩
 drills.json       你参加过的集体演习，以及其中属于你的演练。
 
 attempts/         每次演练一个文件夹：

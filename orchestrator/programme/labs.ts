@@ -1,29 +1,21 @@
 import type { AttemptId, AttemptState } from '../contract/attempt.js';
 import type { Cohort } from '../contract/cohort.js';
 import type { EnrolmentId } from '../contract/enrolment.js';
-import { gradeSchema } from '../contract/grade.js';
-import type { AttemptRow } from '../storage/attempts.js';
+import type { AttemptGist } from '../storage/attempts.js';
 import type { Storage } from '../storage/open.js';
+import type { Result, ResultReader } from './lab-results.js';
 import { type ModuleFact, moduleId } from './modules.js';
 import type { FactSource } from './programme.js';
 import { type Try, triesOf } from './tries.js';
-
-/** What of a grade the programme looks at. */
-interface Result {
-  points: number;
-  /** Points of the phase `contain`: without any, the attack went on. */
-  contain: number;
-}
 
 /**
  * The practice labs and the practicals, from the attempts of the enrolments. A practice lab is done with its first grade.
  * A practical is passed with enough points and the attack contained.
  */
-export function labFacts(storage: Storage): FactSource {
-  const results = resultsOf(storage);
+export function labFacts(storage: Storage, results: ResultReader): FactSource {
   return async (cohort, enrolments, now) => {
     const facts = new Map<EnrolmentId, Map<string, ModuleFact>>(enrolments.map(({ id }) => [id, new Map()]));
-    const attempts = await storage.attempts.listByEnrolments(enrolments.map(({ id }) => id));
+    const attempts = await storage.attempts.gistsByEnrolments(enrolments.map(({ id }) => id));
     const graded = await results(attempts);
     for (const [enrolment, of] of facts) {
       const own = attempts.filter(({ enrolmentId }) => enrolmentId === enrolment);
@@ -38,7 +30,7 @@ export function labFacts(storage: Storage): FactSource {
   };
 }
 
-function practiceFact(attempts: readonly AttemptRow[]): ModuleFact {
+function practiceFact(attempts: readonly AttemptGist[]): ModuleFact {
   // A drill is practice as well: everybody works on the same attack at one moment.
   const practice = attempts.filter(({ mode }) => mode !== 'assessment');
   const gradedAt = practice.flatMap((attempt) => attempt.gradedAt ?? []);
@@ -47,7 +39,7 @@ function practiceFact(attempts: readonly AttemptRow[]): ModuleFact {
 }
 
 function practicalFact(
-  attempts: readonly AttemptRow[],
+  attempts: readonly AttemptGist[],
   graded: ReadonlyMap<AttemptId, Result>,
   { settings: { practical } }: Cohort,
   now: number,
@@ -78,29 +70,4 @@ function practicalFact(
  */
 export function counts({ clockStartedAt, state }: { clockStartedAt: number | null; state: AttemptState }): boolean {
   return clockStartedAt !== null && state !== 'failed';
-}
-
-/** The latest grades of attempts. A grade is read once and then remembered by its number. */
-function resultsOf(storage: Storage): (attempts: readonly AttemptRow[]) => Promise<Map<AttemptId, Result>> {
-  const known = new Map<AttemptId, { number: number; result: Result }>();
-  return async (attempts) => {
-    const withGrade = attempts.filter(({ gradedAt }) => gradedAt !== null).map(({ id }) => id);
-    for (const [id, number] of await storage.grades.latestNumbers(withGrade)) {
-      if (known.get(id)?.number === number) continue;
-      const row = await storage.grades.latest(id);
-      if (row) known.set(id, { number: row.number, result: resultOf(row.grade) });
-    }
-    const found = new Map<AttemptId, Result>();
-    for (const id of withGrade) {
-      const entry = known.get(id);
-      if (entry) found.set(id, entry.result);
-    }
-    return found;
-  };
-}
-
-function resultOf(grade: string): Result {
-  const { points, objectives } = gradeSchema.pick({ points: true, objectives: true }).parse(JSON.parse(grade));
-  const contain = objectives.filter(({ phase }) => phase === 'contain').reduce((sum, one) => sum + one.points, 0);
-  return { points, contain };
 }

@@ -19,6 +19,9 @@ export type Facts = ReadonlyMap<string, ModuleFact>;
 export const moduleId = (kind: ModuleKind, lab: LabId | null = null): string =>
   lab === null ? kind : `${kind}:${lab}`;
 
+/** Whether a lab has a course, and with it questions. One without is practised and examined without them. */
+export type Teaches = (lab: LabId) => boolean;
+
 /**
  * The modules of a person's programme, in the order to take them. A module is `locked` until the cohort has begun and the
  * modules that it needs are done; it is `failed` where no try is left. Due dates count from the cohort's beginning, or from
@@ -29,10 +32,11 @@ export function modulesOf(
   enrolment: Pick<Enrolment, 'joinedAt'>,
   facts: Facts,
   now: number,
+  teaches: Teaches,
 ): Module[] {
   const from = Math.max(cohort.startsAt, enrolment.joinedAt);
   const done = (id: string) => (facts.get(id)?.doneAt ?? null) !== null;
-  return planOf(cohort.settings).map(({ kind, lab, days, needs }) => {
+  return planOf(cohort.settings, teaches).map(({ kind, lab, days, needs }) => {
     const id = moduleId(kind, lab);
     const { share = 0, doneAt = null, tries = null } = facts.get(id) ?? {};
     const locked = now < cohort.startsAt || needs.some((need) => !done(need));
@@ -42,6 +46,10 @@ export function modulesOf(
     return { id, kind, lab, state, share, dueAt: from + days * dayMs, doneAt, needs, tries, required: true };
   });
 }
+
+/** Which modules a programme has, in the order to take them. */
+export const plannedModules = (settings: ProgrammeSettings, teaches: Teaches): Pick<Module, 'id' | 'kind' | 'lab'>[] =>
+  planOf(settings, teaches).map(({ kind, lab }) => ({ id: moduleId(kind, lab), kind, lab }));
 
 /** The module to go on with: the first that is begun, else the first that is open; null where there is none now. */
 export function nextOf(modules: readonly Module[], now: number): string | null {
@@ -63,20 +71,26 @@ interface Planned {
   needs: string[];
 }
 
-function planOf({ labs, courseDays, labDays, endDays, discussion, journal, tests }: ProgrammeSettings): Planned[] {
+function planOf(settings: ProgrammeSettings, teaches: Teaches): Planned[] {
+  const { labs, courseDays, labDays, endDays, discussion, journal } = settings;
+  // Without a single question there is nothing to ask in an exam or a test.
+  const asks = labs.some(teaches);
+  const tests = settings.tests && asks;
   const before = tests ? [moduleId('pre-test')] : [];
-  const trained = labs.flatMap((lab) => [moduleId('course', lab), moduleId('practice', lab)]);
+  const courseOf = (lab: LabId) => (teaches(lab) ? [moduleId('course', lab)] : []);
+  const trained = labs.flatMap((lab) => [...courseOf(lab), moduleId('practice', lab)]);
+  const examined = asks ? [moduleId('exam')] : trained;
   const only = (wanted: boolean, planned: Planned) => (wanted ? [planned] : []);
   return [
     ...only(tests, { kind: 'pre-test', lab: null, days: courseDays, needs: [] }),
     ...labs.flatMap((lab): Planned[] => [
-      { kind: 'course', lab, days: courseDays, needs: before },
-      { kind: 'practice', lab, days: labDays, needs: [moduleId('course', lab)] },
+      ...only(teaches(lab), { kind: 'course', lab, days: courseDays, needs: before }),
+      { kind: 'practice', lab, days: labDays, needs: teaches(lab) ? courseOf(lab) : before },
     ]),
     ...only(discussion, { kind: 'discussion', lab: null, days: endDays, needs: before }),
     ...only(journal, { kind: 'journal', lab: null, days: endDays, needs: before }),
-    { kind: 'exam', lab: null, days: endDays, needs: trained },
-    ...labs.map((lab): Planned => ({ kind: 'practical', lab, days: endDays, needs: [moduleId('exam')] })),
-    ...only(tests, { kind: 'post-test', lab: null, days: endDays, needs: [moduleId('exam')] }),
+    ...only(asks, { kind: 'exam', lab: null, days: endDays, needs: trained }),
+    ...labs.map((lab): Planned => ({ kind: 'practical', lab, days: endDays, needs: examined })),
+    ...only(tests, { kind: 'post-test', lab: null, days: endDays, needs: examined }),
   ];
 }

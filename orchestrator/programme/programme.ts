@@ -5,7 +5,7 @@ import type { Cohort, Enrolment } from '../contract/cohort.js';
 import type { EnrolmentId } from '../contract/enrolment.js';
 import type { Module, Programme } from '../contract/programme.js';
 import { ProgrammeError } from './error.js';
-import { type ModuleFact, missingOf, moduleId, modulesOf, nextOf } from './modules.js';
+import { type ModuleFact, missingOf, moduleId, modulesOf, nextOf, type Teaches } from './modules.js';
 
 /** How people of a cohort stand in the modules that one part holds: by enrolment, then by module id. */
 export type FactSource = (
@@ -42,10 +42,11 @@ export interface ProgrammeDesk {
 interface Parts {
   cohorts: Cohorts;
   sources: readonly FactSource[];
+  teaches: Teaches;
   now: () => number;
 }
 
-export function createProgramme({ cohorts, sources, now }: Parts): ProgrammeDesk {
+export function createProgramme({ cohorts, sources, teaches, now }: Parts): ProgrammeDesk {
   const listeners = new Set<(id: EnrolmentId) => void>();
 
   async function ofCohort(cohort: Cohort, enrolments: readonly Enrolment[]): Promise<Programme[]> {
@@ -53,7 +54,7 @@ export function createProgramme({ cohorts, sources, now }: Parts): ProgrammeDesk
     const told = await Promise.all(sources.map((source) => source(cohort, enrolments, at)));
     return enrolments.map((enrolment) => {
       const facts = new Map(told.flatMap((source) => [...(source.get(enrolment.id) ?? [])]));
-      const modules = modulesOf(cohort, enrolment, facts, at);
+      const modules = modulesOf(cohort, enrolment, facts, at, teaches);
       return { enrolment, cohort, modules, next: nextOf(modules, at), missing: missingOf(modules) };
     });
   }

@@ -15,10 +15,14 @@ import type { SigningKeys } from './keys.js';
 const payloadType = 'application/vnd.in-toto+json';
 
 /** Signs a statement: a DSSE envelope in a Sigstore bundle, as JSON. */
-export function signStatement(statement: Statement, keys: Pick<SigningKeys, 'sign'>): string {
-  const artifact = Buffer.from(JSON.stringify(statement));
-  const { keyId, signature } = keys.sign(dsse.preAuthEncoding(payloadType, artifact));
-  const bundle = toDSSEBundle({ artifact, artifactType: payloadType, signature, keyHint: keyId });
+export const signStatement = (statement: Statement, keys: Pick<SigningKeys, 'sign'>): string =>
+  signDocument(statement, payloadType, keys);
+
+/** As `signStatement`, for a document of another media type. */
+export function signDocument(document: object, artifactType: string, keys: Pick<SigningKeys, 'sign'>): string {
+  const artifact = Buffer.from(JSON.stringify(document));
+  const { keyId, signature } = keys.sign(dsse.preAuthEncoding(artifactType, artifact));
+  const bundle = toDSSEBundle({ artifact, artifactType, signature, keyHint: keyId });
   return JSON.stringify(bundleToJSON(bundle));
 }
 

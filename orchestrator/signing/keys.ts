@@ -14,10 +14,12 @@ import {
   writePrivate,
 } from './key-files.js';
 
-/** Signs by ECDSA with SHA-256; the signature is in DER. */
+/** What keys of a folder are: ECDSA on P-256 signs in DER, RSA (2048 bits) by PKCS #1 v1.5, both with SHA-256. */
+export type Algorithm = 'p-256' | 'ed25519' | 'rsa';
+
 type Sign = (data: Buffer) => { keyId: string; signature: Buffer };
 
-/** The keys that grades are signed with. The private one never leaves its folder. Methods throw `SigningError`. */
+/** The keys that grades, or badges, are signed with. The private one never leaves its folder. Methods throw `SigningError`. */
 export interface SigningKeys {
   /** The key that signs now. */
   current(): PublishedKey;
@@ -41,8 +43,8 @@ const overlapMs = 10_000;
  * another process is noticed: the list of keys is read for each use.
  * @throws SigningError
  */
-export function openKeys(folder: string, now: () => number): SigningKeys {
-  if (readList(folder).length === 0) makeFirst(folder, now);
+export function openKeys(folder: string, now: () => number, algorithm: Algorithm = 'p-256'): SigningKeys {
+  if (readList(folder).length === 0) makeFirst(folder, now, algorithm);
   const { key } = load(folder);
   try {
     whileLocked(folder, () => removeLeft(folder, key.id));
@@ -55,7 +57,7 @@ export function openKeys(folder: string, now: () => number): SigningKeys {
     current: () => lastOf(folder),
     signer: () => load(folder),
     sign: (data) => load(folder).sign(data),
-    rotate: () => rotateKeys(folder, now),
+    rotate: () => rotateKeys(folder, now, algorithm),
   };
 }
 
@@ -67,12 +69,12 @@ export const publishedKeys = readList;
  * private key, so it is also the remedy where that is lost. Killed at any moment, it has happened or not.
  * @throws SigningError
  */
-export function rotateKeys(folder: string, now: () => number): PublishedKey {
-  if (readList(folder).length === 0) return makeFirst(folder, now);
+export function rotateKeys(folder: string, now: () => number, algorithm: Algorithm = 'p-256'): PublishedKey {
+  if (readList(folder).length === 0) return makeFirst(folder, now, algorithm);
   return whileLocked(folder, () => {
     const keys = readList(folder);
     const at = now();
-    const { key, privateKey } = makeKey(at);
+    const { key, privateKey } = makeKey(at, algorithm);
     writePrivate(folder, key.id, privateKey);
     writeList(folder, [...keys.map((old) => ({ ...old, until: old.until ?? at + overlapMs })), key]);
     removeLeft(folder, key.id);
@@ -80,14 +82,20 @@ export function rotateKeys(folder: string, now: () => number): PublishedKey {
   });
 }
 
-function makeFirst(folder: string, now: () => number): PublishedKey {
-  const { key, privateKey } = makeKey(now());
+function makeFirst(folder: string, now: () => number, algorithm: Algorithm): PublishedKey {
+  const { key, privateKey } = makeKey(now(), algorithm);
   placeFirst(folder, key, privateKey);
   return lastOf(folder);
 }
 
-function makeKey(from: number): { key: PublishedKey; privateKey: string } {
-  const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const generate: Record<Algorithm, () => { publicKey: KeyObject; privateKey: KeyObject }> = {
+  'p-256': () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  ed25519: () => generateKeyPairSync('ed25519'),
+  rsa: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
+};
+
+function makeKey(from: number, algorithm: Algorithm): { key: PublishedKey; privateKey: string } {
+  const pair = generate[algorithm]();
   const publicKey = pair.publicKey.export({ type: 'spki', format: 'pem' }) as string;
   return {
     key: { id: keyId(pair.publicKey), publicKey, from, until: null },
@@ -112,7 +120,9 @@ function load(folder: string): { key: PublishedKey; sign: Sign } {
   const privateKey = parsePrivate(text);
   if (privateKey === null || keyId(createPublicKey(privateKey)) !== key.id)
     throw damaged(`The private key ${file} is damaged. ${remedy}`);
-  return { key, sign: (data) => ({ keyId: key.id, signature: sign('sha256', data, privateKey) }) };
+  // Ed25519 hashes by itself.
+  const hash = privateKey.asymmetricKeyType === 'ed25519' ? null : 'sha256';
+  return { key, sign: (data) => ({ keyId: key.id, signature: sign(hash, data, privateKey) }) };
 }
 
 function parsePrivate(text: string): KeyObject | null {

@@ -16,6 +16,14 @@ const commitment = (values: object) => sha256(canonicalize(values) as string);
 /** Commits to a person's name. `salt`: random, known to this server alone; without it the name cannot be guessed either. */
 export const holderOf = (name: string, salt: string): string => commitment({ name, salt });
 
+const gradeName = (attempt: string) => `attempts/${attempt}/grade.json`;
+
+/** Whether a statement is about these very bytes of a grade, as `gradeBytes` made them. */
+export const isAbout = ({ subject, predicate }: Statement, bytes: string): boolean =>
+  subject.some(
+    ({ name, digest }) => name === gradeName(predicate.chaindrill.attempt) && digest.sha256 === sha256(bytes),
+  );
+
 /**
  * The grade as an in-toto statement: a test result about the ledger and the grade's own bytes. `PASSED`: at least 70 % with
  * some containment; `WARNED`: the same, but evidence is damaged; else `FAILED`.
@@ -41,7 +49,7 @@ export function statementOf(parts: {
     _type: 'https://in-toto.io/Statement/v1',
     subject: [
       { name: `attempts/${grade.attemptId}/ledger`, digest: { sha256: ledger.hash } },
-      { name: `attempts/${grade.attemptId}/grade.json`, digest: { sha256: sha256(gradeBytes(grade)) } },
+      { name: gradeName(grade.attemptId), digest: { sha256: sha256(gradeBytes(grade)) } },
     ],
     predicateType: 'https://in-toto.io/attestation/test-result/v0.1',
     predicate: {

@@ -17,6 +17,7 @@ import { type EnrolmentId, enrolmentIdSchema } from '../contract/enrolment.js';
 import type { Problem } from '../contract/problem.js';
 import type { NewRecord } from '../evidence/record.js';
 import type { Database } from './database.js';
+import { guarded } from './error.js';
 import type { LedgerStore } from './ledger.js';
 import type { AttemptTable } from './schema.js';
 
@@ -55,6 +56,12 @@ export interface AttemptRow {
   extraMs: number;
 }
 
+/** What of an attempt says how far somebody is: without what only the attempt itself needs, which is far larger. */
+export type AttemptGist = Pick<
+  AttemptRow,
+  'id' | 'labId' | 'mode' | 'state' | 'createdAt' | 'clockStartedAt' | 'submittedAt' | 'gradedAt' | 'enrolmentId'
+>;
+
 export type AttemptPatch = Partial<Omit<AttemptRow, 'id' | 'ownerId' | 'labId' | 'createdAt' | 'marks'>>;
 
 export interface AttemptRows {
@@ -72,6 +79,8 @@ export interface AttemptRows {
   mark(id: AttemptId, mark: Mark): Promise<boolean>;
   /** Newest first. */
   listByOwner(owner: AccountId): Promise<AttemptRow[]>;
+  /** How many attempts each owner has, and when the latest was opened. */
+  countByOwner(): Promise<Map<string, { attempts: number; latestAt: number }>>;
   /** Everybody's, newest first. */
   listLatest(options: {
     lab?: LabId | undefined;
@@ -80,6 +89,8 @@ export interface AttemptRows {
   }): Promise<AttemptRow[]>;
   /** Of these enrolments, oldest first. */
   listByEnrolments(enrolments: readonly EnrolmentId[]): Promise<AttemptRow[]>;
+  /** The same, each without what its range needs. */
+  gistsByEnrolments(enrolments: readonly EnrolmentId[]): Promise<AttemptGist[]>;
   /** Attempts of a lab with a grade, oldest first. */
   listGraded(lab: LabId): Promise<AttemptRow[]>;
   /** Oldest first. */
@@ -87,7 +98,9 @@ export interface AttemptRows {
 }
 
 export function attemptRows(database: Database, ledger: LedgerStore): AttemptRows {
-  const { db } = database;
+  const { db, sqlite } = database;
+  const marksOf = sqlite.prepare('select marks from attempts where id = ?').pluck();
+  const setMarks = sqlite.prepare('update attempts set marks = ? where id = ?');
   const change = (id: AttemptId, patch: AttemptPatch) =>
     db.updateTable('attempts').set(encode(patch)).where('id', '=', id);
   return {
@@ -107,18 +120,31 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
       return ledger.appendWith(id, records, [query], { mustChange: true }) !== null;
     },
     async mark(id, mark) {
-      const row = await this.get(id);
-      if (!row || row.marks.some(({ code, host }) => code === mark.code && host === mark.host)) return false;
-      await db
-        .updateTable('attempts')
-        .set({ marks: JSON.stringify([...row.marks, mark]) })
-        .where('id', '=', id)
-        .execute();
-      return true;
+      // One synchronous transaction: of two marks at one moment, neither is written over the other.
+      return guarded(() =>
+        sqlite
+          .transaction(() => {
+            const text = marksOf.get(id) as string | undefined;
+            if (text === undefined) return false;
+            const marks: Mark[] = JSON.parse(text);
+            if (marks.some(({ code, host }) => code === mark.code && host === mark.host)) return false;
+            setMarks.run(JSON.stringify([...marks, mark]), id);
+            return true;
+          })
+          .immediate(),
+      );
     },
     async listByOwner(owner) {
       const query = db.selectFrom('attempts').selectAll().where('ownerId', '=', owner);
       return (await query.orderBy('createdAt', 'desc').orderBy('id').execute()).map(decode);
+    },
+    async countByOwner() {
+      const rows = await db
+        .selectFrom('attempts')
+        .select(({ fn }) => ['ownerId', fn.countAll<number>().as('attempts'), fn.max('createdAt').as('latestAt')])
+        .groupBy('ownerId')
+        .execute();
+      return new Map(rows.map(({ ownerId, ...counted }) => [ownerId, counted]));
     },
     async listLatest({ lab, state, limit }) {
       let query = db.selectFrom('attempts').selectAll();
@@ -131,6 +157,12 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
       const query = db.selectFrom('attempts').selectAll().where('enrolmentId', 'in', enrolments);
       return (await query.orderBy('createdAt').orderBy('id').execute()).map(decode);
     },
+    async gistsByEnrolments(enrolments) {
+      if (enrolments.length === 0) return [];
+      const query = db.selectFrom('attempts').select(gist).where('enrolmentId', 'in', enrolments);
+      // As `decode`, of what is there; these columns are written by `insert` and `update` alone, from what was parsed.
+      return (await query.orderBy('createdAt').orderBy('id').execute()) as AttemptGist[];
+    },
     async listGraded(lab) {
       const query = db.selectFrom('attempts').selectAll().where('labId', '=', lab).where('gradedAt', 'is not', null);
       return (await query.orderBy('createdAt').orderBy('id').execute()).map(decode);
@@ -142,6 +174,18 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
     },
   };
 }
+
+const gist = [
+  'id',
+  'labId',
+  'mode',
+  'state',
+  'createdAt',
+  'clockStartedAt',
+  'submittedAt',
+  'gradedAt',
+  'enrolmentId',
+] as const satisfies (keyof AttemptGist)[];
 
 /** The columns that hold JSON. `problem` is the one that may be null. */
 const json = ['problem', 'variant', 'opening', 'examination', 'examProgress', 'marks'] as const;

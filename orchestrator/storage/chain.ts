@@ -1,6 +1,7 @@
 import type { Database as Sqlite } from 'better-sqlite3';
 import { chainStart, recordHash } from '../evidence/chain.js';
 import type { EvidenceRecord } from '../evidence/record.js';
+import { dataOf } from './record-data.js';
 
 /** Links the ledgers that were written before there was a chain: from then on a change to them shows. */
 export function chainExisting(sqlite: Sqlite): void {
@@ -12,7 +13,7 @@ export function chainExisting(sqlite: Sqlite): void {
   let before = { attempt: '', hash: chainStart };
   for (const { attempt_id: attempt, ...row } of rows) {
     const previous = before.attempt === attempt ? before.hash : chainStart;
-    const hash = recordHash(attempt, { ...row, data: JSON.parse(row.data) }, previous);
+    const hash = recordHash(attempt, { ...row, data: dataOf(row.data) }, previous);
     link.run(hash, attempt, row.seq);
     end.run(attempt, row.seq, row.at, hash);
     before = { attempt, hash };

@@ -29,8 +29,8 @@ export interface ErasureRows {
   erased(attempts: readonly string[]): Promise<AttemptId[]>;
   /**
    * Erases a person in one transaction: `name` takes the place of the name, no password fits any more, sessions and tokens
-   * end (their ids are returned), and no grade can be matched to the name. The account's row stays for those that refer to
-   * it. A second call keeps the first name and time. Null, and nothing done, where no other administrator would be left.
+   * end (their ids are returned), answers in courses, tests and exams go, and no grade can be matched to the name. The
+   * account's row stays for those that refer to it. A second call keeps the first name and time. Null, and nothing done, where no other administrator would be left.
    * @throws StorageError `conflict` where `name` is taken
    */
   person(account: AccountId, name: string, at: number): { sessions: string[]; tokens: string[] } | null;
@@ -46,6 +46,24 @@ export interface ErasureRows {
   compact(): void;
 }
 
+/** What a person wrote: the journal goes; of a post that others answered its place stays, empty. */
+function forgetTalk(sqlite: Database['sqlite'], account: AccountId, at: number): void {
+  const run = (sql: string, ...values: unknown[]) => sqlite.prepare(sql).run(...values);
+  run('delete from journal_entries where enrolment_id in (select id from enrolments where account_id = ?)', account);
+  run('delete from posts_read where account_id = ?', account);
+  run(
+    `update posts set text = '', reason = null, pinned_at = null, gone = coalesce(gone, 'deleted'),
+       gone_at = coalesce(gone_at, ?) where author_id = ?`,
+    at,
+    account,
+  );
+  run(`delete from posts where gone = 'deleted' and answers is not null`);
+  run(
+    `delete from posts where gone = 'deleted'
+       and not exists (select 1 from posts as answer where answer.answers = posts.id)`,
+  );
+}
+
 export function erasureRows({ sqlite }: Database): ErasureRows {
   const noteCompaction = () => sqlite.pragma('user_version = 1');
   const flush = () => guarded(() => void sqlite.pragma('wal_checkpoint(TRUNCATE)'));
@@ -58,6 +76,16 @@ export function erasureRows({ sqlite }: Database): ErasureRows {
          where holder_salt is not null and attempt_id in (select id from attempts where owner_id = ?)`,
       )
       .run(account).changes;
+
+  /** What was answered goes, what was reached stays: times and scores, on which a certificate stands. */
+  const forgetLearning = (account: AccountId) => {
+    const own = 'enrolment_id in (select id from enrolments where account_id = ?)';
+    sqlite
+      .prepare(`delete from sitting_answers where sitting_id in (select id from sittings where ${own})`)
+      .run(account);
+    sqlite.prepare(`delete from course_answers where ${own}`).run(account);
+    sqlite.prepare(`update sittings set void_reason = '' where void_reason is not null and ${own}`).run(account);
+  };
 
   return {
     due: async (endedBefore, limit) =>
@@ -118,7 +146,15 @@ export function erasureRows({ sqlite }: Database): ErasureRows {
               )
               .run(name, name, at, account);
             sqlite.prepare('update enrolments set reference = null where account_id = ?').run(account);
+            sqlite
+              .prepare(
+                `update certificates set name = null, reason = null
+                 where enrolment_id in (select id from enrolments where account_id = ?)`,
+              )
+              .run(account);
             sqlite.prepare('delete from password_resets where account_id = ?').run(account);
+            forgetTalk(sqlite, account, at);
+            forgetLearning(account);
             forgetHolder(account);
             noteCompaction();
             const end = (sql: string) => sqlite.prepare(sql).pluck().all(account) as string[];

@@ -2,7 +2,8 @@ import type { Compilable } from 'kysely';
 import { type ChainFault, chainFaults, chainStart, recordHash } from '../evidence/chain.js';
 import type { ChainedRecord, EvidenceRecord, Ledger, NewRecord } from '../evidence/record.js';
 import type { Database } from './database.js';
-import { guarded, StorageError } from './error.js';
+import { guarded } from './error.js';
+import { dataOf } from './record-data.js';
 
 export interface LedgerStore extends Ledger {
   /**
@@ -122,15 +123,12 @@ export function openLedger(
         const { seq, hash } = headOf(attemptId);
         return { seq, hash };
       }),
-    export: (attemptId) => exportRecords(database, attemptId, parseData),
-    verify: (attemptId) => {
-      // What cannot be read is not what was hashed.
-      const records = exportRecords(database, attemptId, (text) => readable(text) ?? {});
-      return chainFaults(
-        records,
+    export: (attemptId) => exportRecords(database, attemptId),
+    verify: (attemptId) =>
+      chainFaults(
+        exportRecords(database, attemptId),
         guarded(() => headOf(attemptId)),
-      );
-    },
+      ),
     read: (attemptId, options) => readRecords(database, attemptId, options),
     subscribe: (attemptId, callback) => {
       const set = subscribers.get(attemptId) ?? new Set();
@@ -160,33 +158,19 @@ function readRecords(
     > & {
       data: string;
     })[];
-    return rows.map((row) => ({ ...row, data: parseData(row.data, attemptId, row.seq) }));
+    return rows.map((row) => ({ ...row, data: dataOf(row.data) }));
   });
 }
 
-function exportRecords({ sqlite }: Database, attemptId: string, parse: typeof parseData): ChainedRecord[] {
+function exportRecords({ sqlite }: Database, attemptId: string): ChainedRecord[] {
   const sql = 'select seq, at, source, host, kind, data, hash from ledger where attempt_id = ? order by seq';
   return guarded(() => {
     const rows = sqlite.prepare(sql).all(attemptId) as (Omit<ChainedRecord, 'data'> & { data: string })[];
     return rows.map((row, index) => ({
       ...row,
-      data: parse(row.data, attemptId, row.seq),
+      data: dataOf(row.data),
       attempt: attemptId,
       previous: rows[index - 1]?.hash ?? chainStart,
     }));
   });
-}
-
-function parseData(text: string, attemptId: string, seq: number): EvidenceRecord['data'] {
-  const data = readable(text);
-  if (data === null) throw new StorageError('corrupt', `Record ${seq} of attempt ${attemptId} is not JSON.`);
-  return data;
-}
-
-function readable(text: string): EvidenceRecord['data'] | null {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -110,6 +110,78 @@ const migrations: readonly (string | ((sqlite: Sqlite) => void))[] = [
   );
   create index interventions_by_attempt on interventions(attempt_id);
   `,
+  // What groups say in the discussion and what each has read of it; the learning journal.
+  `
+  create table posts (
+    seq integer primary key autoincrement, id text not null unique, cohort_id text not null references cohorts(id),
+    group_number integer not null, prompt text not null, answers text references posts(id),
+    author_id text not null references accounts(id), enrolment_id text references enrolments(id), text text not null,
+    posted_at integer not null, edited_at integer, pinned_at integer, gone text, gone_at integer, reason text
+  );
+  create index posts_by_group on posts(cohort_id, group_number, prompt);
+  create index posts_by_author on posts(author_id);
+  create index posts_by_enrolment on posts(enrolment_id) where enrolment_id is not null;
+  create index posts_by_answered on posts(answers) where answers is not null;
+  create table posts_read (
+    account_id text not null references accounts(id), cohort_id text not null references cohorts(id),
+    group_number integer not null, prompt text not null, up_to integer not null,
+    primary key (account_id, cohort_id, group_number, prompt)
+  );
+  create table journal_entries (
+    enrolment_id text not null references enrolments(id), module text not null, learnt text not null,
+    improve text not null, revision integer not null, saved_at integer not null, completed_at integer,
+    primary key (enrolment_id, module)
+  );
+  `,
+  // Certificates. At most one of an enrolment is not revoked. The name stands beside the facts: it goes with its person.
+  // Webhooks: endpoints, what happened (each thing once), and what became of telling each endpoint.
+  `
+  create table certificates (
+    number text primary key, enrolment_id text not null references enrolments(id), name text, facts text not null,
+    issued_at integer not null, valid_until integer not null, status_index integer not null unique,
+    revoked_at integer, revoked_by text references accounts(id), category text, reason text
+  );
+  create unique index certificates_one_standing on certificates(enrolment_id) where revoked_at is null;
+  create index certificates_by_enrolment on certificates(enrolment_id);
+  create table webhooks (
+    id text primary key, url text not null, events text not null, secret text not null, enabled integer not null,
+    created_at integer not null, created_by text not null references accounts(id)
+  );
+  create table webhook_events (
+    id text primary key, type text not null, subject text not null, at integer not null, unique (type, subject)
+  );
+  create table webhook_deliveries (
+    webhook_id text not null references webhooks(id), event_id text not null references webhook_events(id),
+    state text not null, tries integer not null, since integer not null, next_at integer, tried_at integer, status integer,
+    answer text, primary key (webhook_id, event_id)
+  );
+  create index webhook_deliveries_due on webhook_deliveries(next_at) where state = 'waiting';
+  `,
+  // Micro-courses as people read them; sittings of exams and tests.
+  `
+  create table course_progress (
+    enrolment_id text not null references enrolments(id), lab_id text not null, place text not null,
+    reached text not null, done_at integer, primary key (enrolment_id, lab_id)
+  );
+  create table course_answers (
+    enrolment_id text not null references enrolments(id), lab_id text not null, question_id text not null,
+    choice text not null, tries integer not null, answered_at integer not null, primary key (enrolment_id, question_id)
+  );
+  create table sittings (
+    id text primary key, enrolment_id text not null references enrolments(id), module text not null,
+    questions text not null, began_at integer not null, ends_at integer, ended_at integer, ending text, score real,
+    void_reason text
+  );
+  create index sittings_by_enrolment on sittings(enrolment_id);
+  create unique index sittings_one_open on sittings(enrolment_id, module) where ended_at is null;
+  create unique index sittings_tests_once on sittings(enrolment_id, module)
+    where module <> 'exam' and void_reason is null;
+  create table sitting_answers (
+    sitting_id text not null references sittings(id), question_id text not null, choice text not null,
+    flagged integer not null, revision integer not null, saved_at integer not null,
+    primary key (sitting_id, question_id)
+  );
+  `,
   // Fire drills: one attack for many people at one moment.
   `
   create table drills (

@@ -1,7 +1,9 @@
 import { type AccountRows, accountRows } from './accounts.js';
 import { type AttemptRows, attemptRows } from './attempts.js';
 import { type AuditRows, auditRows } from './audit.js';
+import { type CertificateRows, certificateRows } from './certificates.js';
 import { type CohortRows, cohortRows } from './cohorts.js';
+import { type CourseRows, courseRows } from './courses.js';
 import { openDatabase } from './database.js';
 import { type DrillRows, drillRows } from './drills.js';
 import { type EnrolmentRows, enrolmentRows } from './enrolments.js';
@@ -10,10 +12,14 @@ import { type GradeRows, gradeRows } from './grades.js';
 import { type HintRows, hintRows } from './hints.js';
 import { type InterventionRows, interventionRows } from './interventions.js';
 import { type InvitationRows, invitationRows } from './invitations.js';
+import { type JournalRows, journalRows } from './journal.js';
 import { type LedgerStore, openLedger } from './ledger.js';
 import { type PasswordResetRows, passwordResetRows } from './password-resets.js';
+import { type PostRows, postRows } from './posts.js';
+import { type PostsReadRows, postsReadRows } from './posts-read.js';
 import { type DraftRows, draftRows, type ReportRows, reportRows } from './reports.js';
 import { type SessionRows, sessionRows } from './sessions.js';
+import { type SittingRows, sittingRows } from './sittings.js';
 import { type TokenRows, tokenRows } from './tokens.js';
 
 /** Everything that is remembered, one repository per aggregate. All methods throw `StorageError`. */
@@ -26,6 +32,11 @@ export interface Storage {
   audit: AuditRows;
   cohorts: CohortRows;
   enrolments: EnrolmentRows;
+  posts: PostRows;
+  postsRead: PostsReadRows;
+  journal: JournalRows;
+  courses: CourseRows;
+  sittings: SittingRows;
   drills: DrillRows;
   attempts: AttemptRows;
   drafts: DraftRows;
@@ -34,6 +45,7 @@ export interface Storage {
   interventions: InterventionRows;
   ledger: LedgerStore;
   grades: GradeRows;
+  certificates: CertificateRows;
   erasure: ErasureRows;
   close(): void;
 }
@@ -63,6 +75,11 @@ export function openStorage(path: string, parts: StorageParts = {}): Storage {
     audit: auditRows(database),
     cohorts: cohortRows(database),
     enrolments: enrolmentRows(database),
+    posts: postRows(database),
+    postsRead: postsReadRows(database),
+    journal: journalRows(database),
+    courses: courseRows(database),
+    sittings: sittingRows(database),
     drills: drillRows(database),
     attempts: attemptRows(database, ledger),
     drafts: draftRows(database),
@@ -71,6 +88,7 @@ export function openStorage(path: string, parts: StorageParts = {}): Storage {
     interventions: interventionRows(database, ledger),
     ledger,
     grades: gradeRows(database),
+    certificates: certificateRows(database),
     erasure: erasureRows(database),
     close: database.close,
   };

@@ -74,6 +74,45 @@ export interface EnrolmentTable {
   groupNumber: number | null;
 }
 
+export interface CourseProgressTable {
+  enrolmentId: string;
+  labId: string;
+  place: string;
+  reached: string;
+  doneAt: number | null;
+}
+
+export interface CourseAnswerTable {
+  enrolmentId: string;
+  labId: string;
+  questionId: string;
+  choice: string;
+  tries: number;
+  answeredAt: number;
+}
+
+export interface SittingTable {
+  id: string;
+  enrolmentId: string;
+  module: string;
+  questions: string;
+  beganAt: number;
+  endsAt: number | null;
+  endedAt: number | null;
+  ending: string | null;
+  score: number | null;
+  voidReason: string | null;
+}
+
+export interface SittingAnswerTable {
+  sittingId: string;
+  questionId: string;
+  choice: string;
+  flagged: number;
+  revision: number;
+  savedAt: number;
+}
+
 interface AuditTable {
   seq: Generated<number>;
   at: number;
@@ -82,6 +121,42 @@ interface AuditTable {
   action: string;
   subject: string;
   detail: string;
+}
+
+export interface PostTable {
+  seq: Generated<number>;
+  id: string;
+  cohortId: string;
+  groupNumber: number;
+  prompt: string;
+  answers: string | null;
+  authorId: string;
+  enrolmentId: string | null;
+  text: string;
+  postedAt: number;
+  editedAt: number | null;
+  pinnedAt: number | null;
+  gone: string | null;
+  goneAt: number | null;
+  reason: string | null;
+}
+
+interface PostsReadTable {
+  accountId: string;
+  cohortId: string;
+  groupNumber: number;
+  prompt: string;
+  upTo: number;
+}
+
+export interface JournalEntryTable {
+  enrolmentId: string;
+  module: string;
+  learnt: string;
+  improve: string;
+  revision: number;
+  savedAt: number;
+  completedAt: number | null;
 }
 
 export interface AttemptTable {
@@ -155,6 +230,49 @@ interface GradeTable {
   holderSalt: string | null;
 }
 
+export interface CertificateTable {
+  number: string;
+  enrolmentId: string;
+  name: string | null;
+  facts: string;
+  issuedAt: number;
+  validUntil: number;
+  statusIndex: number;
+  revokedAt: number | null;
+  revokedBy: string | null;
+  category: string | null;
+  reason: string | null;
+}
+
+export interface WebhookTable {
+  id: string;
+  url: string;
+  events: string;
+  secret: string;
+  enabled: number;
+  createdAt: number;
+  createdBy: string;
+}
+
+interface WebhookEventTable {
+  id: string;
+  type: string;
+  subject: string;
+  at: number;
+}
+
+interface WebhookDeliveryTable {
+  webhookId: string;
+  eventId: string;
+  state: string;
+  tries: number;
+  since: number;
+  nextAt: number | null;
+  triedAt: number | null;
+  status: number | null;
+  answer: string | null;
+}
+
 interface DrillTable {
   id: string;
   cohortId: string;
@@ -182,13 +300,24 @@ export interface Tables {
   passwordResets: PasswordResetTable;
   cohorts: CohortTable;
   enrolments: EnrolmentTable;
+  courseProgress: CourseProgressTable;
+  courseAnswers: CourseAnswerTable;
+  sittings: SittingTable;
+  sittingAnswers: SittingAnswerTable;
   audit: AuditTable;
+  posts: PostTable;
+  postsRead: PostsReadTable;
+  journalEntries: JournalEntryTable;
   attempts: AttemptTable;
   drafts: DraftTable;
   reports: ReportTable;
   hints: HintTable;
   interventions: InterventionTable;
   grades: GradeTable;
+  certificates: CertificateTable;
+  webhooks: WebhookTable;
+  webhookEvents: WebhookEventTable;
+  webhookDeliveries: WebhookDeliveryTable;
   drills: DrillTable;
   drillPeople: DrillPersonTable;
 }

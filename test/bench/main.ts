@@ -1,11 +1,13 @@
+import { benchDebrief } from './debrief.js';
 import { benchRange } from './range.js';
 import { printTable, type Row } from './report.js';
 import { benchTerminal } from './terminal/terminal.js';
 
-/** `npm run bench -- [range|terminal] [--json]`: every figure is a ratio to a floor measured in the same run. */
+/** `npm run bench -- [range|terminal|debrief] [--json]`: every figure is a ratio to a floor measured in the same run. */
 const parts: Record<string, () => Promise<Row[]>> = {
   range: benchRange,
   terminal: benchTerminal,
+  debrief: benchDebrief,
 };
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));

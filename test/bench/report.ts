@@ -19,6 +19,11 @@ export function row(what: string, unit: Row['unit'], ours: number, floor: number
   return { what, unit, ours, floor, ratio, goal, ok: reached };
 }
 
+/** A row about a promise in figures, whatever the machine: the floor is what was promised, as `most`. */
+export function limit(what: string, unit: 'ms' | 'MB', ours: number, most: number): Row {
+  return row(what, unit, ours, most, 1);
+}
+
 export function percentile(values: number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -34,7 +39,7 @@ export function printTable(rows: Row[]): void {
     `${number(floor)} ${unit}`,
     ratio.toFixed(2),
     goal === null ? '' : `${unit === 'MB/s' ? '≥' : '≤'} ${Number(goal.toFixed(2))}`,
-    ok ? 'ok' : 'MISSED',
+    goal === null ? '' : ok ? 'ok' : 'MISSED',
   ]);
   const all = [['what', 'ours', 'floor', 'ratio', 'goal', ''], ...lines];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((line) => (line[column] as string).length))) ?? [];

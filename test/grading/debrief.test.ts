@@ -1,7 +1,20 @@
 import { expect, test } from 'vitest';
-import { debriefSchema } from '../../orchestrator/contract/grade.js';
+import { debriefSchema, timelineSchema } from '../../orchestrator/contract/grade.js';
+import { timelineOf } from '../../orchestrator/grading/debrief/timeline.js';
 import { debriefOf } from '../../orchestrator/grading/debrief.js';
-import { grade, lab, ledgerOf, type Moment, minute, moment, story, t0, variant } from './story.js';
+import {
+  attemptId,
+  grade,
+  lab,
+  ledgerOf,
+  type Moment,
+  minute,
+  moment,
+  payloadProcess,
+  story,
+  t0,
+  variant,
+} from './story.js';
 
 const text = { en: '# What happened', 'zh-CN': '# 经过' };
 const debrief = (moments: Moment[]) =>
@@ -63,6 +76,13 @@ test('the model answer is told claim by claim', () => {
   ]);
 });
 
+test('the model answer for a process tells the pids that ran the payload until the submission, and its hash', () => {
+  const submitted = story().find(({ data }) => 'state' in data && data.state === 'submitted')?.at ?? 0;
+  const examined = moment(submitted + 1, 'witness', 'app', 'process.seen', { ...payloadProcess, pid: 999 });
+  const { answers } = debrief([...story(), examined]);
+  expect(answers.find(({ field }) => field === 'process')?.values).toEqual(['321', 'ab'.repeat(32)]);
+});
+
 test('CPU samples are thinned to what a chart can show', () => {
   const samples = Array.from({ length: 5_000 }, (_, i) => moment(i * 100, 'witness', 'app', 'cpu', { share: 0.5 }));
   const { cpu } = debrief([...story(), ...samples]);
@@ -75,8 +95,11 @@ test('an empty ledger makes an empty debrief', () => {
 });
 
 test('what the trainee typed has its own lane, and so has what was reached, at the last of its evidence', () => {
-  const moments = [...story(), moment(7_000, 'platform', 'app', 'terminal.command', { shell: 0, text: 'ps aux' })];
-  expect(lane(moments, 'command')).toMatchObject([{ at: t0 + 7_000, text: { en: 'app $ ps aux' } }]);
+  const moments = [...story(), moment(7_000, 'platform', 'app', 'terminal.command', { shell: 2, text: 'ps aux' })];
+  expect(lane(moments, 'command')).toMatchObject([
+    { at: t0 + 7_000, text: { en: 'app $ ps aux' }, terminal: { host: 'app', shell: 2 } },
+  ]);
+  expect(lane(moments, 'attack').every(({ terminal }) => terminal === null)).toBe(true);
   const reached = lane(story(), 'objective');
   expect(reached.map(({ text: { en } }) => en)).toContain('contain');
   for (const { seq, at } of reached)
@@ -100,6 +123,27 @@ test('connections to the attacker are told from others, and never thinned away',
   expect(connections.length).toBeGreaterThan(1_900);
 });
 
+test('a connection to the attacker that was too short for the witness is known from its arrival, and counts once', () => {
+  const seen = moment(0, 'witness', 'app', 'connection.seen', {
+    pid: 9,
+    exe: '/usr/bin/node',
+    remoteAddress: '198.18.5.7',
+    remotePort: 443,
+  });
+  const receipt = (at: number, address: string) =>
+    moment(at, 'world', 'app', 'c2.receipt', { name: 'c2.test', address, via: 'v', run: 1, items: ['a'] });
+  const { connections } = debrief([
+    seen,
+    receipt(500, '198.18.5.7'),
+    receipt(60_000, '198.18.5.7'),
+    receipt(60_000, '198.18.5.9'),
+  ]);
+  expect(connections.map(({ at, remote, hostile }) => [at - t0, remote, hostile])).toEqual([
+    [0, '198.18.5.7:443', true],
+    [60_000, '198.18.5.7', true],
+  ]);
+});
+
 test('the attacker’s side tells how often something reached him, and nothing of the examination', () => {
   const { attacker } = debrief(story());
   expect(attacker.map(({ at }) => at)).toEqual(attacker.map(({ at }) => at).sort((a, b) => a - b));
@@ -118,4 +162,15 @@ test('each step of the case stands with what proved it here', () => {
   ]);
   expect(anatomy[2]?.at).toBe(lane(story(), 'attack').find(({ text: { en } }) => en === 'payload')?.at);
   expect(anatomy[2]?.techniques).toEqual(['T1105']);
+});
+
+test('the time axis without a grade is the same but for what only a grade can tell', () => {
+  const cut = story().filter(({ at }) => at < 20 * minute);
+  const timeline = timelineOf({ attemptId, lab, variant, ledger: ledgerOf(cut) });
+  expect(timelineSchema.strict().parse(timeline)).toEqual(timeline);
+  expect(timeline.events).toEqual(debrief(cut).events.filter(({ lane: one }) => one !== 'objective'));
+  expect(timeline.events.length).toBeGreaterThan(5);
+  expect(timeline.times).toEqual({ clockStartedAt: t0, targetMs: 30 * minute });
+  const nothing = timelineOf({ attemptId, lab, variant, ledger: [] });
+  expect(nothing).toMatchObject({ from: 0, to: 0, events: [], times: { clockStartedAt: null } });
 });

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { integrityOf } from '../../orchestrator/attempts/integrity.js';
-import { overviewOf } from '../../orchestrator/attempts/overview.js';
+import { overviewOf, peopleOf } from '../../orchestrator/attempts/overview.js';
 import type { Account } from '../../orchestrator/contract/account.js';
 import { labIdSchema } from '../../orchestrator/contract/attempt.js';
 import { overviewQuerySchema } from '../../orchestrator/contract/integrity.js';
@@ -137,7 +137,11 @@ describe('the integrity of an attempt', () => {
     expect(first.marks).toMatchObject([{ code: 'ledger-damaged', host: '-', detail: 'record 1: edited' }]);
     raw.prepare("update ledger set data = 'no json' where seq = 1").run();
     clock.ms += 10 * seconds;
-    expect(await judge('one')).toMatchObject({ ledger: 'damaged', signals: [], notJudged: [expect.anything()] });
+    const unread = await judge('one');
+    expect(unread).toMatchObject({ ledger: 'damaged', marks: first.marks });
+    // The report is another record: it is judged as before.
+    expect(unread.signals).toEqual(first.signals);
+    expect(unread.notJudged[0]?.en).toContain('The ledger is damaged');
     raw.close();
   });
 
@@ -149,6 +153,19 @@ describe('the integrity of an attempt', () => {
 
   test('is unknown for an attempt that is not there', async () => {
     await expect(judge('none')).rejects.toMatchObject({ code: 'attempt-unknown' });
+  });
+});
+
+describe('people', () => {
+  test('are everybody with an account, with their attempts, and nobody who was erased', async () => {
+    await insert('a', bob, { state: 'graded', createdAt: 5 });
+    await insert('b', bob, { createdAt: 9 });
+    const { id } = await storeAccount(storage, 'gone');
+    storage.erasure.person(id, 'erased-00000000', clock.ms);
+    expect(await peopleOf(desk)).toEqual([
+      { ...ada, attempts: 0, latestAt: null },
+      { ...bob, attempts: 2, latestAt: 9 },
+    ]);
   });
 });
 

@@ -130,6 +130,20 @@ export async function input(given: Given = {}): Promise<IntegrityInput> {
   };
 }
 
+export const minute = 60 * second;
+/** What there is to find in the usual attempt, and nobody can guess. */
+export const everything = [
+  variant.payloadSha256,
+  ...(variant.stagingUrls as string[]),
+  ...(variant.poolEndpoints as string[]),
+];
+/** A terminal that shows everything there is to find, by the third minute. */
+export const investigates: Script = ({ shows, types }) => {
+  types(minute, 'lsof -nP -i\r');
+  shows(2 * minute, `${everything.join('\r\n')}\r\n198.18.7.111\r\n`);
+};
+export const idle: Script = ({ shows }) => shows(second, 'svc@app:~$ ');
+
 export const ada = accountIdSchema.parse('ada');
 const bob = accountIdSchema.parse('bob');
 

@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 describe('the routes', () => {
   test('serve instructors alone, with a session', async () => {
-    for (const path of ['/instructor/attempts', `/attempts/${attempt}/integrity`]) {
+    for (const path of ['/instructor/attempts', '/instructor/people', `/attempts/${attempt}/integrity`]) {
       expect((await teacher.call('GET', path)).status).toBe(200);
       expect((await ada.call('GET', path)).body.code).toBe('forbidden');
       expect((await platform.call('GET', path)).status).toBe(401);

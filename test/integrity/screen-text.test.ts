@@ -124,3 +124,7 @@ describe('what was typed', () => {
     expect(await cast(({ types }) => types(0, 'x'))).toContain('"i","x"');
   });
 });
+
+test('the recorder’s own beginning is no output', async () => {
+  expect((await recorded(() => {})).shown).toEqual([]);
+});

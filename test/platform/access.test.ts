@@ -205,7 +205,7 @@ describe('every route on an enrolment', () => {
     const [method, path, body] = request({ ...route, path: route.path.replace('{enrolment}', enrolment) });
     return [method, path, body];
   };
-  const acts = (route: Route) => (route.auth as { enrolment: string }).enrolment === 'act';
+  const closed = (route: Route) => (route.auth as { enrolment: string }).enrolment !== 'view';
 
   beforeAll(async () => {
     member = await platform.person('mia');
@@ -226,10 +226,10 @@ describe('every route on an enrolment', () => {
     }
   });
 
-  test('lets instructors look, and not act', async () => {
+  test('lets instructors look, and neither act nor read what is nobody’s but the person’s', async () => {
     for (const route of onEnrolments()) {
       const answer = await teacher.call(...named(route));
-      if (acts(route)) expect([route.path, answer.status, answer.body.code]).toEqual([route.path, 403, 'forbidden']);
+      if (closed(route)) expect([route.path, answer.status, answer.body.code]).toEqual([route.path, 403, 'forbidden']);
       else expect([route.path, answer.status]).not.toEqual([route.path, 403]);
     }
   });
@@ -244,12 +244,14 @@ describe('every route on an enrolment', () => {
   });
 });
 
-describe('the ledger', () => {
-  test('is shown to its owner once the attempt is over, and to instructors at any time', async () => {
+describe('the ledger and the time axis', () => {
+  test('are shown to its owner once the attempt is over, and to instructors at any time', async () => {
     platform.attempts.change(attemptIdSchema.parse(attempt), { state: 'running' });
-    const early = await owner.call('GET', `/attempts/${attempt}/ledger`);
-    expect([early.status, early.body.code]).toEqual([403, 'not-over']);
-    expect((await teacher.call('GET', `/attempts/${attempt}/ledger`)).status).toBe(200);
+    for (const path of ['ledger', 'timeline']) {
+      const early = await owner.call('GET', `/attempts/${attempt}/${path}`);
+      expect([path, early.status, early.body.code]).toEqual([path, 403, 'not-over']);
+      expect((await teacher.call('GET', `/attempts/${attempt}/${path}`)).status).toBe(200);
+    }
     platform.attempts.change(attemptIdSchema.parse(attempt), { state: 'closed' });
     const lines = await owner.call('GET', `/attempts/${attempt}/ledger`);
     expect(lines.headers.get('content-type')).toMatch('application/x-ndjson');

@@ -46,6 +46,8 @@ describe('the chain over a ledger', () => {
   test.each([
     ['an edited value', `update ledger set data = '{"n":2}' where attempt_id = 'a' and seq = 1`, 1, 'edited'],
     ['data that is no JSON any more', `update ledger set data = '{' where attempt_id = 'a' and seq = 3`, 3, 'edited'],
+    ['a list instead of fields', `update ledger set data = '[1]' where attempt_id = 'a' and seq = 3`, 3, 'edited'],
+    ['a number beyond all', `update ledger set data = '{"n":1e999}' where attempt_id = 'a' and seq = 3`, 3, 'edited'],
     ['another time', `update ledger set at = 999 where attempt_id = 'a' and seq = 2`, 2, 'edited'],
     ['another source', `update ledger set source = 'world' where attempt_id = 'a' and seq = 2`, 2, 'edited'],
     ['a removed record', `delete from ledger where attempt_id = 'a' and seq = 2`, 3, 'missing'],
@@ -62,6 +64,18 @@ describe('the chain over a ledger', () => {
   ])('shows %s', (_, sql, seq, what) => {
     tamper(sql);
     expect(storage.ledger.verify('a')).toContainEqual({ seq, what });
+  });
+
+  test('shows what is no JSON any more as it is found, and everything else as it was', () => {
+    const before = storage.ledger.export('a');
+    tamper(`update ledger set data = '{"n":' where attempt_id = 'a' and seq = 3`);
+    const after = storage.ledger.export('a');
+    expect(after[2]).toEqual({ ...before[2], data: { damaged: '{"n":' } });
+    expect(after.filter(({ seq }) => seq !== 3)).toEqual(before.filter(({ seq }) => seq !== 3));
+    expect(storage.ledger.read('a', { kinds: ['z'] }).map(({ data }) => data)).toEqual([
+      { damaged: '{"n":' },
+      { n: 4 },
+    ]);
   });
 
   test('shows a record that was hashed anew after it was edited, at the one that follows', () => {
@@ -92,12 +106,14 @@ describe('the chain over a ledger', () => {
       alter table attempts drop column marks; alter table attempts drop column erased_at;
       alter table accounts drop column erased_at; alter table grades drop column reason;
       alter table grades drop column computed_by; alter table grades drop column bundle;
-      alter table grades drop column holder_salt; delete from migrations where version > 1`);
+      alter table grades drop column holder_salt; update ledger set data = '{"n":' where attempt_id = 'b'; delete from migrations where version > 1`);
     storage = openStorage(path, { now: () => 3_000 });
     expect(storage.ledger.verify('a')).toEqual([]);
     expect(storage.ledger.verify('b')).toEqual([]);
     storage.ledger.append('a', [record('later')]);
     expect(storage.ledger.verify('a')).toEqual([]);
+    // One that was damaged before is no reason not to start.
+    expect(storage.ledger.read('b')).toMatchObject([{ data: { damaged: '{"n":' } }]);
     tamper(`update ledger set kind = 'q' where attempt_id = 'b'`);
     expect(storage.ledger.verify('b')).toEqual([{ seq: 1, what: 'edited' }]);
   });

@@ -63,10 +63,20 @@ describe('a grade', () => {
     const bundle = await grades(desk).signedGrade(id);
     expect(await grades(desk).verifySigned(bundle)).toMatchObject({
       verification: { ok: true, statement: { predicate: { chaindrill: { attempt: 'a1', number: 1, marks: [] } } } },
-      known: { name: 'ada', latest: true, ledger: 'intact' },
+      known: { name: 'ada', stored: 'same', latest: true, ledger: 'intact' },
     });
     expect(bundle).not.toContain('ada');
     expect((await grades(desk).verifySigned('{}')).known).toBeNull();
+  });
+
+  test('that was exchanged in the database after it was signed is told apart from the signed one', async () => {
+    await computeAndStore(desk, id, null);
+    const bundle = await grades(desk).signedGrade(id);
+    tamper(`update grades set grade = json_set(grade, '$.points', 1)`);
+    expect(await grades(desk).verifySigned(bundle)).toMatchObject({
+      verification: { ok: true },
+      known: { name: 'ada', stored: 'different', latest: true, ledger: 'intact' },
+    });
   });
 
   test('from before grades were signed says so', async () => {
@@ -101,6 +111,24 @@ describe('a grade', () => {
     expect(found).toMatchObject({
       verification: { statement: { predicate: { result: 'WARNED', chaindrill: { marks: ['ledger-damaged'] } } } },
       known: { ledger: 'damaged' },
+    });
+  });
+
+  test('of a ledger with a record that is no JSON any more stands on the others, and warns', async () => {
+    await computeAndStore(desk, id, null);
+    const before = await grades(desk).grade(id);
+    tamper(`update ledger set data = '{"on":' where attempt_id = 'a1' and kind = 'service.maintenance'`);
+    const { number } = await grades(desk).regrade(id, { reason: 'the disk was mended', by: teacher.id });
+    expect(number).toBe(2);
+    expect(await markOf()).toEqual(['ledger-damaged']);
+    const after = await grades(desk).grade(id);
+    expect(after.ledgerHead).toBe(before.ledgerHead);
+    expect(after.objectives.find(({ phase }) => phase === 'identify')).toEqual(
+      before.objectives.find(({ phase }) => phase === 'identify'),
+    );
+    expect(await grades(desk).verifySigned(await grades(desk).signedGrade(id))).toMatchObject({
+      verification: { statement: { predicate: { result: 'WARNED', chaindrill: { marks: ['ledger-damaged'] } } } },
+      known: { stored: 'same', ledger: 'damaged' },
     });
   });
 

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { type AttemptId, attemptIdSchema, labIdSchema } from '../../orchestrator/contract/attempt.js';
 import { maxInputBytes } from '../../orchestrator/contract/live.js';
 import { absoluteMs } from '../../orchestrator/identity/sessions.js';
-import { addressOf } from '../../orchestrator/live/presence.js';
+import { clientAddress } from '../../orchestrator/live/presence.js';
 import { type Person, type Platform, startPlatform } from './support/server.js';
 import { type Client, connect, connected, dial, ended, next } from './support/socket.js';
 
@@ -90,11 +90,11 @@ describe('what a page tells of itself', () => {
   test('names the address that trusted proxies tell, and no other', () => {
     const request = (forwarded?: string) =>
       ({ headers: { 'x-forwarded-for': forwarded }, socket: { remoteAddress: '::ffff:10.0.0.1' } }) as never;
-    expect(addressOf(request('203.0.113.9, 10.0.0.2'), 0)).toBe('10.0.0.1');
-    expect(addressOf(request('203.0.113.9, 10.0.0.2'), 1)).toBe('10.0.0.2');
-    expect(addressOf(request('203.0.113.9, 10.0.0.2'), 2)).toBe('203.0.113.9');
-    expect(addressOf(request('203.0.113.9'), 5)).toBe('203.0.113.9');
-    expect(addressOf(request(), 1)).toBe('10.0.0.1');
+    expect(clientAddress(request('203.0.113.9, 10.0.0.2'), 0)).toBe('10.0.0.1');
+    expect(clientAddress(request('203.0.113.9, 10.0.0.2'), 1)).toBe('10.0.0.2');
+    expect(clientAddress(request('203.0.113.9, 10.0.0.2'), 2)).toBe('203.0.113.9');
+    expect(clientAddress(request('203.0.113.9'), 5)).toBe('203.0.113.9');
+    expect(clientAddress(request(), 1)).toBe('10.0.0.1');
   });
 });
 

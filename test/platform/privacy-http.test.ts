@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reportSchema } from '../../orchestrator/contract/report.js';
 import { chainFaults } from '../../orchestrator/evidence/chain.js';
 import type { AttemptRow } from '../../orchestrator/storage/attempts.js';
+import { makeCohort } from '../programme/support/cohort.js';
 import { attemptRow, record } from './support/rows.js';
 import { type Person, type Platform, startPlatform } from './support/server.js';
 import { connected, ended, next } from './support/socket.js';
@@ -96,6 +97,20 @@ describe('what may be known before', () => {
 });
 
 describe('the download', () => {
+  test('holds what the person posted and what stands in their journal', async () => {
+    const cohort = await makeCohort(platform, teacher);
+    const lea = await cohort.member('lea', 1);
+    const post = { prompt: 'own-work', text: 'what lea found' };
+    await lea.call('POST', `/enrolments/${lea.enrolment}/discussion/posts`, post);
+    const entry = { learnt: 'what lea learnt', improve: '', revision: 0 };
+    await lea.call('PUT', `/enrolments/${lea.enrolment}/journal/discussion`, entry);
+    const files = unzip(Buffer.from(await (await download(lea)).arrayBuffer()));
+    expect(JSON.parse(files['discussion.json'] as string)).toMatchObject([{ cohort: cohort.id, group: 1, ...post }]);
+    expect(JSON.parse(files['journal.json'] as string)).toMatchObject([
+      { cohort: cohort.id, entries: [{ module: 'discussion', learnt: 'what lea learnt' }] },
+    ]);
+  });
+
   test('holds everything of the person as files, and no secret', async () => {
     const zoe = await platform.person('Zoë / 林..');
     const other = await platform.person('somebody else');
@@ -114,7 +129,8 @@ describe('the download', () => {
       ['attempt.json', 'draft.json', 'grades/1.about.json', 'grades/1.json', 'grades/1.sigstore.json', 'hints.json']
         .concat('recordings/app-0.cast', 'reports.json')
         .map((file) => `${folder}/${file}`);
-    const general = ['README.txt', 'account.json', 'sessions.json', 'tokens.json', 'drills.json'];
+    const general = ['README.txt', 'account.json', 'sessions.json', 'tokens.json'];
+    general.push('drills.json', 'discussion.json', 'journal.json', 'courses.json', 'sittings.json');
     const wanted = [...general, ...each(over), `${over}/ledger.jsonl`, ...each(open)];
     expect(Object.keys(files).sort()).toEqual(wanted.sort());
 
@@ -206,19 +222,30 @@ describe('the download', () => {
     expect(lead).toBeLessThan(6 * 2 ** 20);
   });
 
+  test('holds a damaged record of the ledger as it is found, and everything else whole', async () => {
+    const mia = await platform.person('mia');
+    await stored(mia, 'f1');
+    const raw = new SqliteDatabase(join(platform.recordingsDir, '..', 'chaindrill.db'));
+    raw.exec(`update ledger set data = 'no json' where attempt_id = 'f1' and seq = 1`);
+    raw.close();
+    const files = unzip(Buffer.from(await (await download(mia)).arrayBuffer()));
+    const lines = files['attempts/1970-01-02-sympy-dev-f1/ledger.jsonl']?.trim().split('\n') ?? [];
+    expect(lines.map((line) => JSON.parse(line).data)).toEqual([{ damaged: 'no json' }, { text: 'ü' }]);
+  });
+
   test('that breaks in the middle is a failed one, not a short one', async () => {
     const dan = await platform.person('dan');
     await stored(dan, 'd1', { createdAt: 5 });
     await stored(dan, 'd2', { createdAt: 4 });
     writeFileSync(join(platform.recordingsDir, 'd1', 'app-1.cast'), randomBytes(3 * 2 ** 20));
     const raw = new SqliteDatabase(join(platform.recordingsDir, '..', 'chaindrill.db'));
-    raw.exec(`update ledger set data = '{' where attempt_id = 'd2' and seq = 1`);
+    raw.exec(`update reports set report = '{' where attempt_id = 'd2'`);
     raw.close();
     const response = await download(dan);
     expect(response.status).toBe(200);
     await expect(response.arrayBuffer()).rejects.toThrow();
     await expect.poll(openRecordings).toEqual([]);
-    expect(platform.logged.join('')).toContain('Record 1 of attempt d2 is not JSON');
+    expect(platform.logged.join('')).toContain('"type":"SyntaxError"');
   });
 });
 

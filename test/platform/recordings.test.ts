@@ -72,6 +72,18 @@ describe('a recording in the ledger', () => {
     expect(await marks()).toMatchObject([{ code: 'recording-cut', host: 'app-0' }]);
   });
 
+  test('a cut is marked when it comes, told to who listens, and not again when the session ends', async () => {
+    const heard: string[] = [];
+    notes.onMark((attempt) => heard.push(attempt));
+    await notes.cut(ref());
+    expect(await marks()).toMatchObject([{ code: 'recording-cut', host: 'app-0', at: platform.clock.ms }]);
+    expect(told('terminal.recorded')).toEqual([]);
+    write(header);
+    await seal(0, true);
+    expect(await marks()).toHaveLength(1);
+    expect(heard).toEqual([id]);
+  });
+
   test('a loss is recorded and marked once for a shell, with what the disk said', async () => {
     await Promise.all([notes.lost(ref(), new Error('ENOSPC: no space left on device')), notes.lost(ref(1), 'gone')]);
     await notes.lost(ref(), new Error('again'));

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { attemptIdSchema } from '../../orchestrator/contract/attempt.js';
+import { attemptIdSchema, type Mark } from '../../orchestrator/contract/attempt.js';
 import { enrolmentIdSchema } from '../../orchestrator/contract/enrolment.js';
 import { openStorage, type Storage } from '../../orchestrator/storage/open.js';
 import { attemptRow, record, storeAccount, temporaryDirectory } from './support/rows.js';
@@ -119,6 +119,18 @@ describe('attempts', () => {
     expect(won).toEqual([true, false]);
     expect((await storage.attempts.get(row.id))?.state).toBe('submitted');
     expect(storage.ledger.read('a1').map((entry) => entry.kind)).toEqual(['first']);
+  });
+
+  test('of marks at one moment none is lost, and one of a code and host is set once', async () => {
+    const row = attemptRow('a1', await storeAccount(storage, 'ada'));
+    await storage.attempts.insert(row);
+    const mark = (host: string) =>
+      storage.attempts.mark(row.id, { code: 'recording-cut', host, at: 1, detail: 'It reached the limit.' });
+    const set = await Promise.all([mark('app-0'), mark('app-1'), mark('app-0'), mark('app-2')]);
+    expect(set).toEqual([true, true, false, true]);
+    const marks = (await storage.attempts.get(row.id))?.marks ?? [];
+    expect(marks.map(({ host }) => host)).toEqual(['app-0', 'app-1', 'app-2']);
+    expect(await storage.attempts.mark(attemptIdSchema.parse('none'), { ...marks[0] } as Mark)).toBe(false);
   });
 
   test('an owner cannot have two unfinished attempts, and can have many finished ones', async () => {

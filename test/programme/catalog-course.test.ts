@@ -9,7 +9,7 @@ import { parseQuiz } from '../../orchestrator/catalog/quiz.js';
 import { labsFolder } from '../../orchestrator/compose.js';
 import { courseSchema } from '../../orchestrator/contract/course.js';
 import { parseCheck } from '../../orchestrator/grading/checks/checks.js';
-import { courseView } from '../../orchestrator/programme/course.js';
+import { courseView } from '../../orchestrator/programme/courses/view.js';
 import { type WrittenItem, writeCourse, writtenCourse, writtenItem, writtenQuiz } from './support/written.js';
 
 const faultOf = (work: () => unknown): string => {

@@ -6,7 +6,7 @@ import { labsFolder } from '../../orchestrator/compose.js';
 import { type Locale, localeSchema, type Text } from '../../orchestrator/contract/text.js';
 import { parseCheck } from '../../orchestrator/grading/checks/checks.js';
 import { leaves } from '../../orchestrator/integrity/lab-text.js';
-import { courseView } from '../../orchestrator/programme/course.js';
+import { courseView } from '../../orchestrator/programme/courses/view.js';
 import { markedOf, scoreOf } from '../../orchestrator/programme/quiz.js';
 
 /*

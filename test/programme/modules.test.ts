@@ -7,14 +7,16 @@ const dayMs = 24 * 3_600_000;
 const settings = programmeSettingsSchema.parse({ labs: ['sympy-dev', 'checkout-action'] });
 const cohort: Pick<Cohort, 'startsAt' | 'settings'> = { startsAt: 100 * dayMs, settings };
 const joined = { joinedAt: 90 * dayMs };
+/** Every lab has a course. */
+const all = () => true;
 const now = 101 * dayMs;
 const done = { share: 1, doneAt: now };
 const stateOf = (facts: Facts, at = now) =>
-  Object.fromEntries(modulesOf(cohort, joined, facts, at).map(({ id, state }) => [id, state]));
+  Object.fromEntries(modulesOf(cohort, joined, facts, at, all).map(({ id, state }) => [id, state]));
 
 describe('the modules of a programme', () => {
   test('come in the order to take them', () => {
-    expect(modulesOf(cohort, joined, new Map(), now).map(({ id }) => id)).toEqual([
+    expect(modulesOf(cohort, joined, new Map(), now, all).map(({ id }) => id)).toEqual([
       'pre-test',
       'course:sympy-dev',
       'practice:sympy-dev',
@@ -45,13 +47,25 @@ describe('the modules of a programme', () => {
 
   test('leave out what the cohort does without', () => {
     const lean = { ...settings, discussion: false, journal: false, tests: false };
-    const ids = modulesOf({ ...cohort, settings: lean }, joined, new Map(), now).map(({ id }) => id);
+    const ids = modulesOf({ ...cohort, settings: lean }, joined, new Map(), now, all).map(({ id }) => id);
     expect(ids.filter((id) => /discussion|journal|test/.test(id))).toEqual([]);
+  });
+
+  test('leave out the course of a lab that has none, and everything that asks where no lab has questions', () => {
+    const idsWhere = (teaches: (lab: string) => boolean) =>
+      modulesOf(cohort, joined, new Map(), now, teaches).map(({ id, needs }) => [id, needs] as const);
+    const one = new Map(idsWhere((lab) => lab === 'sympy-dev'));
+    expect([...one.keys()].filter((id) => id.startsWith('course'))).toEqual(['course:sympy-dev']);
+    expect(one.get('practice:checkout-action')).toEqual(['pre-test']);
+    expect(one.get('exam')).toEqual(['course:sympy-dev', 'practice:sympy-dev', 'practice:checkout-action']);
+    const none = new Map(idsWhere(() => false));
+    expect([...none.keys()].filter((id) => /course|exam|test/.test(id))).toEqual([]);
+    expect(none.get('practical:sympy-dev')).toEqual(['practice:sympy-dev', 'practice:checkout-action']);
   });
 
   test('are due from the beginning, for who joined later from their joining', () => {
     const due = (joinedAt: number) =>
-      modulesOf(cohort, { joinedAt }, new Map(), now).find(({ id }) => id === 'course:sympy-dev')?.dueAt;
+      modulesOf(cohort, { joinedAt }, new Map(), now, all).find(({ id }) => id === 'course:sympy-dev')?.dueAt;
     expect(due(90 * dayMs)).toBe(107 * dayMs);
     expect(due(105 * dayMs)).toBe(112 * dayMs);
   });
@@ -69,16 +83,16 @@ describe('what comes next', () => {
       ['pre-test', done],
       ['course:checkout-action', { share: 0.5, doneAt: null }],
     ]);
-    expect(nextOf(modulesOf(cohort, joined, facts, now), now)).toBe('course:checkout-action');
-    expect(nextOf(modulesOf(cohort, joined, new Map(), now), now)).toBe('pre-test');
-    expect(nextOf(modulesOf(cohort, joined, new Map(), 0), 0)).toBeNull();
+    expect(nextOf(modulesOf(cohort, joined, facts, now, all), now)).toBe('course:checkout-action');
+    expect(nextOf(modulesOf(cohort, joined, new Map(), now, all), now)).toBe('pre-test');
+    expect(nextOf(modulesOf(cohort, joined, new Map(), 0, all), 0)).toBeNull();
   });
 
   test('and nothing is missing once everything is done', () => {
-    const modules = modulesOf(cohort, joined, new Map(), now);
+    const modules = modulesOf(cohort, joined, new Map(), now, all);
     expect(missingOf(modules)).toHaveLength(modules.length);
     const facts = new Map(modules.map(({ id }) => [id, done]));
-    expect(missingOf(modulesOf(cohort, joined, facts, now))).toEqual([]);
+    expect(missingOf(modulesOf(cohort, joined, facts, now, all))).toEqual([]);
   });
 });
 

@@ -15,7 +15,7 @@ import {
   storedBytes,
   summaryOf,
 } from '../../orchestrator/range/terminals/recording-file.js';
-import type { RecordedShell } from '../../orchestrator/range/terminals/session.js';
+import type { RecordedShell, ShellRef } from '../../orchestrator/range/terminals/session.js';
 import { createTerminals } from '../../orchestrator/range/terminals/terminals.js';
 import type { Ranges, TerminalStream } from '../../orchestrator/range/types.js';
 
@@ -258,6 +258,7 @@ function fakeTerminals(options: { greeting?: string; recordingsMax?: number; ask
   } as Pick<Ranges, 'terminal' | 'exec'> as Ranges;
   const recorded: RecordedShell[] = [];
   const lost: unknown[] = [];
+  const cut: ShellRef[] = [];
   const terminals = createTerminals({
     ranges,
     recordingsDir: folder,
@@ -267,6 +268,7 @@ function fakeTerminals(options: { greeting?: string; recordingsMax?: number; ask
       recorded.push(one);
     },
     onFault: (shell, error) => lost.push({ shell, error }),
+    onCut: (shell) => cut.push(shell),
     ...(options.recordingsMax === undefined ? {} : { recordingsMax: options.recordingsMax }),
   });
   const viewer = { shown: '', exited: '' };
@@ -282,7 +284,7 @@ function fakeTerminals(options: { greeting?: string; recordingsMax?: number; ask
         },
       },
     );
-  return { terminals, streams, commands, recorded, lost, viewer, attach };
+  return { terminals, streams, commands, recorded, lost, cut, viewer, attach };
 }
 
 describe('the terminals', () => {
@@ -332,10 +334,15 @@ describe('the terminals', () => {
   });
 
   it('give all shells of an attempt one limit', async () => {
-    const { terminals, streams, recorded, attach } = fakeTerminals({ recordingsMax: 4_000 });
+    const { terminals, streams, recorded, cut, attach } = fakeTerminals({ recordingsMax: 4_000 });
     await Promise.all([attach(0), attach(1)]);
     for (let round = 0; round < 10; round++) for (const { output } of streams) output.write('z'.repeat(400));
     await turn();
+    // Told of when it happens, once, and not only when the session ends.
+    expect(cut.map(({ attemptId, host, shell }) => [attemptId, host, shell]).sort()).toEqual([
+      ['a', 'app', 0],
+      ['a', 'app', 1],
+    ]);
     await terminals.end('a', 'attempt-ended');
     expect(recorded.map(({ cut }) => cut)).toEqual([true, true]);
     expect(await storedBytes(folder, 'a')).toBeLessThan(4_600);

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CastReader, parseCast } from '../../web/src/recording/cast.js';
-import { Echo } from '../../web/src/recording/echo.js';
 import { readableKeys } from '../../web/src/recording/keys.js';
 import { maxPauseMs, type Op, Playback } from '../../web/src/recording/playback.js';
 import { TextIndex } from '../../web/src/recording/text-index.js';
@@ -164,13 +163,13 @@ describe('the playback', () => {
 
   test('shows each event at its time, at any speed, and stops at the end', () => {
     const playback = started();
-    expect(playback.advance(999)).toEqual([{ kind: 'text', text: 'a' }]);
+    expect(playback.advance(999)).toEqual([{ kind: 'text', text: 'a', next: 1 }]);
     expect(playback.advance(1)).toEqual([
       { kind: 'size', cols: 100, rows: 30 },
-      { kind: 'text', text: 'b' },
+      { kind: 'text', text: 'b', next: 4 },
     ]);
     playback.speed = 8;
-    expect(playback.advance(125)).toEqual([{ kind: 'text', text: 'c' }]);
+    expect(playback.advance(125)).toEqual([{ kind: 'text', text: 'c', next: 6 }]);
     expect(playback.time).toBe(2000);
     expect(playback.advance(100_000).map((op) => (op.kind === 'text' ? op.text : ''))).toEqual(['\u001bcdef']);
     expect([playback.time, playback.playing, playback.atEnd]).toEqual([60_000, false, true]);
@@ -183,7 +182,7 @@ describe('the playback', () => {
     playback.seek(2000);
     playback.advance(maxPauseMs - 1);
     expect(playback.time).toBe(4000 - 1);
-    expect(playback.advance(1)).toEqual([{ kind: 'text', text: '\u001bcd' }]);
+    expect(playback.advance(1)).toEqual([{ kind: 'text', text: '\u001bcd', next: 8 }]);
     expect(playback.time).toBe(10_000);
     // In the middle of a pause, most of it is over.
     playback.seek(30_000);
@@ -220,9 +219,41 @@ describe('the playback', () => {
     playback.seek(60_000);
     expect(playback.seek(11_000)).toEqual([
       { kind: 'reset', cols: 100, rows: 30 },
-      { kind: 'text', text: '\u001bcde' },
+      { kind: 'text', text: '\u001bcde', next: 9 },
     ]);
-    expect(playback.seek(60_000)).toEqual([{ kind: 'text', text: 'f' }]);
+    expect(playback.seek(60_000)).toEqual([{ kind: 'text', text: 'f', next: 10 }]);
+  });
+
+  test('begins a seek at the last screen that is remembered, and onwards too where that is nearer', () => {
+    const playback = new Playback(cast);
+    playback.seek(0);
+    playback.remember({ index: 9, cols: 100, rows: 30, text: 'de as painted' });
+    playback.remember({ index: 5, cols: 100, rows: 30, text: 'abc as painted' });
+    playback.remember({ index: 5, cols: 1, rows: 1, text: 'once more' });
+    expect(playback.seek(60_000)).toEqual([
+      { kind: 'reset', cols: 100, rows: 30 },
+      { kind: 'text', text: 'de as painted', next: null },
+      { kind: 'text', text: 'f', next: 10 },
+    ]);
+    expect(playback.seek(9_000)).toEqual([
+      { kind: 'reset', cols: 100, rows: 30 },
+      { kind: 'text', text: 'abc as painted', next: null },
+      { kind: 'text', text: 'c', next: 6 },
+    ]);
+    expect(playback.seek(1_500)[0]).toEqual({ kind: 'reset', cols: 80, rows: 24 });
+  });
+
+  test('hands long output over in parts that end where an event does', () => {
+    const long = 'x'.repeat(100_000);
+    const playback = new Playback(
+      castOf(...Array.from({ length: 7 }, (_, n): [number, string, string] => [n, 'o', long])),
+    );
+    const parts = playback.seek(10_000).map((op) => op.kind === 'text' && [op.text.length, op.next]);
+    expect(parts).toEqual([
+      [300_000, 3],
+      [300_000, 6],
+      [100_000, 7],
+    ]);
   });
 
   test('steps from Enter to Enter', () => {
@@ -240,22 +271,8 @@ describe('the playback', () => {
   });
 });
 
-describe('what was told', () => {
-  test('is known when it comes back, late or after others, and not a second time', () => {
-    const echo = new Echo();
-    for (const place of [10, 20, 30]) echo.tell(place);
-    expect([echo.isOwn(20), echo.isOwn(10), echo.isOwn(30), echo.isOwn(30), echo.isOwn(99)]).toEqual([
-      true,
-      false,
-      true,
-      false,
-      false,
-    ]);
-  });
-});
-
 describe('a recording of twelve megabytes', () => {
-  test('is read and indexed within a second and a half', () => {
+  test('is read and indexed in a few times what parsing its lines takes', () => {
     const line = '\u001b[32mdrwxr-xr-x\u001b[0m 2 svc svc 4096 Nov  3 09:14 \u001b[34msite-packages/sympy\u001b[0m\r\n';
     const lines = [header];
     let bytes = 0;
@@ -266,21 +283,28 @@ describe('a recording of twelve megabytes', () => {
       bytes += (lines.at(-1)?.length ?? 0) + 1;
     }
     const text = lines.join('\n');
-    const began = performance.now();
-    const reader = new CastReader();
-    const index = new TextIndex();
-    for (let at = 0; at < text.length; at += 65_536)
-      for (const event of reader.feed(text.slice(at, at + 65_536))) index.add(event);
-    const cast = reader.finish();
-    new Playback(cast);
-    const read = performance.now() - began;
-    const hits = index.find('site-packages/sympy\u0000', 1000);
-    const searched = performance.now() - began - read;
+    const timed = (work: () => void) => {
+      const began = performance.now();
+      work();
+      return performance.now() - began;
+    };
+    const rounds = [1, 2, 3].map(() => ({
+      floor: timed(() => lines.forEach((line) => void JSON.parse(line))),
+      ours: timed(() => {
+        const reader = new CastReader();
+        for (let at = 0; at < text.length; at += 65_536) reader.feed(text.slice(at, at + 65_536));
+        const cast = reader.finish();
+        new Playback(cast);
+        const made = new TextIndex();
+        for (const event of cast.events) made.add(event);
+        expect(made.find('site-packages/sympy\u0000', 1000)).toEqual([]);
+      }),
+    }));
+    // The best of three: whatever else the machine does takes time from both.
+    const [floor, ours] = [Math.min(...rounds.map((one) => one.floor)), Math.min(...rounds.map((one) => one.ours))];
     console.log(
-      `${cast.events.length} events read and indexed in ${read.toFixed(0)} ms, searched in ${searched.toFixed(0)} ms`,
+      `12 MB read, indexed and searched in ${ours.toFixed(0)} ms, its lines parsed in ${floor.toFixed(0)} ms`,
     );
-    expect(hits).toEqual([]);
-    expect(read).toBeLessThan(1_500);
-    expect(searched).toBeLessThan(1_000);
+    expect(ours / floor).toBeLessThan(20);
   });
 });

@@ -1,30 +1,19 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { buildWeb, launchBrowser } from './fixture/browser.js';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { testPages } from './fixture/page.js';
 import { accountNamed } from './fixture/routes.js';
-import { type Fixture, startFixture } from './fixture/server.js';
+import type { Fixture } from './fixture/server.js';
 import { soon } from './fixture/soon.js';
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
-let webFolder: string;
-let browser: Browser;
-let context: BrowserContext;
+const openPage = testPages();
 let fixture: Fixture;
 let page: Page;
 
-beforeAll(async () => {
-  webFolder = await buildWeb();
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
-  fixture = await startFixture({ webFolder, account: accountNamed('Robin', 'instructor') });
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en' });
-  page = await context.newPage();
-  return async () => {
-    await context.close();
-    await fixture.close();
-  };
+  const account = accountNamed('Robin', 'instructor');
+  const opened = await openPage({ account, viewport: { width: 1280, height: 900 } });
+  ({ fixture, page } = opened);
+  return opened.close;
 });
 
 const rows = () => page.locator('.everybody tbody tr').count();
@@ -62,6 +51,18 @@ describe('everybody’s attempts', () => {
       'Recording cutapp-0',
       'Ledger damaged',
     ]);
+  });
+
+  test('show a mark that comes while they are looked at, without a reload', async () => {
+    await page.clock.install();
+    await page.goto(`${fixture.url}/attempts`);
+    await soon(rows).toBe(13);
+    const running = fixture.state.attempts.get('running');
+    if (!running) throw new Error('the fixture has no running attempt');
+    const mark = { code: 'recording-cut' as const, host: 'app-3', at: Date.now(), detail: 'It reached the limit.' };
+    fixture.state.attempts.set('running', { ...running, marks: [mark] });
+    await page.clock.runFor(10_000);
+    await soon(() => page.locator('.everybody').textContent()).toContain('app-3');
   });
 
   test('say so where there are none, and fit a narrow screen', async () => {
@@ -148,11 +149,22 @@ describe('the page of an assessment', () => {
     await page.locator('[data-host="app"] .xterm-helper-textarea').waitFor({ state: 'attached' });
     await paste('[data-host="app"] .xterm-helper-textarea', 'ls -l');
     await soon(() => fixture.state.notes).toEqual([
+      { kind: 'focus', state: 'back' },
       { kind: 'focus', state: 'lost' },
       { kind: 'focus', state: 'back' },
       { kind: 'paste', where: 'report', characters: 17 },
       { kind: 'paste', where: 'terminal', characters: 5 },
     ]);
+  });
+
+  test('tells after a reload that it has the keyboard, whatever the page before told as it went', async () => {
+    fixture.state.account = accountNamed('Zoë', 'trainee');
+    await page.goto(`${fixture.url}/attempts/assessment`);
+    await soon(() => fixture.state.notes).toEqual([{ kind: 'focus', state: 'back' }]);
+    await leave();
+    await soon(() => fixture.state.notes.length).toBe(2);
+    await page.reload();
+    await soon(() => fixture.state.notes.at(-1)).toEqual({ kind: 'focus', state: 'back' });
   });
 
   test('is the only one that tells: practice does not', async () => {

@@ -1,40 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { attemptIn } from './fixture/attempts.js';
-import { buildWeb, launchBrowser } from './fixture/browser.js';
+import { testPages } from './fixture/page.js';
 import { accountNamed } from './fixture/routes.js';
-import { type Fixture, startFixture } from './fixture/server.js';
+import type { Fixture } from './fixture/server.js';
+import { signedGradeOf } from './fixture/signed.js';
 import { soon } from './fixture/soon.js';
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
-let webFolder: string;
+const openPage = testPages();
 let browser: Browser;
-let context: BrowserContext;
 let fixture: Fixture;
 let page: Page;
-/** What the browser complained of: above all of the CSP. */
 let complaints: string[];
 
-beforeAll(async () => {
-  webFolder = await buildWeb();
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-
 beforeEach(async () => {
-  fixture = await startFixture({ webFolder, account: accountNamed('Robin', 'instructor') });
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en' });
-  page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (/Content Security Policy/i.test(message.text())) complaints.push(message.text());
-  });
-  return async () => {
-    await context.close();
-    await fixture.close();
-  };
+  const opened = await openPage({ account: accountNamed('Robin', 'instructor') });
+  ({ browser, fixture, page, complaints } = opened);
+  return opened.close;
 });
 
 const label = (name: string) => page.locator(`[data-claim="${name}"] input`);
@@ -222,7 +205,7 @@ describe('a signed grade', () => {
     await page.goto(`${fixture.url}/attempts/graded/result`);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.locator('a[href$="/grade/signed"]').click(),
+      page.locator('.result-head a[href$="/grade/signed"]').click(),
     ]);
     const bundle = await readFile(await download.path(), 'utf8');
     fixture.state.account = null;
@@ -238,6 +221,18 @@ describe('a signed grade', () => {
     await soon(() => page.locator('.verdict[data-ok=false]').textContent()).toContain('not a signed grade');
     await upload(' '.repeat(300 * 1024));
     await soon(() => page.locator('.verdict[data-ok=false]').textContent()).toContain('far larger');
+  });
+
+  test('that is not what the server holds under its number is told apart', async () => {
+    const graded = fixture.state.attempts.get('graded');
+    if (!graded) throw new Error('the fixture has no graded attempt');
+    await page.goto(`${fixture.url}/verify`);
+    await upload(signedGradeOf(graded));
+    await soon(() => page.locator('.verdict[data-ok=true]').count()).toBe(1);
+    expect(await page.locator('.verdict-notes').textContent()).not.toContain('another grade');
+    await upload(signedGradeOf(graded, 2));
+    const note = page.locator('.verdict-notes li[data-ok=false]');
+    await soon(() => note.textContent()).toContain('This server holds another grade under this number');
   });
 
   test('is computed again by an instructor, with a reason, and the old one stays to be seen', async () => {

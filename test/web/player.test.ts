@@ -1,8 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { AttemptView } from '../../orchestrator/contract/attempt.js';
-import { buildWeb, launchBrowser } from './fixture/browser.js';
 import { heavy, hostileOutput, questions, stolen } from './fixture/hostile.js';
+import { testPages } from './fixture/page.js';
+import { playerOn } from './fixture/player.js';
 import {
   type CastLine,
   type FixtureRecording,
@@ -10,61 +11,31 @@ import {
   recordingStart,
   sessionLines,
 } from './fixture/recordings.js';
-import { accountNamed } from './fixture/routes.js';
-import { type Fixture, startFixture } from './fixture/server.js';
+import type { Fixture } from './fixture/server.js';
 import { soon } from './fixture/soon.js';
+import { watchStalls } from './fixture/stalls.js';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-let webFolder: string;
-let browser: Browser;
+const openPage = testPages();
 let fixture: Fixture;
 let page: Page;
 let attempt: AttemptView;
-
-beforeAll(async () => {
-  webFolder = await buildWeb();
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
+let player: ReturnType<typeof playerOn>;
 
 beforeEach(async () => {
-  fixture = await startFixture({ webFolder, account: accountNamed('Robin') });
+  const opened = await openPage({ viewport: { width: 1440, height: 1000 } });
+  ({ fixture, page } = opened);
   attempt = fixture.state.attempts.get('graded') as AttemptView;
-  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, locale: 'en' });
-  page = await context.newPage();
-  return async () => {
-    await context.close();
-    await fixture.close();
-  };
+  player = playerOn(page);
+  return opened.close;
 });
 
 /** Opens the result page with these recordings, and waits until the first is there. */
 async function open(...recordings: FixtureRecording[]): Promise<void> {
   if (recordings.length > 0) fixture.state.recordings.set('graded', recordings);
   await page.goto(`${fixture.url}/attempts/graded/result`);
-  await page.locator('.rec-screen .xterm-rows').waitFor();
+  await player.ready();
 }
 const recordingWith = (lines: CastLine[], more = {}) => recordingOf('app', 0, recordingStart(attempt), lines, more);
-/** The text on the screen: without WebGL, xterm draws it into the page. */
-const shown = async () => (await page.locator('.rec-screen .xterm-rows > div').allTextContents()).join('\n');
-const time = async () => Number(await page.locator('.rec-screen').getAttribute('data-time'));
-const button = (name: string) => page.getByRole('button', { name, exact: true });
-const search = () => page.getByRole('textbox', { name: 'Search output and typing' });
-
-/** Measures from now on how long the page is at a stretch unable to do anything else. */
-async function watchStalls(): Promise<() => Promise<number>> {
-  await page.evaluate(() => {
-    const watched = globalThis as unknown as { longest: number };
-    watched.longest = 0;
-    let last = performance.now();
-    setInterval(() => {
-      const now = performance.now();
-      watched.longest = Math.max(watched.longest, now - last);
-      last = now;
-    }, 20);
-  });
-  return () => page.evaluate(() => (globalThis as unknown as { longest: number }).longest);
-}
 
 const session = () =>
   recordingWith(
@@ -78,56 +49,56 @@ const session = () =>
 describe('the player', () => {
   test('plays at eight times the speed, and stops at the end', async () => {
     await open(session());
-    await button('8×').click();
+    await player.button('8×').click();
     const began = Date.now();
-    await button('Play').click();
-    await soon(shown).toContain('second quote');
+    await player.button('Play').click();
+    await soon(player.shown).toContain('second quote');
     // Thirteen seconds of the recording cannot pass in less.
     expect(Date.now() - began).toBeGreaterThan(1_500);
-    expect(await shown()).not.toContain('root:x');
-    await soon(shown).toContain('root:x:0:0');
-    await soon(() => button('Play').count()).toBe(1);
-    expect(await time()).toBe(Math.round(71_400 + 200 + 300 - 200));
+    expect(await player.shown()).not.toContain('root:x');
+    await soon(player.shown).toContain('root:x:0:0');
+    await soon(() => player.button('Play').count()).toBe(1);
+    expect(await player.time()).toBe(Math.round(71_400 + 200 + 300 - 200));
   });
 
   test('plays and pauses by the space bar, and goes by arrow keys, onwards and back', async () => {
     await open(session());
     await page.locator('.rec-screen').click();
     for (let n = 0; n < 3; n++) await page.keyboard.press('ArrowRight');
-    await soon(time).toBe(15_000);
-    await soon(shown).toContain('second quote');
+    await soon(player.time).toBe(15_000);
+    await soon(player.shown).toContain('second quote');
     await page.keyboard.press('ArrowLeft');
-    await soon(shown).not.toContain('second quote');
-    await soon(shown).toContain('whoami');
+    await soon(player.shown).not.toContain('second quote');
+    await soon(player.shown).toContain('whoami');
     const scrolled = await page.evaluate(() => scrollY);
     await page.keyboard.press(' ');
-    await soon(time).toBeGreaterThan(10_200);
+    await soon(player.time).toBeGreaterThan(10_200);
     await page.keyboard.press(' ');
-    await soon(() => button('Play').count()).toBe(1);
+    await soon(() => player.button('Play').count()).toBe(1);
     expect(await page.evaluate(() => scrollY)).toBe(scrolled);
   });
 
   test('goes from Enter to Enter, and says the time as the chart does', async () => {
     await open(session());
-    await button('To the next Enter key').click();
-    await soon(time).toBe(2_780);
+    await player.button('To the next Enter key').click();
+    await soon(player.time).toBe(2_780);
     await page.keyboard.press('Shift+ArrowRight');
-    await soon(time).toBe(13_100);
-    await soon(shown).toContain('cat quotes');
-    expect(await shown()).not.toContain('first quote');
+    await soon(player.time).toBe(13_100);
+    await soon(player.shown).toContain('cat quotes');
+    expect(await player.shown()).not.toContain('first quote');
     // The clock started twenty seconds, and less than one, after the recording.
     expect(await page.locator('.rec-time').textContent()).toMatch(/^−00:0[67] \/ \+00:5[01]$/);
-    await button('To the Enter key before').click();
-    await soon(time).toBe(2_780);
+    await player.button('To the Enter key before').click();
+    await soon(player.time).toBe(2_780);
   });
 
   test('skips pauses where that is wished', async () => {
     await open(session());
-    await button('Skip pauses').click();
-    await button('8×').click();
+    await player.button('Skip pauses').click();
+    await player.button('8×').click();
     const began = Date.now();
-    await button('Play').click();
-    await soon(shown).toContain('root:x:0:0');
+    await player.button('Play').click();
+    await soon(player.shown).toContain('root:x:0:0');
     // Ten and fifty-six seconds are pauses: at most four of them are left.
     expect(Date.now() - began).toBeLessThan(6_000);
   });
@@ -144,7 +115,7 @@ describe('the player', () => {
     await page.locator('.rec-screen').click();
     await page.keyboard.press('ArrowRight');
     await soon(() => page.locator('.rec-keys').textContent()).toBe('ls⇥↑^C⏎');
-    await button('Keys typed').click();
+    await player.button('Keys typed').click();
     await soon(() => page.locator('.rec-keys').count()).toBe(0);
   });
 
@@ -152,28 +123,28 @@ describe('the player', () => {
     await open();
     await page.getByRole('tab', { name: 'app, shell 1' }).click();
     await page.getByRole('button', { name: /the server was restarted|a flood of output/ }).click();
-    await soon(time).toBe(1_300_000);
+    await soon(player.time).toBe(1_300_000);
   });
 
   test('finds text in output and typing, goes there and highlights it', async () => {
     await open(session());
-    await search().fill('QUOTE');
+    await player.search().fill('QUOTE');
     await soon(() => page.locator('.rec-matches li').count()).toBe(4);
     const kinds = await page.locator('.rec-matches .rec-kind').allTextContents();
     expect(kinds.sort()).toEqual(['Shown', 'Shown', 'Shown', 'Typed']);
-    await search().press('Enter');
-    await soon(time).toBe(12_640);
-    await search().press('Shift+Enter');
+    await player.search().press('Enter');
+    await soon(player.time).toBe(12_640);
+    await player.search().press('Shift+Enter');
     await soon(() => page.locator('.rec-count').textContent()).toBe('4/4');
-    await soon(shown).toContain('second quote');
+    await soon(player.shown).toContain('second quote');
     await soon(() => page.locator('.rec-screen .xterm-decoration-container > *').count()).toBeGreaterThan(1);
     await page.locator('.rec-matches button').first().click();
-    await soon(time).toBe(12_640);
-    await search().fill('not in it');
+    await soon(player.time).toBe(12_640);
+    await player.search().fill('not in it');
     await soon(() => page.locator('.rec-count').textContent()).toBe('none');
     // A slash that is typed is a slash, and Escape empties the box.
-    await search().press('Escape');
-    await search().pressSequentially('etc/pas');
+    await player.search().press('Escape');
+    await player.search().pressSequentially('etc/pas');
     await soon(() => page.locator('.rec-matches li').count()).toBe(2);
   });
 
@@ -186,21 +157,21 @@ describe('the player', () => {
     await open(recordingOf('app', 0, start, lines), recordingOf('workstation', 0, start + 10_000, lines));
     await page.locator('.rec-screen').click();
     for (let n = 0; n < 6; n++) await page.keyboard.press('ArrowRight');
-    await soon(time).toBe(30_000);
+    await soon(player.time).toBe(30_000);
     await page.getByRole('tab', { name: 'workstation' }).click();
-    await soon(time).toBe(20_000);
+    await soon(player.time).toBe(20_000);
   });
 
   test('takes no keys and no mouse for the recorded program', async () => {
     await open(recordingWith([[0, 'o', '\u001b[?1000;1003;1006h\u001b[?2004h\u001b[?1049hfull screen']]));
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
-    await soon(shown).toContain('full screen');
+    await soon(player.shown).toContain('full screen');
     await page.locator('.rec-screen').click();
     await page.keyboard.type('rm -rf');
     await page.mouse.wheel(0, -200);
-    await search().click();
-    expect(await shown()).not.toContain('rm -rf');
+    await player.search().click();
+    expect(await player.shown()).not.toContain('rm -rf');
     expect(requests).toEqual([]);
   });
 });
@@ -274,26 +245,26 @@ describe('a hostile recording', () => {
       [at, 'o', '\u001b[?1049l\u001b[2J\u001b[Hafter the attack'],
       [at + 60, 'i', '\u001b[c'],
     );
+    const longestStall = await watchStalls(page);
     await open(recordingWith(lines));
-    await soon(shown).toContain('before');
+    await soon(player.shown).toContain('before');
     const before = { title: await page.title(), url: page.url() };
     const sent: string[] = [];
     page.on('request', (request) => sent.push(request.url()));
     page.on('websocket', (socket) => sent.push(socket.url()));
-    const longestStall = await watchStalls();
 
     // Played, and then gone to in one go, from the beginning again.
-    await button('8×').click();
-    await button('Play').click();
-    await soon(shown).toContain('after the attack');
-    await button('Pause').click();
+    await player.button('8×').click();
+    await player.button('Play').click();
+    await soon(player.shown).toContain('after the attack');
+    await player.button('Pause').click();
     await page.locator('.rec-seek input').focus();
     for (let n = 0; n < 4; n++) await page.keyboard.press('ArrowLeft');
-    await soon(shown).toContain('before');
+    await soon(player.shown).toContain('before');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
-    await soon(shown).toContain('after the attack');
-    await search().fill('after the attack');
+    await soon(player.shown).toContain('after the attack');
+    await player.search().fill('after the attack');
     await soon(() => page.locator('.rec-matches li').count()).toBe(1);
 
     expect({ title: await page.title(), url: page.url() }).toEqual(before);
@@ -317,18 +288,18 @@ describe('a recording of twelve megabytes', () => {
     const end = (lines.at(-1)?.[0] ?? 0) + 1;
     lines.push([end, 'o', 'needle\r\n']);
     fixture.state.recordings.set('graded', [recordingWith(lines)]);
+    const longestStall = await watchStalls(page);
     await page.goto(`${fixture.url}/attempts/graded/result`);
-    const longestStall = await watchStalls();
     const began = Date.now();
-    await page.locator('.rec-screen .xterm-rows').waitFor();
+    await player.ready();
     const loaded = Date.now();
-    await search().fill('needle');
-    await search().press('Enter');
-    await soon(shown).toContain('needle');
+    await player.search().fill('needle');
+    await player.search().press('Enter');
+    await soon(player.shown).toContain('needle');
     const there = Date.now();
     await page.locator('.rec-seek input').focus();
     await page.keyboard.press('ArrowLeft');
-    await soon(shown).not.toContain('needle');
+    await soon(player.shown).not.toContain('needle');
     const stall = await longestStall();
     console.log(
       `12 MB: loaded in ${loaded - began} ms, at its end ${there - loaded} ms later, held up for ${Math.round(stall)} ms at most`,

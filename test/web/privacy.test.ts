@@ -1,38 +1,23 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { buildWeb, launchBrowser } from './fixture/browser.js';
+import type { Browser, Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { testPages } from './fixture/page.js';
 import { accountNamed } from './fixture/routes.js';
-import { type Fixture, startFixture } from './fixture/server.js';
+import type { Fixture } from './fixture/server.js';
 import { soon } from './fixture/soon.js';
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
 const password = 'a long enough sentence';
-let webFolder: string;
+const openPage = testPages();
 let browser: Browser;
-let context: BrowserContext;
 let fixture: Fixture;
 let page: Page;
-let complaints: string[];
 
-beforeAll(async () => {
-  webFolder = await buildWeb();
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
-  fixture = await startFixture({ webFolder, account: accountNamed('Robin') });
+  const opened = await openPage();
+  ({ browser, fixture, page } = opened);
   fixture.state.accounts.set('Robin', password);
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en' });
-  page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (/Content Security Policy/i.test(message.text())) complaints.push(message.text());
-  });
   return async () => {
-    expect(complaints).toEqual([]);
-    await context.close();
-    await fixture.close();
+    expect(opened.complaints).toEqual([]);
+    await opened.close();
   };
 });
 

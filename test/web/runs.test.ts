@@ -1,35 +1,22 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { readLog } from '../../web/src/pages/attempt/runs/log-lines.js';
-import { buildWeb, launchBrowser } from './fixture/browser.js';
+import { testPages } from './fixture/page.js';
 import { accountNamed } from './fixture/routes.js';
 import type { FixtureRuns } from './fixture/runs.js';
-import { type Fixture, startFixture } from './fixture/server.js';
+import type { Fixture } from './fixture/server.js';
 import { soon } from './fixture/soon.js';
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
-let webFolder: string;
-let browser: Browser;
-let context: BrowserContext;
+const openPage = testPages();
 let fixture: Fixture;
 let runs: FixtureRuns;
 let page: Page;
 
-beforeAll(async () => {
-  webFolder = await buildWeb();
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-
 beforeEach(async () => {
-  fixture = await startFixture({ webFolder, account: accountNamed('Robin') });
+  const opened = await openPage();
+  ({ fixture, page } = opened);
   runs = fixture.state.runs;
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en' });
-  page = await context.newPage();
-  return async () => {
-    await context.close();
-    await fixture.close();
-  };
+  return opened.close;
 });
 
 async function openPanel() {
@@ -93,7 +80,7 @@ describe('the panel of workflow runs', () => {
   });
 
   test('shows groups that fold, text without escape sequences, and copies the log as it is', async () => {
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await openPanel();
     await row(47).click();
     const source = step('Check out the source');

@@ -1,16 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { maxInputBytes, windowBytes } from '../../orchestrator/contract/live.js';
-import { buildWeb, launchBrowser, plainHost } from './fixture/browser.js';
+import { plainHost } from './fixture/browser.js';
 import { heavy, hostileOutput, stolen } from './fixture/hostile.js';
-import { accountNamed } from './fixture/routes.js';
-import { type Fixture, startFixture } from './fixture/server.js';
+import { testPages } from './fixture/page.js';
+import type { Fixture } from './fixture/server.js';
 import { soon } from './fixture/soon.js';
 
 const app = 'running/app/0';
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
-let webFolder: string;
-let browser: Browser;
+const openPage = testPages();
 let fixture: Fixture;
 let page: Page;
 
@@ -21,22 +19,12 @@ const screen = async (host: string) => {
 };
 const focus = (host: string) => page.locator(`[data-host="${host}"] .xterm-screen`).click();
 
-beforeAll(async () => {
-  webFolder = await buildWeb();
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-
 beforeEach(async () => {
-  fixture = await startFixture({ webFolder, account: accountNamed('Robin') });
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en' });
-  page = await context.newPage();
+  const opened = await openPage();
+  ({ fixture, page } = opened);
   await page.goto(`${fixture.url}/attempts/running`);
   await soon(() => screen('app')).toContain('quote-cache');
-  return async () => {
-    await context.close();
-    await fixture.close();
-  };
+  return opened.close;
 });
 
 describe('a terminal of the attempt page', () => {

@@ -1,14 +1,16 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-router';
-import { SessionProvider, useSession } from './api/session.js';
+import { SessionProvider, useAccount, useSession } from './api/session.js';
 import { AccountPage } from './pages/account-page.js';
+import { adminTabs } from './pages/admin/tabs.js';
 import { AttemptsPage } from './pages/attempts/attempts-page.js';
-import { CohortFrame } from './pages/board/cohort-frame.js';
+import { cohortTabs } from './pages/cohorts/tabs.js';
 import { HomePage } from './pages/home-page.js';
 import { JoinPage } from './pages/join-page.js';
 import { LabPage } from './pages/labs/lab-page.js';
 import { LabsPage } from './pages/labs/labs-page.js';
 import { NotFoundPage } from './pages/not-found-page.js';
+import { PeoplePage } from './pages/people/people-page.js';
 import { PrivacyPage } from './pages/privacy-page.js';
 import { ProgrammePage } from './pages/programme/programme-page.js';
 import { SignInPage } from './pages/sign-in-page.js';
@@ -18,10 +20,25 @@ import { Waiting } from './parts/problem-notice.js';
 
 // Terminal and charts come only with the pages that show them.
 const AttemptPage = lazy(() => import('./pages/attempt/attempt-page.js'));
-const BoardTab = lazy(() => import('./pages/board/board-tab.js'));
-const DrillsTab = lazy(() => import('./pages/drill/drills-tab.js'));
+const WatchPage = lazy(() => import('./pages/watch/watch-page.js'));
+const DiscussionPage = lazy(() => import('./pages/discussion/discussion-page.js'));
+const CohortDiscussionPage = lazy(() => import('./pages/discussion/cohort-discussion.js'));
+const JournalPage = lazy(() => import('./pages/journal/journal-page.js'));
 const DrillPage = lazy(() => import('./pages/drill/drill-page.js'));
 const VerifyPage = lazy(() => import('./pages/verify/verify-page.js'));
+const AdminPage = lazy(() => import('./pages/admin/admin-page.js'));
+const CohortsPage = lazy(() => import('./pages/cohorts/cohorts-page.js'));
+const CohortPage = lazy(() => import('./pages/cohorts/cohort-page.js'));
+const NewCohortPage = lazy(() => import('./pages/cohorts/new-cohort-page.js'));
+const ResetPasswordPage = lazy(() => import('./pages/reset-password-page.js'));
+const CheckPage = lazy(() => import('./pages/certificate/check-page.js'));
+const OwnCertificatePage = lazy(() => import('./pages/certificate/own-page.js'));
+const CoursePage = lazy(() => import('./pages/course/course-page.js'));
+const CoursePreviewPage = lazy(async () => ({
+  default: (await import('./pages/course/course-page.js')).CoursePreviewPage,
+}));
+const SittingPage = lazy(() => import('./pages/sitting/sitting-page.js'));
+const SittingResultPage = lazy(() => import('./pages/sitting/result-page.js'));
 const ResultPage = lazy(() => import('./pages/result/result-page.js'));
 
 export function App() {
@@ -32,21 +49,53 @@ export function App() {
           <Routes>
             <Route path="/sign-in" element={<Framed open page={<SignInPage />} />} />
             <Route path="/join" element={<Framed open page={<JoinPage />} />} />
+            <Route path="/reset-password" element={<Framed open page={<ResetPasswordPage />} />} />
             <Route path="/verify" element={<Framed open page={<VerifyPage />} />} />
             <Route path="/privacy" element={<Framed open page={<PrivacyPage />} />} />
             <Route path="/" element={<Framed page={<HomePage />} />} />
             <Route path="/labs" element={<Framed page={<LabsPage />} />} />
             <Route path="/labs/:lab" element={<Framed page={<LabPage />} />} />
             <Route path="/programme/:enrolment" element={<Framed page={<ProgrammePage />} />} />
-            <Route path="/cohorts/:cohort/board" element={<Framed page={<CohortFrame part={<BoardTab />} />} />} />
-            <Route path="/cohorts/:cohort/drill" element={<Framed page={<CohortFrame part={<DrillsTab />} />} />} />
+            <Route path="/programme/:enrolment/discussion" element={<Framed page={<DiscussionPage />} />} />
+            <Route path="/programme/:enrolment/journal" element={<Framed page={<JournalPage />} />} />
+            <Route path="/cohorts/:cohort/discussion" element={<Framed page={<CohortDiscussionPage />} />} />
+            <Route path="/cohorts" element={<Framed page={<Teaching page={<CohortsPage />} />} />} />
+            <Route path="/cohorts/new" element={<Framed page={<Teaching page={<NewCohortPage />} />} />} />
+            <Route path="/cohorts/:cohort" element={<Framed page={<Teaching page={<CohortPage />} />} />}>
+              <Route index element={<Navigate to={cohortTabs[0]?.path ?? '/'} replace />} />
+              {cohortTabs.map(({ path, Page }) => (
+                <Route key={path} path={path} element={<Page />} />
+              ))}
+              <Route path="drill/:drill" element={<DrillPage />} />
+            </Route>
+            <Route path="/admin" element={<Framed page={<AdminPage />} />}>
+              {adminTabs.map(({ path, Page }) => (
+                <Route key={path} path={path} element={<Page />} />
+              ))}
+            </Route>
+            <Route path="/programme/:enrolment/certificate" element={<Framed page={<OwnCertificatePage />} />} />
+            <Route path="/certificates" element={<Framed open page={<CheckPage />} />} />
+            <Route path="/certificates/:number" element={<Framed open page={<CheckPage />} />} />
+            <Route path="/programme/:enrolment/course/:lab" element={<Framed page={<CoursePage />} />} />
             <Route
-              path="/cohorts/:cohort/drill/:drill"
-              element={<Framed page={<CohortFrame part={<DrillPage />} />} />}
+              path="/programme/:enrolment/pre-test"
+              element={<Framed page={<SittingPage key="pre-test" module="pre-test" />} />}
             />
+            <Route
+              path="/programme/:enrolment/exam"
+              element={<Framed page={<SittingPage key="exam" module="exam" />} />}
+            />
+            <Route
+              path="/programme/:enrolment/post-test"
+              element={<Framed page={<SittingPage key="post-test" module="post-test" />} />}
+            />
+            <Route path="/programme/:enrolment/sittings/:sitting" element={<Framed page={<SittingResultPage />} />} />
+            <Route path="/labs/:lab/course" element={<Framed page={<CoursePreviewPage />} />} />
             <Route path="/account" element={<Framed page={<AccountPage />} />} />
+            <Route path="/people" element={<Framed page={<PeoplePage />} />} />
             <Route path="/attempts" element={<Framed page={<AttemptsPage />} />} />
             <Route path="/attempts/:id" element={<Guarded page={<AttemptPage />} />} />
+            <Route path="/attempts/:id/watch" element={<Framed page={<WatchPage />} />} />
             <Route path="/attempts/:id/result" element={<Framed page={<ResultPage />} />} />
             <Route path="*" element={<Framed open page={<NotFoundPage />} />} />
           </Routes>
@@ -74,4 +123,9 @@ function Guarded({ page }: { page: ReactNode }) {
   if (account === undefined) return <Waiting problem={problem} retry={refresh} />;
   if (account === null) return <Navigate to="/sign-in" replace state={{ from: location.pathname + location.search }} />;
   return page;
+}
+
+/** A page for instructors; trainees go to where they begin. */
+function Teaching({ page }: { page: ReactNode }) {
+  return useAccount().role === 'trainee' ? <Navigate to="/" replace /> : page;
 }

@@ -26,7 +26,8 @@ export const contained: Check<z.infer<typeof containedParams>> = {
     const lines = conditions.map(({ ok, text, seqs, at }) => line(ok, text, { evidence: seqs, at }));
     const points = holds ? max : 0;
     const evidence = lastHarm === null ? [] : [lastHarm.seq];
-    const at = lastHarm?.at ?? null;
+    // What has not ended has no time.
+    const at = holds ? (lastHarm?.at ?? null) : null;
     return { points, lines: [...lines, line(holds, verdict(), { points, max, at, evidence })] };
 
     function verdict() {

@@ -34,13 +34,18 @@ export const technique: Check<z.infer<typeof params>> = {
       accepted: listed(accepted, 4),
     };
     const parts = [
-      right.length > 0 && say(`${names.right.en} fits this attack.`, `${names.right['zh-CN']} 符合本次攻击。`),
+      right.length > 0 &&
+        say(
+          `${names.right.en} ${right.length === 1 ? 'fits' : 'fit'} this attack.`,
+          `${names.right['zh-CN']} 符合本次攻击。`,
+        ),
       parent.length > 0 &&
         say(
-          `${names.parent.en} is the parent of one that fits: half the points.`,
+          `${names.parent.en} ${parent.length === 1 ? 'is the parent of one that fits' : 'are parents of some that fit'}: half the points.`,
           `${names.parent['zh-CN']} 是符合项的上级技术：得一半分。`,
         ),
-      wrong.length > 0 && say(`${names.wrong.en} does not fit.`, `${names.wrong['zh-CN']} 不符合。`),
+      wrong.length > 0 &&
+        say(`${names.wrong.en} ${wrong.length === 1 ? 'does' : 'do'} not fit.`, `${names.wrong['zh-CN']} 不符合。`),
       mostlyWrong &&
         earned > 0 &&
         say('Most of the list is wrong: half the points at most.', '所列技术大多不符：最多得一半分。'),

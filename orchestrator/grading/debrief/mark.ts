@@ -10,5 +10,5 @@ export function mark(
   text: Text,
   techniques: string[] = [],
 ): Mark {
-  return { at: record.at, lane, text, techniques, seq: record.seq };
+  return { at: record.at, lane, text, techniques, seq: record.seq, terminal: null };
 }

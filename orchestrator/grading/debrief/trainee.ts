@@ -9,7 +9,7 @@ import { type Mark, mark } from './mark.js';
 export function commandMarks(ledger: readonly EvidenceRecord[]): Mark[] {
   return ofKind(ledger, 'terminal.command').map((record) => {
     const line = `${record.host} $ ${record.data.text}`;
-    return mark('command', record, say(line, line));
+    return { ...mark('command', record, say(line, line)), terminal: { host: record.host, shell: record.data.shell } };
   });
 }
 
@@ -23,6 +23,8 @@ export function objectiveMarks(lab: GradedLab, grade: Grade): Mark[] {
       .at(-1);
     if (points < max || title === undefined || last === undefined) return [];
     const seq = last.evidence.at(-1) ?? null;
-    return [{ at: last.at as number, lane: 'objective', text: title, techniques: [], seq } satisfies Mark];
+    return [
+      { at: last.at as number, lane: 'objective', text: title, techniques: [], seq, terminal: null } satisfies Mark,
+    ];
   });
 }

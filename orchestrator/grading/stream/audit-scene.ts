@@ -12,7 +12,7 @@ import {
 } from './audit-names.js';
 import type { Chance } from './chance.js';
 import type { Timed } from './play.js';
-import { addressOf } from './programs.js';
+import { drawnAddress } from './programs.js';
 
 /** Who asks, and by what means: what every event of one caller has in common. */
 type Caller = Pick<
@@ -41,7 +41,7 @@ export function auditScene(chance: Chance, startMs: number, paceMs = 20_000): Au
   const events: { atMs: number; event: AuditEvent }[] = [];
   const org = organisation(chance);
   let nowMs = startMs;
-  const from = () => ({ actor_ip: addressOf(chance), agent: apiAgent(chance), gitAgent: gitAgent(chance) });
+  const from = () => ({ actor_ip: drawnAddress(chance), agent: apiAgent(chance), gitAgent: gitAgent(chance) });
   const token = (type: TokenType) => ({
     actor: actor(chance),
     programmatic_access_type: type,

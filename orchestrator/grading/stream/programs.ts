@@ -147,5 +147,5 @@ const talksOfMemory = [
 /** Work about memory execution, by people who look for it. */
 export const investigation = (chance: Chance): Program => chance.of(talksOfMemory);
 
-export const addressOf = (chance: Chance): string =>
+export const drawnAddress = (chance: Chance): string =>
   `${chance.of(['198.18', '198.19', '192.0', '203.0', '10.20'])}.${chance.below(256)}.${chance.between(2, 250)}`;

@@ -1,7 +1,7 @@
 import type { EdrEvent } from '../sigma/event.js';
 import type { Chance } from './chance.js';
 import type { Maker, Play } from './play.js';
-import { addressOf, client, deleted, fromMemory, init, investigation, python, shell, tool } from './programs.js';
+import { client, deleted, drawnAddress, fromMemory, init, investigation, python, shell, tool } from './programs.js';
 import { scene } from './scene.js';
 
 type SceneMaker = Maker<EdrEvent>;
@@ -25,10 +25,10 @@ const attack: SceneMaker = (chance, startMs) => {
   const it = onServer(chance, startMs, 20_000);
   const parent = python(chance);
   const parentPid = chance.between(20, 4_000_000);
-  if (chance.percent(60)) it.connect(parentPid, parent, addressOf(chance), chance.of([80, 443, 8080]));
+  if (chance.percent(60)) it.connect(parentPid, parent, drawnAddress(chance), chance.of([80, 443, 8080]));
   const program = fromMemory(chance);
   const pid = it.start(program, parent, parentPid);
-  const address = addressOf(chance);
+  const address = drawnAddress(chance);
   const port = chance.of(poolPorts);
   for (let i = chance.between(1, 3); i > 0; i -= 1) it.connect(pid, program, address, port);
   if (chance.percent(40)) it.end(pid, program);
@@ -49,7 +49,7 @@ const upgrade: SceneMaker = (chance, startMs) => {
   const it = onServer(chance, startMs);
   const program = deleted(chance);
   const pid = it.start(program, chance.of([python, init, shell])(chance));
-  if (chance.percent(50)) it.connect(pid, program, addressOf(chance), chance.of(servicePorts));
+  if (chance.percent(50)) it.connect(pid, program, drawnAddress(chance), chance.of(servicePorts));
   return it;
 };
 
@@ -57,7 +57,7 @@ const pythonChild: SceneMaker = (chance, startMs) => {
   const it = onServer(chance, startMs);
   const program = chance.percent(80) ? client(chance) : tool(chance);
   const pid = it.start(program, python(chance));
-  if (chance.percent(80)) it.connect(pid, program, addressOf(chance), chance.of(servicePorts));
+  if (chance.percent(80)) it.connect(pid, program, drawnAddress(chance), chance.of(servicePorts));
   if (chance.percent(60)) it.end(pid, program);
   return it;
 };
@@ -67,7 +67,7 @@ const pythonService: SceneMaker = (chance, startMs) => {
   const program = python(chance);
   const pid = it.start(program, chance.of([init, shell, python])(chance));
   for (let i = chance.between(1, 3); i > 0; i -= 1)
-    it.connect(pid, program, addressOf(chance), chance.of(servicePorts));
+    it.connect(pid, program, drawnAddress(chance), chance.of(servicePorts));
   return it;
 };
 
@@ -78,7 +78,7 @@ const pip: SceneMaker = (chance, startMs) => {
     commandLine: `python3 -m pip install ${chance.of(['sympy', '-r requirements.txt', 'mpmath==1.3.0'])}`,
   };
   const pid = it.start(program, shell(chance));
-  it.connect(pid, program, addressOf(chance), chance.of([80, 443]));
+  it.connect(pid, program, drawnAddress(chance), chance.of([80, 443]));
   if (chance.percent(30))
     it.start({ image: '/usr/bin/x86_64-linux-gnu-gcc-12', commandLine: 'gcc -O2 -c ext.c' }, program, pid);
   it.end(pid, program);
@@ -93,7 +93,7 @@ const git: SceneMaker = (chance, startMs) => {
   };
   const pid = it.start(program, shell(chance));
   if (chance.percent(50))
-    it.connect(pid, { image: '/usr/lib/git-core/git-remote-http', commandLine: '' }, addressOf(chance), 443);
+    it.connect(pid, { image: '/usr/lib/git-core/git-remote-http', commandLine: '' }, drawnAddress(chance), 443);
   it.end(pid, program);
   return it;
 };

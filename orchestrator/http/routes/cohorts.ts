@@ -7,12 +7,13 @@ import {
   cohortUpdateSchema,
   enrolmentSchema,
   enrolmentUpdateSchema,
+  groupsUpdateSchema,
   importAnswerSchema,
   importSchema,
   newCohortInvitationSchema,
   newCohortSchema,
 } from '../../contract/cohort.js';
-import { enrolmentIdSchema } from '../../contract/enrolment.js';
+import { type EnrolmentId, enrolmentIdSchema } from '../../contract/enrolment.js';
 import type { HttpParts } from '../parts.js';
 import { type Route, route } from '../route.js';
 
@@ -119,6 +120,18 @@ export function cohortRoutes({ training, identity }: HttpParts): Route[] {
       body: z.strictObject({ size: z.number().int().min(3).max(8) }),
       response: members,
       handle: async ({ params, body }) => cohorts.drawGroups(params.cohort, body.size),
+    }),
+    route({
+      method: 'put',
+      path: '/cohorts/{cohort}/groups',
+      summary: 'Put people into discussion groups by hand',
+      auth: write,
+      audit: { action: 'cohort.regroup', keeps: ['groups'] },
+      params: cohortParams,
+      body: groupsUpdateSchema,
+      response: members,
+      handle: async ({ params, body }) =>
+        cohorts.setGroups(params.cohort, new Map(Object.entries(body.groups) as [EnrolmentId, number | null][])),
     }),
     route({
       method: 'get',

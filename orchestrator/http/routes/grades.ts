@@ -4,7 +4,7 @@ import { gradeEntrySchema, gradeSchema, regradeRequestSchema } from '../../contr
 import { publishedKeySchema, verifyAnswerSchema, verifyRequestSchema } from '../../contract/signing.js';
 import type { HttpParts } from '../parts.js';
 import { type Route, route } from '../route.js';
-import { addressOf } from '../serve.js';
+import { networkOf } from '../serve.js';
 import { attemptParams } from './attempts.js';
 
 /** Grades: read, signed, checked by anybody, and computed again by instructors. */
@@ -77,7 +77,7 @@ export function gradeRoutes({ attempts, identity }: HttpParts): Route[] {
       body: verifyRequestSchema,
       response: { status: 200, description: 'Whether it is genuine, and what it says', schema: verifyAnswerSchema },
       handle: async ({ caller, body, request }) => {
-        await identity.limits.take('verify', caller?.account.id ?? addressOf(request));
+        await identity.limits.take('verify', caller?.account.id ?? networkOf(request));
         return attempts.verifySigned(body.bundle);
       },
     }),

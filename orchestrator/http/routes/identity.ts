@@ -16,7 +16,7 @@ import {
 } from '../../contract/account.js';
 import type { HttpParts } from '../parts.js';
 import { type Route, route } from '../route.js';
-import { addressOf } from '../serve.js';
+import { networkOf } from '../serve.js';
 
 const withAccountSchema = z.object({ account: accountSchema });
 
@@ -38,7 +38,7 @@ export function identityRoutes({ identity }: HttpParts): Route[] {
       body: signUpSchema,
       response: { status: 201, description: 'The account; a session begins', schema: withAccountSchema },
       handle: async ({ body, request, response }) =>
-        beginSession(response, await accounts.signUp(body, addressOf(request))),
+        beginSession(response, await accounts.signUp(body, networkOf(request))),
     }),
     route({
       method: 'get',
@@ -56,7 +56,7 @@ export function identityRoutes({ identity }: HttpParts): Route[] {
       body: signInSchema,
       response: { status: 200, description: 'The account; a session begins', schema: withAccountSchema },
       handle: async ({ caller, body, request, response }) => {
-        const account = await accounts.signIn(body, addressOf(request));
+        const account = await accounts.signIn(body, networkOf(request));
         // One browser holds one session: the one it came with ends.
         if (caller !== null && caller.scopes === null) await sessions.end(caller.key);
         return beginSession(response, account);

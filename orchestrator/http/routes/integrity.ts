@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { integritySchema, overviewQuerySchema, overviewSchema } from '../../contract/integrity.js';
+import { personSchema } from '../../contract/account.js';
+import { attemptViewSchema } from '../../contract/attempt.js';
+import { integritySchema, overviewQuerySchema } from '../../contract/integrity.js';
 import type { HttpParts } from '../parts.js';
 import { type Route, route } from '../route.js';
 import { attemptParams } from './attempts.js';
 
-/** What instructors look at: everybody's attempts, and what in one of them they may want to talk about. */
+/** What instructors look at: people, everybody's attempts, and what in one of them they may want to talk about. */
 export function integrityRoutes({ attempts }: HttpParts): Route[] {
   return [
     route({
@@ -13,8 +15,16 @@ export function integrityRoutes({ attempts }: HttpParts): Route[] {
       summary: 'Everybody’s attempts',
       auth: 'instructor',
       query: overviewQuerySchema,
-      response: { status: 200, description: 'The latest, newest first', schema: z.array(overviewSchema) },
+      response: { status: 200, description: 'The latest, newest first', schema: z.array(attemptViewSchema) },
       handle: ({ query }) => attempts.overview(query),
+    }),
+    route({
+      method: 'get',
+      path: '/instructor/people',
+      summary: 'Everybody with an account',
+      auth: 'instructor',
+      response: { status: 200, description: 'The people, by name', schema: z.array(personSchema) },
+      handle: () => attempts.people(),
     }),
     route({
       method: 'get',

@@ -9,7 +9,7 @@ import {
 import { auditEntrySchema, auditQuerySchema } from '../../contract/audit.js';
 import type { HttpParts } from '../parts.js';
 import { type Route, route } from '../route.js';
-import { addressOf } from '../serve.js';
+import { networkOf } from '../serve.js';
 
 const accountParams = z.object({ account: accountIdSchema });
 
@@ -57,7 +57,7 @@ export function peopleRoutes({ identity, audit }: HttpParts): Route[] {
       auth: 'open',
       body: passwordResetSchema,
       response: { status: 204, description: 'It is set, and every session of the person has ended' },
-      handle: async ({ body, request }) => people.resetPassword(body.code, body.newPassword, addressOf(request)),
+      handle: async ({ body, request }) => people.resetPassword(body.code, body.newPassword, networkOf(request)),
     }),
     route({
       method: 'put',
@@ -67,7 +67,7 @@ export function peopleRoutes({ identity, audit }: HttpParts): Route[] {
       body: passwordChangeSchema,
       response: { status: 204, description: 'It is changed, and your other sessions have ended' },
       handle: async ({ caller, body, request }) =>
-        people.changePassword(caller, body.password, body.newPassword, addressOf(request)),
+        people.changePassword(caller, body.password, body.newPassword, networkOf(request)),
     }),
     route({
       method: 'get',

@@ -5,7 +5,7 @@ import { eraseAccountSchema, privacySchema } from '../../contract/privacy.js';
 import { isGone } from '../../privacy/export.js';
 import type { HttpParts } from '../parts.js';
 import { type Route, route } from '../route.js';
-import { addressOf } from '../serve.js';
+import { networkOf } from '../serve.js';
 
 /** What is kept of people, their download of it, and its end. */
 export function privacyRoutes({ identity, attempts, privacy }: HttpParts): Route[] {
@@ -46,7 +46,7 @@ export function privacyRoutes({ identity, attempts, privacy }: HttpParts): Route
       body: eraseAccountSchema,
       response: { status: 204, description: 'Everything is erased, and every session and token has ended' },
       handle: async ({ caller: { account }, body, request, response }) => {
-        await erasure.own(account, body.password, addressOf(request));
+        await erasure.own(account, body.password, networkOf(request));
         forgetCookie(response);
         await attempts.eraseOf(account.id);
       },

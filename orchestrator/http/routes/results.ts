@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { cpuSampleSchema } from '../../contract/attempt.js';
-import { debriefSchema } from '../../contract/grade.js';
+import { debriefSchema, timelineSchema } from '../../contract/grade.js';
+import { guideStepSchema } from '../../contract/lab.js';
 import { filedReportSchema, reportSchema } from '../../contract/report.js';
 import { chainedRecordSchema } from '../../evidence/record.js';
-import { requireLedger } from '../../identity/rules.js';
+import { requireGuide, requireLedger } from '../../identity/rules.js';
 import type { HttpParts } from '../parts.js';
 import { type Route, route } from '../route.js';
 import { attemptParams } from './attempts.js';
@@ -66,6 +67,32 @@ export function resultRoutes({ attempts }: HttpParts): Route[] {
       params: attemptParams,
       response: { status: 200, description: 'The debrief', schema: debriefSchema },
       handle: ({ params }) => attempts.debrief(params.id),
+    }),
+    route({
+      method: 'get',
+      path: '/attempts/{id}/timeline',
+      summary:
+        'What happened on one time axis, also without a grade. For its owner once over, for instructors at any time',
+      auth: { attempt: 'view' },
+      params: attemptParams,
+      response: { status: 200, description: 'The time axis', schema: timelineSchema },
+      handle: async ({ caller, params }) => {
+        requireLedger(caller, (await attempts.view(params.id)).state);
+        return attempts.timeline(params.id);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/attempts/{id}/guide',
+      summary:
+        'The lab’s guided steps with their commands: in practice; else once graded. Closed while an assessment of the lab is open',
+      auth: { attempt: 'view' },
+      params: attemptParams,
+      response: { status: 200, description: 'The steps, in their order', schema: z.array(guideStepSchema) },
+      handle: async ({ caller, params }) => {
+        requireGuide(caller, await attempts.guideIsOpen(params.id));
+        return attempts.guide(params.id);
+      },
     }),
     route({
       method: 'get',

@@ -40,7 +40,8 @@ export function foreignValues(input: IntegrityInput): Found {
       hits.set(other, list);
     }
   }
-  return [...hits].slice(0, maxSignals).map(([other, list]) => {
+  return [...hits].slice(0, maxSignals).map(([other, all]) => {
+    const list = all.filter((hit) => !isPart(hit, all));
     const first = list[0] as Hit;
     const own = other.owner === input.owner;
     const strength = own ? 'note' : input.screens.completeUntil(first.at) ? 'strong' : 'weak';
@@ -63,6 +64,10 @@ export function foreignValues(input: IntegrityInput): Found {
     );
   });
 }
+
+/** A host and the same with its port, entered at once, are one value. */
+const isPart = (hit: Hit, all: readonly Hit[]): boolean =>
+  all.some(({ value, at }) => at === hit.at && value !== hit.value && value.includes(hit.value));
 
 /** Values of the other variant that are neither this one's nor the lab's. */
 function distinctive({ variant }: OtherAttempt, known: string, { labText }: IntegrityInput): string[] {

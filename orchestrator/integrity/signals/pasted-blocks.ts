@@ -5,6 +5,8 @@ import type { Found, IntegrityInput } from '../types.js';
 import { recordingsIncomplete, signal } from '../words.js';
 
 const minChars = 120;
+/** A paste is told by the page and comes through the terminal: two ways, within this time. */
+const sameMs = 2_000;
 
 /**
  * Longer texts that were pasted: into a terminal from outside the lab's screens, and in an assessment into the report. Own
@@ -13,10 +15,12 @@ const minChars = 120;
 export function pastedBlocks(input: IntegrityInput): Found {
   const large = foreignPastes(input).filter(({ characters }) => characters >= minChars);
   const blocks = large.filter(({ paste }) => input.screens.completeUntil(paste.at));
-  const report =
-    input.mode === 'assessment'
-      ? ofKind(input.ledger, 'paste').filter(({ data }) => data.where === 'report' && data.characters >= minChars)
-      : [];
+  const notes =
+    input.mode === 'assessment' ? ofKind(input.ledger, 'paste').filter(({ data }) => data.characters >= minChars) : [];
+  const report = notes.filter(({ data }) => data.where === 'report');
+  const noted = notes.filter(
+    ({ at, data }) => data.where === 'terminal' && blocks.some(({ paste }) => Math.abs(paste.at - at) <= sameMs),
+  );
   const times = [...blocks.map(({ paste }) => paste.at), ...report.map(({ at }) => at)];
   if (times.length === 0) return large.length > 0 ? { notJudged: recordingsIncomplete } : [];
   const characters = blocks.reduce((sum, block) => sum + block.characters, 0);
@@ -36,7 +40,7 @@ export function pastedBlocks(input: IntegrityInput): Found {
       say(`Longer texts were pasted: ${en.join(', ')}.`, `粘贴了较长的文本：${zh.join('，')}。`),
       {
         at: Math.min(...times),
-        evidence: report.map(({ seq }) => seq),
+        evidence: [...noted, ...report].map(({ seq }) => seq).sort((a, b) => a - b),
         quotes: blocks.map(({ paste }) => paste.text),
       },
     ),

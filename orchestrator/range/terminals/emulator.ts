@@ -16,7 +16,7 @@ const repeating = ['I', 'Z', 'L', 'M', 'S', 'T', 'b'];
 const maxRepeats = 500;
 
 /** Output is worked through at once while less than this comes in `calmMs`. More is a flood, which waits: most of it may go. */
-const calmBytes = 256 * 1024;
+const calmBytes = 64 * 1024;
 const calmMs = 50;
 /** As much of a flood waits before it is skimmed, or worked through where that is not possible. */
 const waitingBytes = 2 ** 20;

@@ -27,6 +27,8 @@ export interface RecordingOptions {
   repaint: () => Promise<string>;
   /** Told once, when the disk does not take the recording any more. */
   onFault: (error: unknown) => void;
+  /** Told once, when the recording has reached the attempt's limit. */
+  onCut?: () => void;
   budget: RecordingBudget;
   limits?: RecordingLimits;
 }
@@ -154,6 +156,7 @@ export class Recording {
     this.queue(end);
     this.cut = true;
     this.ended = true;
+    this.options.onCut?.();
     return bytes;
   }
 

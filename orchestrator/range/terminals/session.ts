@@ -36,6 +36,7 @@ export interface SessionParts {
   onCommand: (from: SessionRequest, line: string) => void;
   budget: RecordingBudget;
   onFault: (shell: ShellRef, error: unknown) => void;
+  onCut: (shell: ShellRef) => void;
   onRecorded: (recorded: RecordedShell) => Promise<void> | void;
 }
 
@@ -96,6 +97,7 @@ export class TerminalSession {
       now: parts.now,
       repaint: async () => (await emulator.snapshot({ scrollback: 0 })).screen,
       onFault: (error) => parts.onFault(refOf(request), error),
+      onCut: () => parts.onCut(refOf(request)),
       budget: parts.budget,
     });
     try {
@@ -226,9 +228,10 @@ export class TerminalSession {
   private output(bytes: Buffer): void {
     if (this.ended) return;
     this.emulator.write(bytes);
+    // Whoever watches comes first: an echo does not wait for its evidence.
+    for (const feed of this.everybody()) feed.push(bytes);
     this.recording.output(bytes);
     for (const line of this.commands.feed(bytes)) this.parts.onCommand(this.request, line);
-    for (const feed of this.everybody()) feed.push(bytes);
     this.turns.read(bytes.length);
     this.balance();
   }
@@ -254,8 +257,9 @@ export class TerminalSession {
   private type(bytes: Uint8Array): void {
     if (this.ended) return;
     this.parts.typing.typed(this);
+    const taken = this.input.push(bytes);
     this.recording.input(bytes);
-    if (!this.input.push(bytes)) this.recording.mark(`dropped ${bytes.length} bytes of input`);
+    if (!taken) this.recording.mark(`dropped ${bytes.length} bytes of input`);
     if (!this.held) return;
     // The attach client reads no input while its output is stuck: so whoever holds the output back must not for long.
     const interrupt = bytes.length <= 2 && [0x03, 0x1a, 0x1c].includes(bytes[0] ?? 0);

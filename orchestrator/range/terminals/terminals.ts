@@ -16,6 +16,8 @@ export interface TerminalsOptions {
   onCommand?: (from: { attemptId: string; host: string; shell: number }, line: string) => void;
   /** Told when a recording cannot be written any more; its terminal goes on. Must not throw. */
   onFault?: (shell: ShellRef, error: unknown) => void;
+  /** Told when a recording has reached the limit; its terminal goes on. Must not throw. */
+  onCut?: (shell: ShellRef) => void;
   /** Told when a session has ended and its recording is on the disk; the session's end waits for it. Must not throw. */
   onRecorded?: (recorded: RecordedShell) => Promise<void> | void;
   /** What an attempt's recordings may take together. */
@@ -25,10 +27,11 @@ export interface TerminalsOptions {
 /** The terminals of every attempt on these ranges. */
 export function createTerminals(options: TerminalsOptions): Terminals {
   const { ranges, recordingsDir, clock, patience = usualPatience } = options;
-  const { onFault = () => {}, onRecorded = () => {}, onCommand = () => {} } = options;
+  const { onFault = () => {}, onCut = () => {}, onRecorded = () => {}, onCommand = () => {} } = options;
   const { recordingsMax = recordingsMaxBytes } = options;
   const now = () => clock.now();
-  const parts = { ranges, recordingsDir, now, patience, typing: new Typing(now), onFault, onRecorded, onCommand };
+  const told = { onFault, onCut, onRecorded, onCommand };
+  const parts = { ranges, recordingsDir, now, patience, typing: new Typing(now), ...told };
   const sessions = new Map<string, Promise<TerminalSession>>();
   /** Sessions that are over and still write their recording. */
   const closing = new Map<string, Promise<void>>();

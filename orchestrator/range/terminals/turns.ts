@@ -1,6 +1,6 @@
-/** While somebody types in another terminal, this much is read at once, then nothing for a moment: 6 MB/s. */
+/** While somebody types in another terminal, this much is read at once, then nothing for a moment: 3 MB/s. */
 const turnBytes = 64 * 1024;
-const restMs = 10;
+const restMs = 20;
 
 /**
  * Turns in which a flood is read while somebody types elsewhere. It would use every processor up, and an echo waits for

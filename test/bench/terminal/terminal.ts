@@ -7,7 +7,7 @@ import { bulkRate, echoTimes, settle } from './measure.js';
 import { benchSlowClient } from './slow-client.js';
 
 const rounds = 5;
-const keystrokes = 80;
+const keystrokes = 160;
 /** Of the engine's own stream. A browser needs a server between, so how much slower an echo is than there is only told. */
 const bulkGoal = 0.9;
 /** Of a naive relay over socket.io: what there must be between browser and shell at the least. */

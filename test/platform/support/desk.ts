@@ -27,6 +27,7 @@ export function attemptParts(storage: Storage, recordingsDir: string, clock: { m
     witness: {} as Witness,
     terminals: terminals as Terminals,
     keys: openKeys(join(recordingsDir, '..', 'keys'), () => clock.ms),
+    onMark: () => () => {},
     now: () => clock.ms,
     log: pino({ level: 'silent' }),
     unmet: () => null,

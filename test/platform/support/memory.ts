@@ -30,6 +30,8 @@ export interface MemoryAttempts extends Attempts {
   /** Tells listeners of a change, as the real attempts do. */
   change(id: AttemptId, patch: Partial<AttemptView>): void;
   sample(id: AttemptId, samples: CpuSample[]): void;
+  /** The times of grades, where a test tells them. */
+  times: Map<AttemptId, Partial<Grade['times']>>;
   /** Tells listeners that the trainee has come further. */
   advance(id: AttemptId, progress: Partial<Progress>): void;
   /** Thrown by every `view` while set. */
@@ -70,6 +72,7 @@ export function memoryAttempts(): MemoryAttempts {
   const self: MemoryAttempts = {
     fault: null,
     notes: [],
+    times: new Map(),
     company: [],
     erased: [],
     change,
@@ -91,7 +94,7 @@ export function memoryAttempts(): MemoryAttempts {
     async open(owner, { lab, mode, enrolment = null }) {
       const id = attemptIdSchema.parse(`a${rows.size + 1}`);
       // `seed` is what must never leave: the doors have to drop it.
-      const view = { ...emptyView(id), labId: lab, mode, enrolment, seed: 'secret-seed' };
+      const view = { ...emptyView(id, owner), labId: lab, mode, enrolment, seed: 'secret-seed' };
       rows.set(id, { owner, view, draft: reportSchema.parse({}) });
       return view;
     },
@@ -117,14 +120,17 @@ export function memoryAttempts(): MemoryAttempts {
     reset: async (id) => row(id).view,
     resetHost: async (id) => row(id).view,
     close: async (id) => change(id, { state: 'closed' }),
-    grade: async (id) => emptyGrade(id),
+    grade: async (id) => ({ ...emptyGrade(id), times: { ...times, ...self.times.get(id) } }),
     grades: async (id) => [emptyEntry(1, emptyGrade(id).points)],
     signedGrade: async (id) => JSON.stringify({ attempt: id }),
     regrade: async (_, { reason }) => ({ ...emptyEntry(2, 0), reason, by: 'Ada' }),
     gradedOf: async () => [...rows.keys()],
     verifySigned: async () => ({ verification: { ok: false, code: 'not-a-bundle', message: 'no' }, known: null }),
     publishedKeys: () => [],
+    guide: async () => [],
+    guideIsOpen: async (id) => row(id).view.mode === 'practice',
     debrief: async (id) => emptyDebrief(id),
+    timeline: async (id) => emptyDebrief(id),
     ledger: async (id) =>
       [1, 2].map((seq) => ({
         attempt: id,
@@ -157,7 +163,8 @@ export function memoryAttempts(): MemoryAttempts {
       [...rows.values()]
         .filter(({ view }) => state === undefined || view.state === state)
         .slice(0, limit)
-        .map(({ owner, view }) => ({ ...view, owner: { id: owner, name: 'somebody' } })),
+        .map(({ view }) => view),
+    people: async () => [],
     integrity: async () => ({ marks: [], ledger: 'intact', signals: [], computedAt: 1, notJudged: [] }),
     note: async (_, note) => void self.notes.push(note),
     async accompany(_, company) {
@@ -180,9 +187,10 @@ function listenIn<T>(listeners: Set<T>, callback: T): () => void {
   return () => listeners.delete(callback);
 }
 
-function emptyView(id: AttemptId): AttemptView {
+function emptyView(id: AttemptId, owner: AccountId): AttemptView {
   return attemptViewSchema.parse({
     id,
+    owner: { id: owner, name: 'somebody' },
     labId: 'sympy-dev',
     labVersion: '1',
     mode: 'practice',
@@ -262,7 +270,7 @@ const lab: LabView = labViewSchema.parse({
   objectives: [],
   report: { claims: [], timelineSteps: [] },
   examination: [],
-  guide: [],
+  guided: true,
   panels: [],
   unavailable: null,
 });

@@ -15,7 +15,9 @@ import { createIdentity } from '../../../orchestrator/identity/identity.js';
 import { createLimits, type LimitSettings, usualLimits } from '../../../orchestrator/identity/limits.js';
 import { createGateway } from '../../../orchestrator/live/gateway.js';
 import { createPrivacy } from '../../../orchestrator/privacy/export.js';
+import type { FactSource } from '../../../orchestrator/programme/programme.js';
 import { createTraining } from '../../../orchestrator/programme/training.js';
+import { openKeys } from '../../../orchestrator/signing/keys.js';
 import { openStorage } from '../../../orchestrator/storage/open.js';
 import { memoryAttempts, memoryLabs, memoryTerminals } from './memory.js';
 import { temporaryDirectory } from './rows.js';
@@ -30,6 +32,8 @@ interface Options {
   realLabs?: boolean;
   limits?: Partial<LimitSettings>;
   signUp?: 'open' | 'invited';
+  /** Tells how people stand in modules, in place of the parts that hold them. */
+  sources?: readonly FactSource[];
 }
 
 /** A real server with a real database; only attempts, labs and terminals are memories. `clock.ms` may be set on. */
@@ -58,8 +62,22 @@ export async function startPlatform(options: Options = {}) {
   const identity = createIdentity({ storage, limits, publicUrl: url, origins: originsOf(url), signUp, now });
   const attempts = memoryAttempts();
   const terminals = memoryTerminals();
-  const labs = options.realLabs ? realLabs() : memoryLabs;
-  const training = createTraining({ storage, attempts, labOf: labs.get, now, log });
+  const labs = options.realLabs ? realLabs : memoryLabs;
+  const keys = openKeys(join(directory.path, 'keys'), now);
+  const training = createTraining({
+    storage,
+    attempts,
+    labOf: labs.get,
+    keys,
+    publicUrl: url,
+    dataDirectory: directory.path,
+    catalog,
+    now,
+    log,
+    onDeadlineFault: (error) => log.warn({ err: error }, 'a sitting could not be ended'),
+    onFault: (error, enrolment) => log.error({ err: error, enrolment }, 'a certificate could not be issued'),
+    sources: options.sources ?? [],
+  });
   const parts: HttpParts = {
     identity,
     training,
@@ -75,7 +93,7 @@ export async function startPlatform(options: Options = {}) {
     engineAnswers: async () => true,
   };
   server.on('request', createApp(parts));
-  const gateway = createGateway(server, { identity, attempts, training, terminals, log, trustProxy: 0 });
+  const gateway = createGateway(server, { identity, attempts, terminals, training, log, trustProxy: 0 });
 
   /** One request; the body is sent as JSON, or as it is where it is text. */
   async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
@@ -124,11 +142,13 @@ export async function startPlatform(options: Options = {}) {
     identity,
     attempts,
     training,
+    catalog,
     terminals,
     clock,
     logged,
     webDirectory,
     recordingsDir,
+    keys,
     server,
     call,
     person,
@@ -143,17 +163,15 @@ export async function startPlatform(options: Options = {}) {
   };
 }
 
-/** The labs that come with the project. */
-function realLabs(): Labs {
-  const catalog = readCatalog(labsFolder, parseCheck);
-  return {
-    list: () => catalog.list().map((lab) => viewOf(lab)),
-    get: (id) => {
-      const lab = catalog.get(id);
-      return lab && viewOf(lab);
-    },
-  };
-}
+/** The labs that come with the project: their courses and questions are asked everywhere. */
+const catalog = readCatalog(labsFolder, parseCheck);
+const realLabs: Labs = {
+  list: () => catalog.list().map((lab) => viewOf(lab)),
+  get: (id) => {
+    const lab = catalog.get(id);
+    return lab && viewOf(lab);
+  },
+};
 
 /** The first cookie that an answer sets, as a `Cookie` header. */
 export function cookieOf(headers: Headers): string {

@@ -1,6 +1,4 @@
 import { useCallback, useEffect, useState } from 'react';
-import { z } from 'zod';
-import { enrolmentSchema } from '../../../orchestrator/contract/cohort.js';
 import { type Drill, drillListSchema, drillSchema } from '../../../orchestrator/contract/drill.js';
 import type { Problem } from '../../../orchestrator/contract/problem.js';
 import { request } from './client.js';
@@ -13,7 +11,6 @@ const ofDrill = (cohort: string, drill: string) => `${ofCohort(cohort)}/drills/$
 
 /** The REST calls of fire drills. All throw `ProblemError`. */
 export const drillApi = {
-  members: (cohort: string) => request(`${ofCohort(cohort)}/members`, { schema: z.array(enrolmentSchema) }),
   list: (cohort: string) => request(`${ofCohort(cohort)}/drills`, { schema: drillListSchema }),
   open: (cohort: string, lab: string, people: string[]) =>
     request(`${ofCohort(cohort)}/drills`, {

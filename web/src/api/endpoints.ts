@@ -6,6 +6,7 @@ import {
   invitationSchema,
   type newInvitationSchema,
   type newTokenSchema,
+  personSchema,
   type SignIn,
   type SignUp,
   tokenSchema,
@@ -16,9 +17,9 @@ import {
   cpuSampleSchema,
   type Mode,
 } from '../../../orchestrator/contract/attempt.js';
-import { debriefSchema, gradeEntrySchema, gradeSchema } from '../../../orchestrator/contract/grade.js';
-import { integritySchema, overviewSchema } from '../../../orchestrator/contract/integrity.js';
-import { labViewSchema } from '../../../orchestrator/contract/lab.js';
+import { debriefSchema, gradeEntrySchema, gradeSchema, timelineSchema } from '../../../orchestrator/contract/grade.js';
+import { integritySchema } from '../../../orchestrator/contract/integrity.js';
+import { guideStepSchema, labViewSchema } from '../../../orchestrator/contract/lab.js';
 import { privacySchema } from '../../../orchestrator/contract/privacy.js';
 import { recordingViewSchema } from '../../../orchestrator/contract/recording.js';
 import { filedReportSchema, type Report, reportSchema } from '../../../orchestrator/contract/report.js';
@@ -38,6 +39,7 @@ export const ledgerRecordSchema = z.object({
 });
 export type LedgerRecord = z.infer<typeof ledgerRecordSchema>;
 export type CreatedInvitation = z.infer<typeof createdInvitationSchema>;
+export type Invitation = z.infer<typeof invitationSchema>;
 export type CreatedToken = z.infer<typeof createdTokenSchema>;
 
 const withAccount = z.object({ account: accountSchema });
@@ -97,9 +99,13 @@ export const api = {
     request(`/labs/${encodeURIComponent(lab)}/graded`, { schema: z.array(attemptIdSchema) }),
   verifyGrade: (bundle: string) =>
     request('/grades/verify', { method: 'POST', body: { bundle }, schema: verifyAnswerSchema }),
-  /** Where the signed grade is downloaded from. */
+  /** Where keys, signed grade and evidence are downloaded from. */
+  keysUrl: '/api/keys',
   signedGradeUrl: (id: string) => `/api${attempt(id)}/grade/signed`,
+  timeline: (id: string) => request(`${attempt(id)}/timeline`, { schema: timelineSchema }),
+  ledgerUrl: (id: string) => `/api${attempt(id)}/ledger`,
   debrief: (id: string) => request(`${attempt(id)}/debrief`, { schema: debriefSchema }),
+  guide: (id: string) => request(`${attempt(id)}/guide`, { schema: z.array(guideStepSchema) }),
   cpu: (id: string) => request(`${attempt(id)}/cpu`, { schema: z.array(cpuSampleSchema) }),
   runs: (id: string) => request(`${attempt(id)}/runs`, { schema: runListSchema }),
   run: (id: string, run: number) => request(`${attempt(id)}/runs/${run}`, { schema: runDetailSchema }),
@@ -108,8 +114,10 @@ export const api = {
   integrity: (id: string) => request(`${attempt(id)}/integrity`, { schema: integritySchema }),
   everybodysAttempts: (query: { lab?: string; state?: string }) =>
     request(`/instructor/attempts?${new URLSearchParams({ ...query, limit: '500' })}`, {
-      schema: z.array(overviewSchema),
+      schema: z.array(attemptViewSchema),
     }),
+  people: () => request('/instructor/people', { schema: z.array(personSchema) }),
+  erasePerson: (id: string) => request(`/accounts/${encodeURIComponent(id)}`, { method: 'DELETE' }),
   recordings: (id: string) => request(`${attempt(id)}/recordings`, { schema: z.array(recordingViewSchema) }),
   recording: (
     id: string,

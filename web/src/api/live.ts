@@ -3,8 +3,15 @@ import { io, type Socket } from 'socket.io-client';
 import type { AttemptView } from '../../../orchestrator/contract/attempt.js';
 import type { ClientEvents, ServerEvents } from '../../../orchestrator/contract/live.js';
 import { type Problem, problemSchema } from '../../../orchestrator/contract/problem.js';
+import type { Company } from '../../../orchestrator/contract/steering.js';
+
+import { ProblemError } from './problem.js';
 
 export type LiveSocket = Socket<ServerEvents, ClientEvents>;
+export interface OpenTerminal {
+  host: string;
+  shell: number;
+}
 export type LiveState = 'connecting' | 'online' | 'lost';
 
 /** The live connection of one attempt page: connects, follows the attempt again after every reconnection. */
@@ -13,6 +20,8 @@ export class Live {
   /** Who shows which shell over this connection, by `host/shell`. */
   readonly shells = new Map<string, object>();
   #state: LiveState = 'connecting';
+  #company: Company = nobody;
+  #terminals: OpenTerminal[] = [];
   readonly #listeners = new Set<() => void>();
 
   constructor(
@@ -43,6 +52,16 @@ export class Live {
     });
     this.socket.on('attempt', (view) => view.id === attempt && onAttempt(view));
     this.socket.on('notice', onProblem);
+    this.socket.on('company', (of, company) => {
+      if (of !== attempt) return;
+      this.#company = company;
+      this.#tell();
+    });
+    this.socket.on('terminals', (of, open) => {
+      if (of !== attempt) return;
+      this.#terminals = open;
+      this.#tell();
+    });
   }
 
   #closed = false;
@@ -55,7 +74,25 @@ export class Live {
   #set(state: LiveState): void {
     if (state === this.#state) return;
     this.#state = state;
+    // Who was beside the trainee is not known any more; the next connection tells.
+    if (state === 'lost') this.#company = nobody;
+    this.#tell();
+  }
+
+  #tell(): void {
     for (const listener of this.#listeners) listener();
+  }
+
+  /** Asks or answers about typing in the trainee's terminals; throws what the server refused. */
+  async about(act: 'ask' | 'agree' | 'refuse' | 'end'): Promise<void> {
+    const { attempt } = this;
+    const socket = this.socket.timeout(15_000);
+    const answer = await (act === 'ask'
+      ? socket.emitWithAck('company:ask', { attempt })
+      : act === 'end'
+        ? socket.emitWithAck('company:end', { attempt })
+        : socket.emitWithAck('company:answer', { attempt, agrees: act === 'agree' }));
+    if (!answer.ok) throw new ProblemError(answer.problem);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -63,9 +100,21 @@ export class Live {
     return () => this.#listeners.delete(listener);
   };
   readonly state = (): LiveState => this.#state;
+  readonly company = (): Company => this.#company;
+  readonly terminals = (): OpenTerminal[] => this.#terminals;
 }
 
+const nobody: Company = { watching: [], takeover: null };
+const none: OpenTerminal[] = [];
 const never = () => () => {};
+/** Who else is at the attempt's terminals. */
+export function useCompany(live: Live | null): Company {
+  return useSyncExternalStore(live?.subscribe ?? never, live?.company ?? (() => nobody));
+}
+/** The terminals that the trainee has open; told to instructors. */
+export function useOpenTerminals(live: Live | null): OpenTerminal[] {
+  return useSyncExternalStore(live?.subscribe ?? never, live?.terminals ?? (() => none));
+}
 export function useLiveState(live: Live | null): LiveState {
   return useSyncExternalStore(live?.subscribe ?? never, live?.state ?? (() => 'connecting' as const));
 }

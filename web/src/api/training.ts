@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { invitationLookSchema } from '../../../orchestrator/contract/account.js';
-import { cohortIdSchema, cohortSchema } from '../../../orchestrator/contract/cohort.js';
+import { cohortIdSchema } from '../../../orchestrator/contract/cohort.js';
 import { programmeSchema } from '../../../orchestrator/contract/programme.js';
 import { request } from './client.js';
 
@@ -12,7 +12,10 @@ export const training = {
   lookAtInvitation: (code: string) => request(`/join/${encodeURIComponent(code)}`, { schema: invitationLookSchema }),
   join: (code: string) =>
     request('/cohorts/join', { method: 'POST', body: { code }, schema: z.object({ cohort: cohortIdSchema }) }),
-  cohort: (id: string) => request(`/cohorts/${encodeURIComponent(id)}`, { schema: cohortSchema }),
   programmes: () => request('/programmes', { schema: z.array(programmeSchema) }),
   programme: (enrolment: string) => request(enrolmentPath(enrolment), { schema: programmeSchema }),
 };
+
+/** Where a person's training record is downloaded from. */
+export const trainingRecordUrl = (enrolment: string, locale: string) =>
+  `/api${enrolmentPath(enrolment)}/training-record?locale=${locale}`;

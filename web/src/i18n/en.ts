@@ -1,8 +1,19 @@
+import { adminEn } from './admin/en.js';
 import { boardEn } from './board/en.js';
+import { certificateEn } from './certificate/en.js';
+import { cohortsEn } from './cohorts/en.js';
+import { courseEn } from './course/en.js';
+import { discussionEn } from './discussion/en.js';
 import { drillEn } from './drill/en.js';
+import { journalEn } from './journal/en.js';
+import { peopleEn } from './people/en.js';
 import { privacyEn } from './privacy/en.js';
 import { problemEn } from './problem/en.js';
 import { programmeEn } from './programme/en.js';
+import { questionEn } from './question/en.js';
+import { sittingEn } from './sitting/en.js';
+import { steerEn } from './steer/en.js';
+import { ungradedEn } from './ungraded/en.js';
 
 /** Every text of the interface in English. `zh-CN.ts` has the same keys; a test holds them together. */
 export const en = {
@@ -26,6 +37,7 @@ export const en = {
     account: 'Account of {{name}}',
     accountPage: 'Account and API tokens',
     attempts: 'All attempts',
+    people: 'People',
     home: 'ChainDrill, to the labs',
     labs: 'Labs',
     language: 'Language',
@@ -146,9 +158,6 @@ export const en = {
     days: 'Valid for days',
     create: 'Create link',
     made: 'Hand this link on. It is not shown again.',
-    left: 'Uses left',
-    created: 'Created',
-    expires: 'Expires',
   },
   account: { title: 'Account', role: 'Role', since: 'Member since' },
   tokens: {
@@ -403,6 +412,7 @@ export const en = {
     result: 'See the result',
     successor: 'To the new attempt',
     again: 'Begin anew',
+    happened: 'What happened',
     home: 'To the labs',
     graded: {
       title: 'Your grade is ready',
@@ -423,7 +433,10 @@ export const en = {
   },
   result: {
     signed: 'Signed grade',
-    signedText: 'The signed grade is a file that anybody can check:',
+    ledger: 'Ledger',
+    check: 'Check it yourself',
+    checkText:
+      'The grade is signed and stands on the ledger alone. With these files anybody can check both, here or without this server:',
     title: 'Result',
     print: 'Print',
     score: '{{points}} of {{max}} points',
@@ -494,6 +507,12 @@ export const en = {
     open: '{{action}}: {{lab}}, {{name}}',
   },
   evidence: {
+    marks: {
+      title: 'Something is wrong with the evidence',
+      ledger:
+        'The grade stands on the records that can still be read. Nobody loses points for the damage by itself. Once the database was restored, an instructor can have the attempt graded again.',
+      recording: 'No points stand on the recordings.',
+    },
     title: 'Evidence',
     text: 'Recorded from outside the range while it happened, and not changed since.',
     none: 'These records are not in the ledger as you may see it.',
@@ -517,6 +536,8 @@ export const en = {
     },
     note: {
       regrade: 'Grade {{number}} of the attempt, computed again: {{reason}}',
+      different:
+        'This server holds another grade under this number. Its database was changed, or the file comes from a copy of the server: ask an instructor which one counts.',
       older: 'The attempt has a later grade. This one was genuine, and counts no longer.',
       damaged: 'The evidence on this server is not what the grade stands on.',
       intact: 'The evidence is kept here and is what the grade stands on, record by record.',
@@ -563,7 +584,7 @@ export const en = {
     timeline: 'Attack and response',
     timelineText: 'From the attack’s first effect on. Point at a mark, or go from mark to mark with the arrow keys.',
     chartLabel: 'Time axis with lanes of attack, commands, response, objectives, service and examiner',
-    hint: 'Point at a mark to read what happened. Keys: ← → marks, + − zoom, 0 all.',
+    hint: 'Point at a mark to read what happened, click it to see it in the recording. Keys: ← → marks, + − zoom, 0 all.',
     lanes: {
       attack: 'Attack',
       command: 'Commands',
@@ -611,6 +632,8 @@ export const en = {
     answersText: 'The right claims of your variant.',
   },
   privacy: privacyEn,
+  people: peopleEn,
+  ungraded: ungradedEn,
   recording: {
     title: 'Recording',
     text: 'What the terminals showed and what was typed in them, at the pace at which it happened.',
@@ -631,7 +654,7 @@ export const en = {
     nothingTyped: 'Nothing typed yet',
     wide: 'Full width',
     download: 'Download the recording (asciicast)',
-    hint: 'Keys: space play and pause, ← → 5 seconds, Shift ← → Enter keys, M marks, / search.',
+    hint: 'Keys: space play and pause, ← → 5 seconds, Home and End, Shift ← → Enter keys, M marks, / search.',
     find: 'Search output and typing',
     noMatches: 'none',
     previousMatch: 'Previous match',
@@ -653,7 +676,16 @@ export const en = {
     cut: 'The recordings of this attempt reached their limit: this one ends before the attempt does.',
     lost: 'Part of this recording could not be written, because the server’s disk did not take it.',
   },
+  course: courseEn,
+  question: questionEn,
+  sitting: sittingEn,
   programme: programmeEn,
+  steer: steerEn,
+  discussion: discussionEn,
+  journal: journalEn,
+  cohorts: cohortsEn,
+  admin: adminEn,
+  certificate: certificateEn,
   board: boardEn,
   drill: drillEn,
   problem: problemEn,

@@ -14,6 +14,8 @@ export interface Wording {
   dateTime: (at: number) => string;
   /** The day alone. */
   day: (at: number) => string;
+  /** The day in UTC: the same for everybody, as on a certificate. */
+  utcDay: (at: number) => string;
   /** HH:MM:SS in UTC, the zone of every log inside a range. */
   utc: (at: number) => string;
   percent: (share: number) => string;
@@ -34,6 +36,7 @@ export function useWording(): Wording {
   return useMemo(() => {
     const dateTimes = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
     const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+    const utcDays = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
     const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
     const distances = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
     const anyKey = t as unknown as (key: string, options?: Record<string, unknown>) => string;
@@ -51,6 +54,7 @@ export function useWording(): Wording {
       },
       dateTime: (at: number) => dateTimes.format(at),
       day: (at: number) => days.format(at),
+      utcDay: (at: number) => utcDays.format(at),
       utc: (at: number) => new Date(at).toISOString().slice(11, 19),
       percent: (share: number) => percents.format(share),
       ago: (ms: number) => {

@@ -1,9 +1,20 @@
+import { adminZh } from './admin/zh-CN.js';
 import { boardZhCN } from './board/zh-CN.js';
+import { certificateZh } from './certificate/zh-CN.js';
+import { cohortsZh } from './cohorts/zh-CN.js';
+import { courseZh } from './course/zh-CN.js';
+import { discussionZh } from './discussion/zh-CN.js';
 import { drillZhCN } from './drill/zh-CN.js';
 import type { en } from './en.js';
+import { journalZh } from './journal/zh-CN.js';
+import { peopleZhCN } from './people/zh-CN.js';
 import { privacyZhCN } from './privacy/zh-CN.js';
 import { problemZh } from './problem/zh-CN.js';
 import { programmeZh } from './programme/zh-CN.js';
+import { questionZh } from './question/zh-CN.js';
+import { sittingZh } from './sitting/zh-CN.js';
+import { steerZh } from './steer/zh-CN.js';
+import { ungradedZhCN } from './ungraded/zh-CN.js';
 
 /** The same keys as English, but for the singular: Chinese has one form. */
 type SameKeys<T> = {
@@ -31,6 +42,7 @@ export const zhCN: SameKeys<typeof en> = {
     account: '{{name}} 的账号',
     accountPage: '账号与 API 令牌',
     attempts: '全部演练',
+    people: '人员',
     home: 'ChainDrill，返回实验列表',
     labs: '实验',
     language: '语言',
@@ -143,9 +155,6 @@ export const zhCN: SameKeys<typeof en> = {
     days: '有效天数',
     create: '生成链接',
     made: '请把这个链接发给对方，它不会再次显示。',
-    left: '剩余次数',
-    created: '创建时间',
-    expires: '到期时间',
   },
   account: { title: '账号', role: '角色', since: '注册时间' },
   tokens: {
@@ -393,6 +402,7 @@ export const zhCN: SameKeys<typeof en> = {
     result: '查看成绩',
     successor: '前往新的演练',
     again: '重新开始',
+    happened: '查看经过',
     home: '返回实验列表',
     graded: { title: '成绩已生成', text: '查看得分依据，以及同一时间轴上的攻击与响应。' },
     closed: { title: '本次演练已关闭', text: '靶场已清除，没有任何程序在运行。你可以随时开始新的演练。' },
@@ -404,7 +414,9 @@ export const zhCN: SameKeys<typeof en> = {
   },
   result: {
     signed: '签名成绩',
-    signedText: '签名成绩是一份任何人都能核验的文件：',
+    ledger: '证据记录',
+    check: '自行核验',
+    checkText: '成绩带有签名，且只依据证据记录评定。凭这些文件，任何人都能在这里或脱离本服务器核验两者：',
     title: '成绩',
     print: '打印',
     score: '{{points}} 分，满分 {{max}} 分',
@@ -467,6 +479,11 @@ export const zhCN: SameKeys<typeof en> = {
     open: '{{action}}：{{name}}的“{{lab}}”',
   },
   evidence: {
+    marks: {
+      title: '证据存在问题',
+      ledger: '成绩依据仍可读取的记录得出。损坏本身不会扣分。数据库恢复后，教员可以重新评分。',
+      recording: '成绩不依据录像。',
+    },
     title: '证据',
     text: '事发时从靶场外部记录，此后未作任何更改。',
     none: '在你可查看的记录中没有这些条目。',
@@ -490,6 +507,8 @@ export const zhCN: SameKeys<typeof en> = {
     },
     note: {
       regrade: '本次演练的第 {{number}} 份成绩，重新计算的原因：{{reason}}',
+      different:
+        '本服务器上同一编号的成绩与这份文件不同：数据库被改动过，或者文件来自本服务器的另一份副本。请向教员确认以哪一份为准。',
       older: '这次演练已有更新的成绩。这一份曾经有效，现已不再作数。',
       damaged: '本服务器上的证据与这份成绩所依据的不一致。',
       intact: '证据保存在本服务器，并且逐条都与这份成绩所依据的一致。',
@@ -534,7 +553,7 @@ export const zhCN: SameKeys<typeof en> = {
     timeline: '攻击与响应',
     timelineText: '从攻击首次生效开始。将鼠标移到标记上，或用方向键逐个查看。',
     chartLabel: '时间轴，分为攻击、命令、响应、达成、服务与考官六条泳道',
-    hint: '将鼠标移到标记上查看详情。按键：← → 切换标记，+ − 缩放，0 显示全部。',
+    hint: '将鼠标移到标记上查看详情，点击后在录像中查看。按键：← → 切换标记，+ − 缩放，0 显示全部。',
     lanes: {
       attack: '攻击',
       command: '命令',
@@ -579,6 +598,8 @@ export const zhCN: SameKeys<typeof en> = {
     answersText: '你这一变体的正确结论。',
   },
   privacy: privacyZhCN,
+  people: peopleZhCN,
+  ungraded: ungradedZhCN,
   recording: {
     title: '录像',
     text: '终端显示的内容和键入的内容，按当时的节奏回放。',
@@ -598,7 +619,7 @@ export const zhCN: SameKeys<typeof en> = {
     nothingTyped: '尚未键入',
     wide: '全宽',
     download: '下载录像（asciicast）',
-    hint: '按键：空格播放或暂停，← → 移动 5 秒，Shift ← → 切换回车，M 切换标记，/ 搜索。',
+    hint: '按键：空格播放或暂停，← → 移动 5 秒，Home 和 End 到首尾，Shift ← → 切换回车，M 切换标记，/ 搜索。',
     find: '搜索输出和键入内容',
     noMatches: '无',
     previousMatch: '上一个匹配',
@@ -619,7 +640,16 @@ export const zhCN: SameKeys<typeof en> = {
     cut: '本次演练的录像已达到上限：此录像在演练结束前就已截止。',
     lost: '服务器磁盘无法写入，此录像有一部分未能保存。',
   },
+  course: courseZh,
+  question: questionZh,
+  sitting: sittingZh,
   programme: programmeZh,
+  steer: steerZh,
+  discussion: discussionZh,
+  journal: journalZh,
+  cohorts: cohortsZh,
+  admin: adminZh,
+  certificate: certificateZh,
   board: boardZhCN,
   drill: drillZhCN,
   problem: problemZh,

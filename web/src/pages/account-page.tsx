@@ -15,6 +15,7 @@ import { LanguageSwitch, ThemeSwitch } from '../parts/preferences.js';
 import { ProblemNotice } from '../parts/problem-notice.js';
 import { Secret } from '../parts/secret.js';
 import { useTitle } from '../parts/use-title.js';
+import { ChangePassword } from './change-password.js';
 import { YourData } from './your-data.js';
 
 /** Keys cannot hold the colon of a scope. */
@@ -47,7 +48,9 @@ export function AccountPage() {
         </div>
         <div>
           <dt>{t('account.role')}</dt>
-          <dd>{t(`role.${account.role}`)}</dd>
+          <dd>
+            {t(`role.${account.role}`)} <span className="muted small">{t(`admin.roles.${account.role}`)}</span>
+          </dd>
         </div>
         <div>
           <dt>{t('account.since')}</dt>
@@ -66,6 +69,7 @@ export function AccountPage() {
           </dd>
         </div>
       </dl>
+      <ChangePassword />
       <Tokens />
       <YourData />
     </main>
@@ -165,34 +169,36 @@ function TokenTable({ tokens, onDelete }: { tokens: Token[]; onDelete: (token: T
   const { dateTime } = useWording();
   if (tokens.length === 0) return <p className="muted small">{t('tokens.none')}</p>;
   return (
-    <table className="table">
-      <thead>
-        <tr>
-          <th scope="col">{t('tokens.label')}</th>
-          <th scope="col">{t('tokens.scopes')}</th>
-          <th scope="col">{t('tokens.expires')}</th>
-          <th scope="col">{t('tokens.lastUsed')}</th>
-          <th scope="col">
-            <span className="hidden-visually">{t('home.table.actions')}</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {tokens.map((token) => (
-          <tr key={token.id}>
-            <td>{token.label}</td>
-            <td className="mono small">{token.scopes.join(', ')}</td>
-            <td className="num">{dateTime(token.expiresAt)}</td>
-            <td className="num">{token.lastUsedAt === null ? t('tokens.never') : dateTime(token.lastUsedAt)}</td>
-            <td className="right">
-              <button type="button" className="button small" onClick={() => onDelete(token)}>
-                <Icon name="trash" />
-                {t('tokens.delete')}
-              </button>
-            </td>
+    <div className="table-card">
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">{t('tokens.label')}</th>
+            <th scope="col">{t('tokens.scopes')}</th>
+            <th scope="col">{t('tokens.expires')}</th>
+            <th scope="col">{t('tokens.lastUsed')}</th>
+            <th scope="col">
+              <span className="hidden-visually">{t('home.table.actions')}</span>
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {tokens.map((token) => (
+            <tr key={token.id}>
+              <td>{token.label}</td>
+              <td className="mono small">{token.scopes.join(', ')}</td>
+              <td className="num">{dateTime(token.expiresAt)}</td>
+              <td className="num">{token.lastUsedAt === null ? t('tokens.never') : dateTime(token.lastUsedAt)}</td>
+              <td className="right">
+                <button type="button" className="button small" onClick={() => onDelete(token)}>
+                  <Icon name="trash" />
+                  {t('tokens.delete')}
+                </button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

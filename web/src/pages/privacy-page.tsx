@@ -5,7 +5,8 @@ import { useTitle } from '../parts/use-title.js';
 
 const accountItems = ['name', 'password', 'sessions', 'tokens'] as const;
 const labItems = ['terminals', 'commands', 'processes', 'reports', 'hints', 'times', 'presence', 'assessment'] as const;
-const whoItems = ['you', 'instructors', 'operators', 'others'] as const;
+const programmeItems = ['discussion', 'journal'] as const;
+const whoItems = ['you', 'instructors', 'group', 'journal', 'operators', 'others'] as const;
 
 /** What is stored about people, for everybody to read, signed in or not. */
 export function PrivacyPage() {
@@ -35,6 +36,14 @@ export function PrivacyPage() {
             ))}
           </ul>
           <p>{t('privacy.page.lab.outside')}</p>
+        </section>
+        <section>
+          <h2>{t('privacy.page.programme.title')}</h2>
+          <ul>
+            {programmeItems.map((item) => (
+              <li key={item}>{t(`privacy.page.programme.items.${item}`)}</li>
+            ))}
+          </ul>
         </section>
         <section>
           <h2>{t('privacy.page.why.title')}</h2>

@@ -10,12 +10,14 @@ interface ConfirmProps {
   children: ReactNode;
   confirm: string;
   danger?: boolean;
+  /** False while what has to be filled in is not. */
+  ready?: boolean;
   onClose: () => void;
   /** What is confirmed. The dialog closes when it is done and shows the refusal when it is refused. */
   onConfirm: () => Promise<unknown> | undefined;
 }
 
-export function Confirm({ title, children, confirm, danger = false, onClose, onConfirm }: ConfirmProps) {
+export function Confirm({ title, children, confirm, danger = false, ready = true, onClose, onConfirm }: ConfirmProps) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -42,7 +44,7 @@ export function Confirm({ title, children, confirm, danger = false, onClose, onC
           <button
             type="button"
             className={danger ? 'button danger' : 'button primary'}
-            disabled={busy}
+            disabled={busy || !ready}
             onClick={() => void act()}
           >
             {busy && <span className="spinner" />}

@@ -6,3 +6,9 @@ export function clockText(ms: number): string {
   const minutes = Math.floor((seconds % 3600) / 60);
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${pad(minutes)}:${pad(seconds % 60)}`;
 }
+
+/** A time counted from `start`: `+01:30`, or `−00:01` for what was at most a second before. */
+export function sinceText(at: number, start: number): string {
+  const seconds = Math.floor((at - start) / 1000);
+  return `${seconds < 0 ? '−' : '+'}${clockText(Math.abs(seconds) * 1000)}`;
+}

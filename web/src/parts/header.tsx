@@ -38,6 +38,11 @@ export function Header() {
             {t('header.attempts')}
           </NavLink>
         )}
+        {teaches && (
+          <NavLink to="/people" end>
+            {t('header.people')}
+          </NavLink>
+        )}
         {account?.role === 'admin' && <NavLink to="/admin">{t('header.admin')}</NavLink>}
       </nav>
       <div className="header-tools">

@@ -6,8 +6,8 @@ const markdown = new MarkdownIt({ html: false, linkify: false, typographer: fals
 const wholeUrl = /^https?:\/\//i;
 
 /** Markdown of a lab as HTML: no raw HTML, only http(s) links, which open in a new tab, and no remote images. */
-function render(source: string): string {
-  const clean = DOMPurify.sanitize(markdown.render(source), {
+function safe(html: string): string {
+  const clean = DOMPurify.sanitize(html, {
     RETURN_DOM_FRAGMENT: true,
     FORBID_TAGS: ['img', 'style', 'form', 'input', 'button'],
     FORBID_ATTR: ['style', 'id'],
@@ -25,7 +25,14 @@ function render(source: string): string {
 }
 
 export function Markdown({ source }: { source: string }) {
-  const html = useMemo(() => render(source), [source]);
+  const html = useMemo(() => safe(markdown.render(source)), [source]);
   // biome-ignore lint/security/noDangerouslySetInnerHtml: rendered without raw HTML and sanitised just above.
   return <div className="markdown" dangerouslySetInnerHTML={{ __html: html }} />;
+}
+
+/** A sentence with code and emphasis in it, for places where no paragraph may stand, as in a label. */
+export function InlineMarkdown({ source }: { source: string }) {
+  const html = useMemo(() => safe(markdown.renderInline(source)), [source]);
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: rendered without raw HTML and sanitised just above.
+  return <span className="markdown-inline" dangerouslySetInnerHTML={{ __html: html }} />;
 }

@@ -1,7 +1,9 @@
+import type { ReactNode } from 'react';
 import { Field } from './field.js';
 
 interface NumberFieldProps {
   label: string;
+  help?: ReactNode;
   min: number;
   max: number;
   value: number;
@@ -9,9 +11,9 @@ interface NumberFieldProps {
 }
 
 /** A labelled whole number between `min` and `max`. */
-export function NumberField({ label, min, max, value, onChange }: NumberFieldProps) {
+export function NumberField({ label, help, min, max, value, onChange }: NumberFieldProps) {
   return (
-    <Field label={label}>
+    <Field label={label} help={help}>
       {(control) => (
         <input
           {...control}
@@ -20,7 +22,7 @@ export function NumberField({ label, min, max, value, onChange }: NumberFieldPro
           min={min}
           max={max}
           required
-          value={value}
+          value={Number.isNaN(value) ? '' : value}
           onChange={(event) => onChange(event.target.valueAsNumber)}
         />
       )}

@@ -17,11 +17,19 @@ interface TabStripProps<K extends string> {
   id: string;
 }
 
+/** Scrolls the strip alone: `scrollIntoView` would scroll the page to it as well, as it comes. */
+function showInside(strip: HTMLElement, tab: HTMLElement) {
+  const [outer, inner] = [strip.getBoundingClientRect(), tab.getBoundingClientRect()];
+  if (inner.left < outer.left) strip.scrollLeft -= outer.left - inner.left;
+  else if (inner.right > outer.right) strip.scrollLeft += inner.right - outer.right;
+}
+
 /** The tabs of a panel (`role=tablist`): arrows, Home and End move; one stop in the tab order. */
 export function TabStrip<K extends string>({ tabs, active, onChange, label, id }: TabStripProps<K>) {
   const strip = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    strip.current?.querySelector(`#${id}-tab-${active}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const tab = strip.current?.querySelector<HTMLElement>(`#${id}-tab-${active}`);
+    if (strip.current && tab) showInside(strip.current, tab);
   }, [id, active]);
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
     const at = tabs.findIndex((tab) => tab.key === active);

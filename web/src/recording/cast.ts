@@ -31,21 +31,18 @@ export class CastReader {
   private rest = '';
   private readonly cast: Cast = { startedAt: null, cols: 80, rows: 24, events: [], lengthMs: 0, torn: 0 };
 
-  /** Answers the events that this piece has completed. */
-  feed(text: string): CastEvent[] {
+  feed(text: string): void {
     if (!text.includes('\n')) {
       this.rest += text;
-      return [];
+      return;
     }
     const whole = this.rest + text;
-    const before = this.cast.events.length;
     let from = 0;
     for (let end = whole.indexOf('\n'); end !== -1; end = whole.indexOf('\n', from)) {
       this.line(whole.slice(from, end));
       from = end + 1;
     }
     this.rest = whole.slice(from);
-    return this.cast.events.slice(before);
   }
 
   /** The whole; the last line may have no end. */

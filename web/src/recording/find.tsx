@@ -15,24 +15,30 @@ export interface Found {
 }
 
 /** Searches a recording while somebody types. `go` is called when a place is chosen. */
-export function useFind(index: TextIndex, go: (match: Match, query: string) => void, clear: () => void) {
+export function useFind(index: () => Promise<TextIndex>, go: (match: Match, query: string) => void, clear: () => void) {
   const [query, setQuery] = useState('');
   const [found, setFound] = useState<Found>({ query: '', matches: [], chosen: null });
   const latest = useRef({ go, clear });
   latest.current = { go, clear };
 
   useEffect(() => {
-    const search = () => {
-      setFound({ query, matches: index.find(query, maxMatches), chosen: null });
+    let wanted = true;
+    const search = async () => {
+      const matches = query === '' ? [] : (await index()).find(query, maxMatches);
+      if (!wanted) return;
+      setFound((old) => (old.query === query && old.chosen !== null ? old : { query, matches, chosen: null }));
       if (query === '') latest.current.clear();
     };
     const timer = setTimeout(search, query === '' ? 0 : delayMs);
-    return () => clearTimeout(timer);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
   }, [index, query]);
 
-  function choose(at: number) {
+  async function choose(at: number) {
     // Enter may come before the search that the last letter asks for.
-    const matches = found.query === query ? found.matches : index.find(query, maxMatches);
+    const matches = found.query === query ? found.matches : (await index()).find(query, maxMatches);
     const chosen = (at + matches.length) % matches.length;
     const match = matches[chosen];
     setFound({ query, matches, chosen: match ? chosen : null });
@@ -42,9 +48,11 @@ export function useFind(index: TextIndex, go: (match: Match, query: string) => v
     query,
     found,
     setQuery,
+    /** Somebody is about to search. */
+    prepare: () => void index(),
     choose,
     step: (by: 1 | -1) =>
-      choose(found.chosen === null || found.query !== query ? (by === 1 ? 0 : -1) : found.chosen + by),
+      void choose(found.chosen === null || found.query !== query ? (by === 1 ? 0 : -1) : found.chosen + by),
   };
 }
 
@@ -64,6 +72,7 @@ export function FindBox({ find, input }: { find: Find; input: RefObject<HTMLInpu
         value={query}
         aria-label={t('recording.find')}
         placeholder={t('recording.find')}
+        onFocus={find.prepare}
         onChange={(event) => find.setQuery(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter') find.step(event.shiftKey ? -1 : 1);
@@ -119,7 +128,7 @@ export function FindList({ find, say }: { find: Find; say: (at: number) => strin
       {matches.map((match, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a list of another search is another list.
         <li key={index}>
-          <button type="button" aria-current={index === chosen} onClick={() => find.choose(index)}>
+          <button type="button" aria-current={index === chosen} onClick={() => void find.choose(index)}>
             <span className="num rec-when">{say(match.at)}</span>
             <span className="rec-kind" title={t(`recording.kind.${match.kind}`)}>
               <Icon name={match.kind === 'typed' ? 'keyboard' : 'terminal'} size={13} />

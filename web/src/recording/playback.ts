@@ -3,7 +3,16 @@ import type { Cast, Size } from './cast.js';
 /** What the screen has to do, in order. */
 export type Op =
   /** Forget everything and begin anew, of this size. */
-  ({ kind: 'reset' } & Size) | ({ kind: 'size' } & Size) | { kind: 'text'; text: string };
+  | ({ kind: 'reset' } & Size)
+  | ({ kind: 'size' } & Size)
+  /** `next`: the first event that is not on the screen after it; null where it is not at the end of one. */
+  | { kind: 'text'; text: string; next: number | null };
+
+/** What the screen looked like before the event `index`, as text that paints it on a fresh one. */
+export interface Snapshot extends Size {
+  index: number;
+  text: string;
+}
 
 export const speeds = [1, 1.5, 2, 4, 8] as const;
 export type Speed = (typeof speeds)[number];
@@ -11,6 +20,9 @@ export type Speed = (typeof speeds)[number];
 export const maxPauseMs = 2_000;
 /** Going back to the Enter that was just passed would not be going back. */
 const backMs = 400;
+
+/** Text is collected in parts of about this many characters, at whose ends the screen may be remembered. */
+const partLength = 256 * 1024;
 
 /** Clears the whole terminal, its history too: what came before needs not be shown to know what it looks like after. */
 const clearsAll = '\x1bc';
@@ -25,15 +37,19 @@ export class Playback {
   private now = 0;
   /** The first event that is not on the screen yet. */
   private next = 0;
-  /** Events after which the picture does not depend on what was before, and the size they begin with. */
-  private readonly keyframes: ({ index: number } & Size)[] = [];
+  /**
+   * Events from which a picture can be begun, in their order, and the size it begins with: they clear everything, or what
+   * was before them is known as `text`.
+   */
+  private readonly keyframes: Snapshot[] = [];
 
   constructor(readonly cast: Cast) {
     let size: Size = { cols: cast.cols, rows: cast.rows };
     const enters = new Set<number>();
     cast.events.forEach((event, index) => {
       if (event.kind === 'r') size = { cols: event.cols, rows: event.rows };
-      else if (event.kind === 'o' && event.text.startsWith(clearsAll)) this.keyframes.push({ index, ...size });
+      else if (event.kind === 'o' && event.text.startsWith(clearsAll))
+        this.keyframes.push({ index, ...size, text: '' });
       else if (event.kind === 'i' && event.text.includes('\r')) enters.add(event.at);
     });
     this.enters = [...enters];
@@ -55,6 +71,12 @@ export class Playback {
     return this.collect(from, this.next);
   }
 
+  /** Lets later seeks begin from there, so that they need not begin further back. */
+  remember(snapshot: Snapshot): void {
+    const before = this.keyframes.findLastIndex(({ index }) => index <= snapshot.index);
+    if (this.keyframes[before]?.index !== snapshot.index) this.keyframes.splice(before + 1, 0, snapshot);
+  }
+
   /**
    * Goes to a time: onwards from what is on the screen where that is on the way, else from the last picture that stands
    * for itself. `fresh`: the screen is not where it should be, so it has to begin anew.
@@ -67,8 +89,9 @@ export class Playback {
     const keyframe = this.keyframes.findLast(({ index }) => index < target);
     const onwards = !options.fresh && target >= from && (keyframe === undefined || keyframe.index < from);
     if (onwards) return this.collect(from, target);
-    const { cols, rows, index } = keyframe ?? { cols: this.cast.cols, rows: this.cast.rows, index: 0 };
-    return [{ kind: 'reset', cols, rows }, ...this.collect(index, target)];
+    const { cols, rows, index, text } = keyframe ?? { cols: this.cast.cols, rows: this.cast.rows, index: 0, text: '' };
+    const painted: Op[] = text === '' ? [] : [{ kind: 'text', text, next: null }];
+    return [{ kind: 'reset', cols, rows }, ...painted, ...this.collect(index, target)];
   }
 
   /** When Enter was pressed next, or before that; null where it was not. */
@@ -113,24 +136,29 @@ export class Playback {
     return low;
   }
 
-  /** Output in a row becomes one text; of sizes in a row only the last matters. */
+  /** Output in a row becomes one text, or parts of it; of sizes in a row only the last matters. */
   private collect(from: number, to: number): Op[] {
     const ops: Op[] = [];
     let parts: string[] = [];
-    const flush = () => {
-      if (parts.length > 0) ops.push({ kind: 'text', text: parts.join('') });
+    let length = 0;
+    const flush = (next: number) => {
+      if (parts.length > 0) ops.push({ kind: 'text', text: parts.join(''), next });
       parts = [];
+      length = 0;
     };
     for (let index = from; index < to; index++) {
       const event = this.cast.events[index];
-      if (event?.kind === 'o') parts.push(event.text);
-      else if (event?.kind === 'r') {
-        flush();
+      if (event?.kind === 'o') {
+        parts.push(event.text);
+        length += event.text.length;
+        if (length >= partLength) flush(index + 1);
+      } else if (event?.kind === 'r') {
+        flush(index);
         if (ops.at(-1)?.kind === 'size') ops.pop();
         ops.push({ kind: 'size', cols: event.cols, rows: event.rows });
       }
     }
-    flush();
+    flush(to);
     return ops;
   }
 }

@@ -11,7 +11,7 @@ import { useWording } from '../i18n/text.js';
 import { Icon } from '../parts/icon.js';
 import { ProblemNotice, Waiting } from '../parts/problem-notice.js';
 import { TabStrip } from '../parts/tabs.js';
-import { Echo } from './echo.js';
+import type { Cursor, Shell } from './cursor.js';
 import { type Loaded, loadRecording } from './load.js';
 import { Stage, type StageProps } from './stage.js';
 
@@ -20,8 +20,8 @@ interface RecordingPlayerProps {
   attempt: string;
   /** Where the time axis has its zero (epoch ms). */
   start: number;
-  /** Where to go whenever it changes (epoch ms); null: nowhere. What `onCursor` told comes back without effect. */
-  cursor: number | null;
+  /** Where to go whenever it is another object, unless it was moved by the player; null: nowhere. */
+  cursor: Cursor | null;
   /** Told where the recording is (epoch ms): while it plays four times a second at most, and on each seek. */
   onCursor: (at: number) => void;
 }
@@ -32,19 +32,19 @@ export default function RecordingPlayer({ attempt, start, cursor, onCursor }: Re
   const list = useResource(`recordings-${attempt}`, () => api.recordings(attempt));
   const [chosen, setChosen] = useState<string | null>(null);
   /** Where the reader is: another shell's recording begins at the same moment. */
-  const now = useRef(cursor);
-  const [echo] = useState(() => new Echo());
+  const now = useRef(cursor?.at ?? null);
+  const [kept] = useState(() => new Map<string, Loaded>());
   const [goTo, setGoTo] = useState<{ at: number } | null>(null);
 
   useEffect(() => {
-    if (cursor === null || echo.isOwn(cursor)) return;
-    now.current = cursor;
-    setGoTo({ at: cursor });
-  }, [cursor, echo]);
+    if (cursor === null || cursor.by === 'player') return;
+    now.current = cursor.at;
+    setGoTo({ at: cursor.at });
+    if (cursor.terminal) setChosen(keyOf(cursor.terminal));
+  }, [cursor]);
   const begin = useCallback(() => now.current, []);
   function onTime(at: number) {
     now.current = Math.round(at);
-    echo.tell(now.current);
     onCursor(now.current);
   }
 
@@ -68,6 +68,7 @@ export default function RecordingPlayer({ attempt, start, cursor, onCursor }: Re
             key={keyOf(active)}
             attempt={attempt}
             of={active}
+            kept={kept}
             start={start}
             begin={begin}
             goTo={goTo}
@@ -79,7 +80,7 @@ export default function RecordingPlayer({ attempt, start, cursor, onCursor }: Re
   );
 }
 
-const keyOf = ({ host, shell }: RecordingView) => `${host}-${shell}`;
+const keyOf = ({ host, shell }: Shell) => `${host}-${shell}`;
 
 /** What is wrong with a recording, or not yet certain. */
 function Notices({ of }: { of: RecordingView }) {
@@ -101,28 +102,38 @@ function Notices({ of }: { of: RecordingView }) {
 
 interface RecordingProps extends Pick<StageProps, 'attempt' | 'start' | 'begin' | 'goTo' | 'onTime'> {
   of: RecordingView;
+  /** What was loaded before, by shell. */
+  kept: Map<string, Loaded>;
 }
 
 /** Loads one recording, then plays it. */
-function Recording({ of, ...stage }: RecordingProps) {
+function Recording({ of, kept, ...stage }: RecordingProps) {
   const { t } = useTranslation();
   const { percent } = useWording();
-  const { host, shell } = of;
+  const { host, shell, state } = of;
   const { attempt, start } = stage;
-  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [loaded, setLoaded] = useState(kept.get(keyOf(of)) ?? null);
   const [share, setShare] = useState(0);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [round, setRound] = useState(0);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `round` is what asks for another try.
   useEffect(() => {
+    if (kept.has(keyOf({ host, shell }))) return;
     const abort = new AbortController();
     setProblem(null);
-    loadRecording(attempt, { host, shell }, setShare, abort.signal).then(setLoaded, (error: unknown) => {
-      if (!abort.signal.aborted) setProblem(asProblem(error));
-    });
+    loadRecording(attempt, { host, shell }, setShare, abort.signal).then(
+      (whole) => {
+        // One that still grows is loaded anew.
+        if (state !== 'recording') kept.set(keyOf({ host, shell }), whole);
+        setLoaded(whole);
+      },
+      (error: unknown) => {
+        if (!abort.signal.aborted) setProblem(asProblem(error));
+      },
+    );
     return () => abort.abort();
-  }, [attempt, host, shell, round]);
+  }, [attempt, host, shell, state, kept, round]);
 
   if (problem) return <ProblemNotice problem={problem} retry={() => setRound((n) => n + 1)} />;
   if (!loaded) {

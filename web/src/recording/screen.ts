@@ -4,10 +4,13 @@ import { drawWithWebgl } from '../terminal/build.js';
 import { guard } from '../terminal/guard.js';
 import { fontFamily, palette, searchColours } from '../terminal/palette.js';
 import type { Size } from './cast.js';
-import type { Op } from './playback.js';
+import type { Op, Snapshot } from './playback.js';
+import { SnapshotTaker } from './snapshot.js';
 
-/** Text is handed over in pieces of this many characters: between two the page can do something else. */
-const pieceLength = 32 * 1024;
+/** Text is handed over in pieces of this many characters: xterm lets the page in between two, and so must we. */
+const pieceLength = 16 * 1024;
+/** So many pieces at once: waiting for each would cost a timer's four milliseconds each. */
+const piecesAtOnce = 16;
 /** Sizes take no time of their own, so a storm of them must let the page in by itself. */
 const sliceMs = 12;
 const fontSizes = { min: 7, max: 14 };
@@ -18,6 +21,7 @@ const fontSizes = { min: 7, max: 14 };
  */
 export class Screen {
   private readonly term: Terminal;
+  private readonly snapshots: SnapshotTaker;
   private readonly search = new SearchAddon({ highlightLimit: 500 });
   private queue: Op[] = [];
   private running = false;
@@ -27,7 +31,7 @@ export class Screen {
   constructor(
     private readonly element: HTMLElement,
     size: Size,
-    label: string,
+    options: { label: string; onSnapshot: (snapshot: Snapshot) => void },
   ) {
     this.term = new Terminal({
       cols: size.cols,
@@ -46,10 +50,11 @@ export class Screen {
     });
     guard(this.term);
     this.term.loadAddon(this.search);
+    this.snapshots = new SnapshotTaker(this.term, options.onSnapshot);
     this.term.attachCustomKeyEventHandler(() => false);
     this.term.open(element);
     drawWithWebgl(this.term);
-    this.term.textarea?.setAttribute('aria-label', label);
+    this.term.textarea?.setAttribute('aria-label', options.label);
     this.term.textarea?.setAttribute('readonly', '');
     this.fit();
   }
@@ -113,14 +118,18 @@ export class Screen {
     for (let op = this.queue.shift(); op !== undefined && !this.disposed; op = this.queue.shift()) {
       const { queue } = this;
       if (op.kind === 'text') {
-        for (let at = 0; at < op.text.length && queue === this.queue; at += pieceLength) {
-          await this.write(op.text.slice(at, at + pieceLength));
+        for (let at = 0; at < op.text.length && queue === this.queue; at += pieceLength * piecesAtOnce) {
+          await this.write(op.text.slice(at, at + pieceLength * piecesAtOnce));
         }
+        if (queue === this.queue && !this.disposed) this.snapshots.painted(op);
         since = performance.now();
         continue;
       }
       // CAN first: a sequence without an end must not swallow what follows.
-      if (op.kind === 'reset') await this.write('\x18\x1bc');
+      if (op.kind === 'reset') {
+        await this.write('\x18\x1bc');
+        this.snapshots.begin();
+      }
       if (op.cols !== this.term.cols || op.rows !== this.term.rows) {
         this.term.resize(op.cols, op.rows);
         this.fit();
@@ -136,7 +145,9 @@ export class Screen {
     return new Promise((resolve) => {
       // A terminal that was taken away calls nobody back.
       if (this.disposed) return resolve();
-      this.term.write(text, resolve);
+      const last = Math.max(0, text.length - pieceLength);
+      for (let at = 0; at < last; at += pieceLength) this.term.write(text.slice(at, Math.min(last, at + pieceLength)));
+      this.term.write(text.slice(last), resolve);
     });
   }
 }

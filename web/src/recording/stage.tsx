@@ -81,7 +81,9 @@ export function Stage({ cast, index, attempt, host, shell, from, start, begin, g
       const by = event.key === 'ArrowRight' ? 1 : -1;
       if (event.shiftKey) toEnter(by);
       else void seek(time + by * stepMs);
-    } else if (event.key.toLowerCase() === 'm') toMark(event.shiftKey ? -1 : 1);
+    } else if (event.key === 'Home') void seek(0);
+    else if (event.key === 'End') void seek(cast.lengthMs);
+    else if (event.key.toLowerCase() === 'm') toMark(event.shiftKey ? -1 : 1);
     else if (event.key === '/') search.current?.focus();
     else return;
     event.preventDefault();
@@ -95,7 +97,7 @@ export function Stage({ cast, index, attempt, host, shell, from, start, begin, g
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: passes on the keys of the controls inside.
     <div className="rec-stage" data-wide={wide} onKeyDown={onKeyDown}>
-      <div className="rec-screen" ref={box} data-time={Math.round(time)} />
+      <div className="rec-screen" ref={box} data-time={Math.round(time)} aria-busy={player.busy} />
       {keys && <KeysStrip cast={cast} time={time} />}
       <div className="rec-controls">
         <div className="rec-row">

@@ -13,6 +13,8 @@ export interface Player {
   /** Milliseconds from the start. */
   time: number;
   playing: boolean;
+  /** What is shown is not yet the picture of `time`: a seek is under way. */
+  busy: boolean;
   speed: Speed;
   skipPauses: boolean;
   playback: Playback;
@@ -36,6 +38,7 @@ export function usePlayback(
   latest.current = options;
   const [time, setTime] = useState(0);
   const [playing, setPlaying] = useState(false);
+  const [busy, setBusy] = useState(true);
   const [speed, setSpeed] = useState<Speed>(1);
   const [skipPauses, setSkipPauses] = useState(false);
   playback.speed = speed;
@@ -45,9 +48,12 @@ export function usePlayback(
     async (at: number, { quiet = false } = {}) => {
       const { current } = screen;
       if (current === null) return false;
-      const laid = current.jump(playback.seek(at, { fresh: current.busy }));
+      const laying = current.jump(playback.seek(at, { fresh: current.busy }));
+      setBusy(true);
       setTime(playback.time);
       if (!quiet) latest.current.onTime(playback.time);
+      const laid = await laying;
+      if (laid) setBusy(false);
       return laid;
     },
     [playback],
@@ -56,7 +62,10 @@ export function usePlayback(
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const made = new Screen(element, playback.cast, latest.current.label);
+    const made = new Screen(element, playback.cast, {
+      label: latest.current.label,
+      onSnapshot: (snapshot) => playback.remember(snapshot),
+    });
     screen.current = made;
     const observer = new ResizeObserver(() => made.fit());
     observer.observe(element);
@@ -95,9 +104,13 @@ export function usePlayback(
   }, [playing, playback]);
 
   const toggle = useCallback(() => {
-    if (!playback.playing && playback.atEnd) void seek(0);
-    setPlaying((was) => !was);
+    if (playback.playing) {
+      // Since it was told last it has gone on.
+      setTime(playback.time);
+      latest.current.onTime(playback.time);
+    } else if (playback.atEnd) void seek(0);
+    setPlaying(!playback.playing);
   }, [playback, seek]);
   const highlight = useCallback((text: string) => screen.current?.highlight(text), []);
-  return { time, playing, speed, skipPauses, playback, toggle, setSpeed, setSkipPauses, seek, highlight };
+  return { time, playing, busy, speed, skipPauses, playback, toggle, setSpeed, setSkipPauses, seek, highlight };
 }

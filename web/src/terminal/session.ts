@@ -1,5 +1,5 @@
 import type { Terminal } from '@xterm/xterm';
-import { maxInputBytes, windowBytes } from '../../../orchestrator/contract/live.js';
+import { type Answer, maxInputBytes, windowBytes } from '../../../orchestrator/contract/live.js';
 import type { Problem } from '../../../orchestrator/contract/problem.js';
 import type { Live, LiveSocket } from '../api/live.js';
 import { binaryBytes, framesOf } from './frames.js';
@@ -12,11 +12,18 @@ export type SessionState =
   /** The shell ended, or it could not be opened. */
   | { at: 'ended'; problem: Problem };
 
+type Opened = Answer<{ terminal: string; snapshot: string; gap: boolean; cols?: number; rows?: number }>;
+
 const openTimeoutMs = 15_000;
 const resizeDelayMs = 120;
 /** Input is sent no faster than the server takes it: this much at once, then this much a second. */
 const burstBytes = 3 * 1024 * 1024;
 const bytesPerSecond = 900 * 1024;
+
+/** How an instructor is tied to a trainee's shell: it keeps its size, and they type only while they may. */
+export interface Watching {
+  mayType: () => boolean;
+}
 
 /**
  * Ties one xterm to one shell over the live protocol: opens it (again after every reconnection, repainting from the
@@ -43,6 +50,7 @@ export class TerminalSession {
     private readonly term: Terminal,
     private readonly shell: { host: string; shell: number },
     private readonly onState: (state: SessionState) => void,
+    private readonly watching: Watching | null = null,
   ) {
     const { socket } = live;
     this.socket = socket;
@@ -60,6 +68,10 @@ export class TerminalSession {
     socket.on('disconnect', disconnected);
     socket.on('terminal:data', received);
     socket.on('terminal:exit', ended);
+    const sized = (terminal: string, { cols, rows }: { cols: number; rows: number }) => {
+      if (terminal === this.#terminal) term.resize(cols, rows);
+    };
+    socket.on('terminal:size', sized);
     this.#off.push(
       () => data.dispose(),
       () => binary.dispose(),
@@ -68,6 +80,7 @@ export class TerminalSession {
       () => socket.off('disconnect', disconnected),
       () => socket.off('terminal:data', received),
       () => socket.off('terminal:exit', ended),
+      () => socket.off('terminal:size', sized),
     );
     if (socket.connected) this.open();
     else onState({ at: 'connecting' });
@@ -80,8 +93,9 @@ export class TerminalSession {
     this.#terminal = null;
     this.#early = [];
     this.onState({ at: 'connecting' });
-    const request = { attempt: this.live.attempt, ...this.shell, cols: this.term.cols, rows: this.term.rows };
-    this.socket.timeout(openTimeoutMs).emit('terminal:open', request, (error, answer) => {
+    const asked = { cols: this.term.cols, rows: this.term.rows };
+    const shell = { attempt: this.live.attempt, ...this.shell };
+    const opened = (error: Error | null, answer: Opened) => {
       if (round !== this.#round) {
         if (!error && answer.ok) this.#detach(answer.terminal);
         return;
@@ -93,9 +107,13 @@ export class TerminalSession {
         return;
       }
       this.#terminal = answer.terminal;
-      this.#repaint(round, answer.snapshot, { cols: request.cols, rows: request.rows });
+      if (answer.cols !== undefined && answer.rows !== undefined) this.term.resize(answer.cols, answer.rows);
+      this.#repaint(round, answer.snapshot, asked);
       this.onState({ at: 'open', gap: answer.gap });
-    });
+    };
+    const timed = this.socket.timeout(openTimeoutMs);
+    if (this.watching) timed.emit('terminal:watch', shell, opened);
+    else timed.emit('terminal:open', { ...shell, ...asked }, opened);
   }
 
   /** Detaches; the shell lives on. */
@@ -149,7 +167,7 @@ export class TerminalSession {
 
   #input(bytes: Uint8Array): void {
     // Keys pressed while the line is down are dropped, not kept: nobody wants them run a minute later.
-    if (this.#terminal === null || !this.socket.connected) return;
+    if (this.#terminal === null || !this.socket.connected || this.watching?.mayType() === false) return;
     this.#unsent.push(...framesOf(bytes, maxInputBytes));
     this.#pump();
   }
@@ -173,6 +191,7 @@ export class TerminalSession {
   }
 
   #resizeSoon(): void {
+    if (this.watching) return;
     clearTimeout(this.#resizeTimer);
     this.#resizeTimer = setTimeout(() => {
       if (this.#terminal === null || !this.socket.connected) return;

@@ -52,6 +52,14 @@ export const privacyEn = {
       },
       outside: 'Only the lab is watched. Nothing of your own computer is: no other windows, files, camera or sound.',
     },
+    programme: {
+      title: 'In a programme',
+      items: {
+        discussion:
+          'What you post in your discussion group, with your name and the time, and up to where you have read. What you delete goes at once.',
+        journal: 'Your learning journal, as you write it.',
+      },
+    },
     why: {
       title: 'Why',
       text: 'A grade here comes from evidence alone, so there has to be some. Each sentence of your grade points to the records it stands on, and the debrief is drawn from them. They are linked to each other, so that a later change to them shows. Nothing is stored for advertising or statistics.',
@@ -61,8 +69,12 @@ export const privacyEn = {
       items: {
         you: 'You: everything about your attempts; the evidence itself once the attempt is over.',
         instructors: 'Instructors and administrators of this server: all attempts, with your name.',
+        group:
+          'Your discussion group: what you post there, with your name. Instructors see it as well, and may remove a post with a reason.',
+        journal:
+          'Your learning journal: you alone. Instructors see which entries you have written, and no word of them.',
         operators: 'Whoever runs this server can reach its files.',
-        others: 'Other trainees: nothing. And nothing is sent to any other server.',
+        others: 'Other trainees: nothing else. And nothing is sent to any other server.',
       },
     },
     time: {
@@ -77,7 +89,7 @@ export const privacyEn = {
       title: 'What you can do',
       download: 'Download everything that is stored about you, in open formats, on your account page.',
       erase: 'Erase your account there. At once, and for good:',
-      goes: 'Your name, password, sessions and API tokens go, and so does all evidence of all your attempts. A lab that is open is closed.',
+      goes: 'Your name, password, sessions and API tokens go, and so does all evidence of all your attempts, your learning journal, and what you posted in discussions. A lab that is open is closed.',
       stays:
         'Your grades and their signed copies stay under a random name such as “erased-4f0c91d2”. A signed grade does not hold your name. It holds a value that only your name together with a secret gives, and the secret is erased. With the download from before you can still prove that the grade is yours; without it nobody can.',
       last: 'The last instructor of a server cannot be erased before there is another one.',

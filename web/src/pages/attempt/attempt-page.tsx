@@ -11,9 +11,12 @@ import { Icon } from '../../parts/icon.js';
 import { Waiting } from '../../parts/problem-notice.js';
 import { useTitle } from '../../parts/use-title.js';
 import { Begin } from './begin.js';
+import { CompanyBar } from './company-bar.js';
 import { Ended } from './ended.js';
 import { Examining } from './examining.js';
+import { Interventions } from './interventions.js';
 import { Opening } from './opening.js';
+import { Paused } from './paused.js';
 import { TopBar } from './top-bar.js';
 import { useAttempt } from './use-attempt.js';
 import { useNotes } from './use-notes.js';
@@ -69,6 +72,8 @@ export default function AttemptPage() {
       <TopBar {...common} live={live} />
       <div>
         <Banners />
+        <Interventions attempt={attempt} />
+        <CompanyBar live={live} />
         {notice && (
           <div className="banner" role="status">
             <Icon name="info" />
@@ -85,6 +90,7 @@ export default function AttemptPage() {
         {attempt.state === 'running' && live && (
           <Workbench attempt={attempt} lab={lab.data} live={live} onAttempt={set} beforeSubmit={beforeSubmit} />
         )}
+        {attempt.state === 'running' && attempt.pausedAt !== null && <Paused attempt={attempt} />}
         {underWay.includes(attempt.state) && <Examining {...common} />}
         {['graded', 'closed', 'failed', 'expired'].includes(attempt.state) && <Ended {...common} />}
       </main>

@@ -12,13 +12,13 @@ export function clockTone(elapsedMs: number, targetMs: number): 'calm' | 'amber'
 /** Time since the attack's first effect against the target for first containment. Stands still once submitted. */
 export function Clock({ attempt, targetMinutes }: { attempt: AttemptView; targetMinutes: number }) {
   const { t } = useTranslation();
-  const running = attempt.state === 'running';
+  const running = attempt.state === 'running' && attempt.pausedAt === null;
   const final = ['graded', 'closed', 'failed', 'expired'].includes(attempt.state);
   const now = useNow(running);
   const { clockStartedAt } = attempt;
   const targetMs = targetMinutes * 60_000;
-  const end = running ? now : (attempt.submittedAt ?? clockStartedAt ?? now);
-  const elapsedMs = clockStartedAt === null ? 0 : Math.max(0, end - clockStartedAt);
+  const end = running ? now : (attempt.pausedAt ?? attempt.submittedAt ?? clockStartedAt ?? now);
+  const elapsedMs = clockStartedAt === null ? 0 : Math.max(0, end - clockStartedAt - attempt.pausedMs);
   const tone = clockStartedAt === null ? 'idle' : clockTone(elapsedMs, targetMs);
   const leftMs = attempt.endsAt === null ? null : attempt.endsAt - now;
   // Over without having been submitted: there is no time to tell.
@@ -33,7 +33,13 @@ export function Clock({ attempt, targetMinutes }: { attempt: AttemptView; target
         <span style={{ width: `${Math.min(100, (elapsedMs / targetMs) * 100)}%` }} />
       </div>
       <div className="clock-note">
-        {clockStartedAt === null ? t('clock.idle') : tone === 'red' ? t('clock.past') : t('clock.target')}
+        {attempt.pausedAt !== null
+          ? t('steer.paused')
+          : clockStartedAt === null
+            ? t('clock.idle')
+            : tone === 'red'
+              ? t('clock.past')
+              : t('clock.target')}
         {running && leftMs !== null && leftMs < 15 * 60_000 && (
           <span className="num"> · {t('clock.ends', { time: clockText(leftMs) })}</span>
         )}

@@ -1,44 +1,22 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate } from 'react-router';
-import type { Problem } from '../../../../orchestrator/contract/problem.js';
-import { api } from '../../api/endpoints.js';
-import { asProblem } from '../../api/problem.js';
+import { Link } from 'react-router';
 import { useWording } from '../../i18n/text.js';
+import { attemptPath, endedUngraded } from '../../parts/attempt-path.js';
+import { BeginAnew } from '../../parts/begin-anew.js';
+import { EndedMark } from '../../parts/ended-mark.js';
 import { Icon } from '../../parts/icon.js';
-import { ProblemNotice } from '../../parts/problem-notice.js';
 import type { AttemptProps } from './types.js';
 
 /** An attempt that is over: why, and what to do now. */
-export function Ended({ attempt, lab }: AttemptProps) {
+export function Ended({ attempt }: AttemptProps) {
   const { t } = useTranslation();
   const { problem: say } = useWording();
-  const navigate = useNavigate();
-  const [busy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<Problem | null>(null);
   const state = attempt.state as 'graded' | 'closed' | 'failed' | 'expired';
-
-  async function again() {
-    setBusy(true);
-    setRefusal(null);
-    try {
-      const mode = attempt.mode === 'drill' ? 'practice' : attempt.mode;
-      navigate(`/attempts/${(await api.openAttempt(lab.id, mode)).id}`);
-    } catch (error) {
-      setRefusal(asProblem(error));
-      setBusy(false);
-    }
-  }
 
   return (
     <div className="one-column">
       <section className="aside-card card">
-        <span className={`ended-mark ${state}`}>
-          <Icon
-            name={state === 'graded' ? 'check' : state === 'failed' ? 'warn' : state === 'expired' ? 'clock' : 'flag'}
-            size={20}
-          />
-        </span>
+        <EndedMark state={state} />
         <h2>{t(`ended.${state}.title`)}</h2>
         <p className="muted">{t(`ended.${state}.text`)}</p>
         {attempt.erasedAt !== null && <p className="muted small">{t('privacy.erased.mark')}</p>}
@@ -50,7 +28,6 @@ export function Ended({ attempt, lab }: AttemptProps) {
             </div>
           </div>
         )}
-        {refusal && <ProblemNotice problem={refusal} />}
         <div className="button-row">
           {attempt.points !== null && (
             <Link className="button primary" to={`/attempts/${attempt.id}/result`}>
@@ -62,16 +39,11 @@ export function Ended({ attempt, lab }: AttemptProps) {
               {t('ended.successor')}
             </Link>
           )}
-          {attempt.successor === null && (
-            <button
-              type="button"
-              className={attempt.points === null ? 'button primary' : 'button'}
-              disabled={busy}
-              onClick={() => void again()}
-            >
-              {busy ? <span className="spinner" /> : <Icon name="reset" />}
-              {t('ended.again')}
-            </button>
+          {attempt.successor === null && <BeginAnew attempt={attempt} primary={attempt.points === null} />}
+          {endedUngraded(attempt) && (
+            <Link className="button" to={attemptPath(attempt)}>
+              {t('ended.happened')}
+            </Link>
           )}
           <Link className="button" to="/">
             {t('ended.home')}

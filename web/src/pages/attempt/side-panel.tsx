@@ -33,7 +33,7 @@ export function SidePanel({ attempt, lab, draft, desk, onAttempt }: SidePanelPro
   const achieved = attempt.objectives.filter((objective) => objective.achieved === true).length;
   const tabs: Tab<Key>[] = [
     { key: 'brief', label: t('panel.brief') },
-    ...(practice && lab.guide.length > 0 ? [{ key: 'guide' as const, label: t('panel.guide') }] : []),
+    ...(practice && lab.guided ? [{ key: 'guide' as const, label: t('panel.guide') }] : []),
     ...(lab.panels.includes('runs') ? [{ key: 'runs' as const, label: t('panel.runs') }] : []),
     {
       key: 'report',
@@ -62,7 +62,7 @@ export function SidePanel({ attempt, lab, draft, desk, onAttempt }: SidePanelPro
       <TabStrip id="side" label={t('panel.label')} tabs={tabs} active={active} onChange={choose} />
       <div className="panel-body" id="side-panel" role="tabpanel" aria-labelledby={`side-tab-${active}`} key={active}>
         {active === 'brief' && <Markdown source={text(lab.brief)} />}
-        {active === 'guide' && <Guide attempt={attempt} lab={lab} desk={desk} />}
+        {active === 'guide' && <Guide attempt={attempt} desk={desk} />}
         {active === 'runs' && <Runs attempt={attempt} />}
         {active === 'report' && (
           <ReportForm attempt={attempt} lab={lab} draft={draft} onBrief={() => choose('brief')} />

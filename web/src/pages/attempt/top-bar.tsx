@@ -22,7 +22,7 @@ export function TopBar({ attempt, lab, act, live }: AttemptProps & { live: Live 
   const [asked, setAsked] = useState<Asked>(null);
   const liveState = useLiveState(live);
   const unfinished = !['graded', 'closed', 'failed', 'expired'].includes(attempt.state);
-  const canReset = ['ready', 'running'].includes(attempt.state);
+  const canReset = attempt.mode !== 'assessment' && ['ready', 'running'].includes(attempt.state);
   const resettable = attempt.state === 'running' ? lab.hosts.filter((host) => host.terminal) : [];
   function ask(what: Asked, close: () => void) {
     close();
@@ -49,7 +49,7 @@ export function TopBar({ attempt, lab, act, live }: AttemptProps & { live: Live 
       </div>
       <Clock attempt={attempt} targetMinutes={lab.targetMinutes} />
       <div className="top-actions">
-        {attempt.state === 'running' && (
+        {attempt.state === 'running' && attempt.pausedAt === null && (
           <button type="button" className="button primary" onClick={() => setAsked('submit')}>
             {t('submit.button')}
           </button>

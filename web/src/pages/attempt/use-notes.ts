@@ -6,7 +6,8 @@ import type { Live } from '../../api/live.js';
 export function useNotes(live: Live | null, active: boolean): void {
   useEffect(() => {
     if (!live || !active) return;
-    let lost = false;
+    // Told at once: the page before a reload may have told that it lost the keyboard as it went.
+    let lost: boolean | null = null;
     const tell = (note: PageNote) => live.socket.emit('attempt:note', { attempt: live.attempt, note });
     const look = () => {
       const now = document.hidden || !document.hasFocus();
@@ -19,6 +20,7 @@ export function useNotes(live: Live | null, active: boolean): void {
       const inside = event.target instanceof Element && event.target.closest('.xterm') !== null;
       if (characters > 0) tell({ kind: 'paste', where: inside ? 'terminal' : 'report', characters });
     };
+    look();
     window.addEventListener('blur', look);
     window.addEventListener('focus', look);
     document.addEventListener('visibilitychange', look);

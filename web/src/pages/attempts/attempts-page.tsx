@@ -5,6 +5,7 @@ import { Navigate } from 'react-router';
 import { attemptStateSchema } from '../../../../orchestrator/contract/attempt.js';
 import { api } from '../../api/endpoints.js';
 import { useAccount } from '../../api/session.js';
+import { usePolled } from '../../api/use-polled.js';
 import { useResource } from '../../api/use-resource.js';
 import { useWording } from '../../i18n/text.js';
 import { Field } from '../../parts/field.js';
@@ -12,21 +13,27 @@ import { ProblemNotice, Waiting } from '../../parts/problem-notice.js';
 import { useTitle } from '../../parts/use-title.js';
 import { EverybodysTable } from './everybodys-table.js';
 
+/** How often it is looked whether something has changed: a mark is to be seen while the attempt still goes on. */
+const everyMs = 10_000;
+
 /** For instructors: the latest attempts of everybody, by lab and state, and those whose evidence needs a look. */
 export function AttemptsPage() {
+  return useAccount().role === 'trainee' ? <Navigate to="/" replace /> : <Everybody />;
+}
+
+function Everybody() {
   const { t } = useTranslation();
   const { text } = useWording();
-  const account = useAccount();
   const [lab, setLab] = useState('');
   const [state, setState] = useState('');
   const [marked, setMarked] = useState(false);
   const labs = useResource('labs', api.labs);
-  const key = account.role === 'trainee' ? null : `everybody ${lab} ${state}`;
-  const attempts = useResource(key, () =>
-    api.everybodysAttempts({ ...(lab ? { lab } : {}), ...(state ? { state } : {}) }),
+  const attempts = usePolled(
+    `everybody ${lab} ${state}`,
+    () => api.everybodysAttempts({ ...(lab ? { lab } : {}), ...(state ? { state } : {}) }),
+    () => everyMs,
   );
   useTitle(t('attempts.title'));
-  if (account.role === 'trainee') return <Navigate to="/" replace />;
   if (labs.data === null) return <Waiting problem={labs.problem} retry={labs.reload} />;
 
   const shown = attempts.data?.filter((attempt) => !marked || attempt.marks.length > 0) ?? null;
@@ -70,7 +77,7 @@ export function AttemptsPage() {
           {shown === null ? t('common.loading') : t('attempts.count', { count: shown.length })}
         </span>
       </div>
-      {attempts.problem && <ProblemNotice problem={attempts.problem} retry={attempts.reload} />}
+      {attempts.problem && <ProblemNotice problem={attempts.problem} retry={attempts.retry} />}
       {shown?.length === 0 && <p className="empty card">{chosen ? t('attempts.noneFit') : t('attempts.empty')}</p>}
       {shown !== null && shown.length > 0 && <EverybodysTable attempts={shown} labs={labs.data} />}
     </main>

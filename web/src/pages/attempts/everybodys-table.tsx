@@ -1,17 +1,18 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { Overview } from '../../../../orchestrator/contract/integrity.js';
+import type { AttemptView } from '../../../../orchestrator/contract/attempt.js';
 import type { LabView } from '../../../../orchestrator/contract/lab.js';
 import { useWording } from '../../i18n/text.js';
+import { attemptPath } from '../../parts/attempt-path.js';
 import { StateChip } from '../../parts/chips.js';
 import { MarkChip } from '../../parts/mark-chip.js';
 import { maxPoints } from '../../parts/max-points.js';
 
 /** Attempts with their trainees, newest first. */
-export function EverybodysTable({ attempts, labs }: { attempts: Overview[]; labs: LabView[] }) {
+export function EverybodysTable({ attempts, labs }: { attempts: AttemptView[]; labs: LabView[] }) {
   const { t } = useTranslation();
   const { text, dateTime } = useWording();
-  const labOf = (attempt: Overview) => labs.find((one) => one.id === attempt.labId);
+  const labOf = (attempt: AttemptView) => labs.find((one) => one.id === attempt.labId);
   return (
     <div className="card table-card">
       <table className="table everybody">
@@ -58,7 +59,7 @@ export function EverybodysTable({ attempts, labs }: { attempts: Overview[]; labs
                 </td>
                 <td className="right">
                   <Link
-                    to={graded ? `/attempts/${attempt.id}/result` : `/attempts/${attempt.id}`}
+                    to={attemptPath(attempt)}
                     aria-label={t('attempts.open', { action, lab: title, name: attempt.owner.name })}
                   >
                     {action}

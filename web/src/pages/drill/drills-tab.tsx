@@ -1,6 +1,7 @@
 import '../../styles/drill.css';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
+import { cohortsApi } from '../../api/cohorts.js';
 import { drillApi } from '../../api/drill.js';
 import { api } from '../../api/endpoints.js';
 import { useResource } from '../../api/use-resource.js';
@@ -14,7 +15,7 @@ export default function DrillsTab() {
   const { text, dateTime } = useWording();
   const { cohort = '' } = useParams();
   const drills = useResource(`drills ${cohort}`, () => drillApi.list(cohort));
-  const members = useResource(`members ${cohort}`, () => drillApi.members(cohort));
+  const members = useResource(`members ${cohort}`, () => cohortsApi.members(cohort));
   const labs = useResource('labs', api.labs);
   const waiting = [drills, members, labs].find(({ data }) => data === null);
   if (drills.data === null || members.data === null || labs.data === null)

@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import type { AttemptView } from '../../../../orchestrator/contract/attempt.js';
 import type { LabView } from '../../../../orchestrator/contract/lab.js';
 import { useWording } from '../../i18n/text.js';
+import { attemptPath } from '../../parts/attempt-path.js';
 import { StateChip } from '../../parts/chips.js';
 import { clockText } from '../../parts/duration.js';
 import { maxPoints } from '../../parts/max-points.js';
@@ -60,7 +61,7 @@ export function AttemptTable({ attempts, labs, titleOf }: TableProps) {
                 {attempt.points === null ? '–' : t('home.table.of', { points: attempt.points, max: maxOf(attempt) })}
               </td>
               <td className="right">
-                <Link to={attempt.points === null ? `/attempts/${attempt.id}` : `/attempts/${attempt.id}/result`}>
+                <Link to={attemptPath(attempt)}>
                   {attempt.points === null ? t('home.table.view') : t('home.table.result')}
                 </Link>
               </td>

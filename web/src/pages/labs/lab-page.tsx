@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { type AttemptState, modeSchema } from '../../../../orchestrator/contract/attempt.js';
 import { api } from '../../api/endpoints.js';
+import { useAccount } from '../../api/session.js';
 import { useResource } from '../../api/use-resource.js';
 import { useWording } from '../../i18n/text.js';
 import { Icon } from '../../parts/icon.js';
@@ -17,6 +18,7 @@ export function LabPage() {
   const { text } = useWording();
   const { lab: id = '' } = useParams();
   const [search] = useSearchParams();
+  const account = useAccount();
   const mode = modeSchema.safeParse(search.get('mode')).data;
   const lab = useResource(`lab ${id}`, () => api.lab(id));
   const attempts = useResource('attempts', api.attempts);
@@ -45,6 +47,11 @@ export function LabPage() {
             {t('home.resume')}
           </Link>
         </section>
+      )}
+      {account.role !== 'trainee' && (
+        <p className="small">
+          <Link to={`/labs/${id}/course`}>{t('course.previewOpen')}</Link>
+        </p>
       )}
       <LabCard lab={lab.data} busyWith={unfinished} {...(mode ? { mode } : {})} />
     </main>

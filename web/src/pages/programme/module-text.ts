@@ -15,17 +15,20 @@ export const moduleIcon: Record<ModuleKind, IconName> = {
   'post-test': 'forward',
 };
 
+/** What of a module its name needs. */
+type Named = Pick<Module, 'kind' | 'lab'>;
+
 /** Names and addresses of modules. */
 export function useModuleText(labs: readonly LabView[]) {
   const { t } = useTranslation();
   const { text } = useWording();
-  const labOf = ({ lab }: Module) => {
+  const labOf = ({ lab }: Named) => {
     const found = labs.find(({ id }) => id === lab);
     return found ? text(found.title) : (lab ?? '');
   };
   return {
-    title: (module: Module) => t(`programme.kind.${module.kind}.title`, { lab: labOf(module) }),
-    text: (module: Module) => t(`programme.kind.${module.kind}.text`),
+    title: (module: Named) => t(`programme.kind.${module.kind}.title`, { lab: labOf(module) }),
+    text: (module: Named) => t(`programme.kind.${module.kind}.text`),
   };
 }
 

@@ -1,7 +1,8 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Debrief } from '../../../../orchestrator/contract/grade.js';
 import { useWording } from '../../i18n/text.js';
-import { clockText } from '../../parts/duration.js';
+import { sinceText } from '../../parts/duration.js';
 import { Icon } from '../../parts/icon.js';
 import { Inline } from './inline.js';
 
@@ -16,7 +17,7 @@ interface Props {
 const rows = ['gap', 'misconception', 'remedy'] as const;
 
 /** The case step by step: what the attacker did, the gap that let it through, what people believed, what would have helped. */
-export function Anatomy({ steps, start, onEvidence, onCursor }: Props) {
+export const Anatomy = memo(function Anatomy({ steps, start, onEvidence, onCursor }: Props) {
   const { t } = useTranslation();
   const { text } = useWording();
   return (
@@ -28,7 +29,7 @@ export function Anatomy({ steps, start, onEvidence, onCursor }: Props) {
             {step.at !== null && (
               <button type="button" className="link-button num small" onClick={() => onCursor(step.at as number)}>
                 <Icon name="clock" size={12} />
-                {step.at >= start ? `+${clockText(step.at - start)}` : `−${clockText(start - step.at)}`}
+                {sinceText(step.at, start)}
               </button>
             )}
           </div>
@@ -61,4 +62,4 @@ export function Anatomy({ steps, start, onEvidence, onCursor }: Props) {
       ))}
     </ol>
   );
-}
+});

@@ -1,7 +1,8 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Debrief } from '../../../../orchestrator/contract/grade.js';
 import { useWording } from '../../i18n/text.js';
-import { clockText } from '../../parts/duration.js';
+import { sinceText } from '../../parts/duration.js';
 
 interface Props {
   lines: Debrief['attacker'];
@@ -10,18 +11,16 @@ interface Props {
 }
 
 /** The attempt from the attacker's chair: what reached him, how often and until when, and what he lost. */
-export function AttackerSide({ lines, start, onEvidence }: Props) {
+export const AttackerSide = memo(function AttackerSide({ lines, start, onEvidence }: Props) {
   const { t } = useTranslation();
   const { text } = useWording();
-  const since = (at: number) => (at >= start ? `+${clockText(at - start)}` : `−${clockText(start - at)}`);
   if (lines.length === 0) return <p className="card padded muted">{t('debrief.attacker.nothing')}</p>;
   return (
     <ol className="card attacker-side">
       {lines.map((line) => (
         <li key={line.seqs[0]}>
           <span className="num attacker-when">
-            {since(line.at)}
-            {line.until > line.at && ` … ${since(line.until)}`}
+            {[...new Set([sinceText(line.at, start), sinceText(line.until, start)])].join(' … ')}
           </span>
           <span className="attacker-text">{text(line.text)}</span>
           <span className="num attacker-count">{line.count > 1 && `× ${line.count}`}</span>
@@ -32,4 +31,4 @@ export function AttackerSide({ lines, start, onEvidence }: Props) {
       ))}
     </ol>
   );
-}
+});

@@ -4,6 +4,24 @@ export interface Span {
   to: number;
 }
 
+/** Where times lie between two edges, in pixels. */
+export interface Scale {
+  left: number;
+  x: (at: number) => number;
+  /** The time at an x. */
+  at: (x: number) => number;
+  inside: (at: number) => boolean;
+}
+
+export function scaleOf({ from, to }: Span, left: number, right: number): Scale {
+  return {
+    left,
+    x: (at) => left + ((at - from) / (to - from)) * (right - left),
+    at: (x) => from + ((x - left) / (right - left)) * (to - from),
+    inside: (at) => at >= from && at <= to,
+  };
+}
+
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200].map((seconds) => seconds * 1_000);
 const leastMs = 5_000;
 

@@ -1,5 +1,7 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Debrief } from '../../../../orchestrator/contract/grade.js';
+import type { Scale } from './axis.js';
 
 /** Height of the strip, in pixels. */
 export const connectionHeight = 46;
@@ -7,14 +9,13 @@ const rowHeight = 15;
 
 interface Props {
   connections: Debrief['connections'];
-  x: (at: number) => number;
-  inside: (at: number) => boolean;
+  scale: Scale;
   top: number;
-  left: number;
 }
 
 /** Connections as they began: those to the attacker in a row of their own. Many at one pixel are drawn as one. */
-export function Connections({ connections, x, inside, top, left }: Props) {
+export const Connections = memo(function Connections({ connections, scale, top }: Props) {
+  const { x, inside, left } = scale;
   const { t } = useTranslation();
   const rows = [
     { key: 'hostile', own: connections.filter((one) => one.hostile) },
@@ -38,4 +39,4 @@ export function Connections({ connections, x, inside, top, left }: Props) {
       })}
     </g>
   );
-}
+});

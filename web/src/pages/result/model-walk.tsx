@@ -1,13 +1,20 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { phaseSchema } from '../../../../orchestrator/contract/attempt.js';
-import type { LabView } from '../../../../orchestrator/contract/lab.js';
+import { api } from '../../api/endpoints.js';
+import { useResource } from '../../api/use-resource.js';
 import { useWording } from '../../i18n/text.js';
 import { CopyButton } from '../../parts/copy-button.js';
+import { ProblemNotice } from '../../parts/problem-notice.js';
 
 /** A model answer step by step: the lab's guided way, by phase. Words in capitals stand for what the variant drew. */
-export function ModelWalk({ guide }: { guide: LabView['guide'] }) {
+export const ModelWalk = memo(function ModelWalk({ attempt }: { attempt: string }) {
   const { t } = useTranslation();
   const { text } = useWording();
+  const { data: guide, problem, reload } = useResource(`guide-${attempt}`, () => api.guide(attempt));
+  if (problem?.code === 'guide-closed') return <p className="muted">{t('problem.guide-closed')}</p>;
+  if (problem) return <ProblemNotice problem={problem} retry={reload} />;
+  if (guide === null) return null;
   return (
     <details className="card model-walk">
       <summary>{t('debrief.walk.title', { count: guide.length })}</summary>
@@ -38,4 +45,4 @@ export function ModelWalk({ guide }: { guide: LabView['guide'] }) {
       })}
     </details>
   );
-}
+});

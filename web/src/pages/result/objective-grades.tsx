@@ -3,7 +3,7 @@ import { phaseSchema } from '../../../../orchestrator/contract/attempt.js';
 import type { Grade, GradeLine } from '../../../../orchestrator/contract/grade.js';
 import type { LabView } from '../../../../orchestrator/contract/lab.js';
 import { useWording } from '../../i18n/text.js';
-import { clockText } from '../../parts/duration.js';
+import { sinceText } from '../../parts/duration.js';
 import { Icon } from '../../parts/icon.js';
 
 interface GradesProps {
@@ -74,7 +74,7 @@ function Line({
       <span className="line-text">{text(line.text)}</span>
       <span className="line-at num muted">
         {line.at !== null && (
-          <span title={`${utc(line.at)} UTC`}>{start === null ? utc(line.at) : `+${clockText(line.at - start)}`}</span>
+          <span title={`${utc(line.at)} UTC`}>{start === null ? utc(line.at) : sinceText(line.at, start)}</span>
         )}
       </span>
       <span className="line-evidence no-print">

@@ -1,31 +1,31 @@
-import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Debrief } from '../../../../orchestrator/contract/grade.js';
+import type { Timeline } from '../../../../orchestrator/contract/grade.js';
 import { useWording } from '../../i18n/text.js';
-import { clockText } from '../../parts/duration.js';
-import { type Span, shiftInto, stack, ticks, zoom } from './axis.js';
+import { clockText, sinceText } from '../../parts/duration.js';
+import type { Shell } from '../../recording/cursor.js';
+import { type Span, scaleOf, shiftInto, ticks, zoom } from './axis.js';
 import { ChartBar } from './chart-bar.js';
 import { Connections, connectionHeight } from './connections.js';
-import { cpuPath } from './cpu-path.js';
+import { Cpu } from './cpu.js';
+import { Marks } from './marks.js';
 
 const lanes = ['attack', 'command', 'response', 'objective', 'service', 'examiner'] as const;
-const left = 96;
+const left = 104;
 const right = 18;
 const laneHeight = 56;
-/** Lanes with many marks: smaller ones, closer together. */
-const dense: readonly string[] = ['command'];
 const cpuHeight = 84;
 const axisHeight = 26;
 
 interface Props {
-  debrief: Debrief;
+  debrief: Timeline;
   /** Whose CPU is drawn. */
   cpuHost: string;
   onEvidence: (seqs: number[]) => void;
   /** The moment that the recording shows (epoch ms). */
   cursor: number | null;
-  /** A moment was pointed out: the recording follows. */
-  onCursor: (at: number) => void;
+  /** A moment was pointed out, in a command's own shell where it is one: the recording follows. */
+  onCursor: (at: number, terminal?: Shell | null) => void;
 }
 
 /** What happened as lanes over one time axis, CPU and connections below. Arrows go from mark to mark, a click to a moment. */
@@ -43,7 +43,7 @@ export function TimelineChart({ debrief, cpuHost, onEvidence, cursor, onCursor }
   const [chosen, setChosen] = useState<number | null>(null);
   const start = debrief.times.clockStartedAt ?? debrief.from;
   const target = start + debrief.times.targetMs;
-  const shown = lanes.filter((lane) => events.some((event) => event.lane === lane));
+  const shown = useMemo(() => lanes.filter((lane) => events.some((event) => event.lane === lane)), [events]);
 
   useEffect(() => {
     const element = box.current;
@@ -53,21 +53,24 @@ export function TimelineChart({ debrief, cpuHost, onEvidence, cursor, onCursor }
     return () => observer.disconnect();
   }, []);
 
-  const x = (at: number) => left + ((at - span.from) / (span.to - span.from)) * (width - left - right);
-  const inside = (at: number) => at >= span.from && at <= span.to;
+  const scale = useMemo(() => scaleOf(span, left, width - right), [span, width]);
+  const { x, inside } = scale;
   const cpuTop = axisHeight + shown.length * laneHeight;
   const connectionTop = cpuTop + cpuHeight;
   const bottom = connectionTop + connectionHeight;
   const height = bottom + 10;
   const event = chosen === null ? null : events[chosen];
 
-  function choose(index: number) {
-    setChosen(index);
-    const at = events[index]?.at;
-    if (at !== undefined) onCursor(at);
-  }
+  const choose = useCallback(
+    (index: number) => {
+      setChosen(index);
+      const one = events[index];
+      if (one) onCursor(one.at, one.terminal);
+    },
+    [events, onCursor],
+  );
   function onClick(click: MouseEvent<SVGSVGElement>) {
-    const at = span.from + ((click.nativeEvent.offsetX - left) / (width - left - right)) * (span.to - span.from);
+    const at = scale.at(click.nativeEvent.offsetX);
     if (inside(at) && !(click.target as Element).closest('.chart-event')) onCursor(Math.round(at));
   }
   /** Chooses an event, brings it into view and gives its mark the focus. */
@@ -90,7 +93,7 @@ export function TimelineChart({ debrief, cpuHost, onEvidence, cursor, onCursor }
     else return;
     key.preventDefault();
   }
-  const since = (at: number) => (at >= start ? `+${clockText(at - start)}` : `−${clockText(start - at)}`);
+  const since = useCallback((at: number) => sinceText(at, start), [start]);
 
   return (
     <div className="card chart">
@@ -109,7 +112,14 @@ export function TimelineChart({ debrief, cpuHost, onEvidence, cursor, onCursor }
       <div ref={box} className="chart-box" onKeyDown={onKeyDown}>
         {/* biome-ignore lint/a11y/useSemanticElements: an SVG cannot be a <fieldset>. */}
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: by keys one goes from mark to mark. */}
-        <svg width={width} height={height} role="group" aria-label={t('debrief.chartLabel')} onClick={onClick}>
+        <svg
+          width={width}
+          height={height}
+          viewBox={`0 0 ${width} ${height}`}
+          role="group"
+          aria-label={t('debrief.chartLabel')}
+          onClick={onClick}
+        >
           <clipPath id="chart-area">
             <rect x={left} y={0} width={width - left - right} height={height} />
           </clipPath>
@@ -137,68 +147,31 @@ export function TimelineChart({ debrief, cpuHost, onEvidence, cursor, onCursor }
               </text>
             </g>
           )}
-          <g transform={`translate(0 ${cpuTop})`}>
-            <text className="chart-lane-name" x={12} y={20}>
-              CPU
-            </text>
-            <text className="chart-cpu-tick" x={left - 6} y={16} textAnchor="end">
-              100%
-            </text>
-            <text className="chart-cpu-tick" x={left - 6} y={cpuHeight} textAnchor="end">
-              0
-            </text>
-            <path
-              className="chart-cpu"
-              clipPath="url(#chart-area)"
-              d={cpuPath(debrief.cpu, cpuHost, x, cpuHeight, 12)}
-            />
-          </g>
-          <Connections connections={debrief.connections} x={x} inside={inside} top={connectionTop} left={left} />
-          {shown.map((lane, row) => {
-            const small = dense.includes(lane);
-            const own = events.flatMap((one, index) => (one.lane === lane && inside(one.at) ? [{ one, index }] : []));
-            const rows = stack(
-              own.map(({ one }) => x(one.at)),
-              small ? 8 : 13,
-              small ? 4 : 3,
-            );
-            const middle = (Math.max(0, ...rows) * (small ? 10 : 14)) / 2;
-            return own.map(({ one, index }, at) => {
-              const y = axisHeight + (row + 0.5) * laneHeight + (rows[at] ?? 0) * (small ? 10 : 14) - middle;
-              return (
-                // biome-ignore lint/a11y/useSemanticElements: a mark inside an SVG cannot be a <button>.
-                <g
-                  key={index}
-                  className="chart-event"
-                  data-event={index}
-                  data-lane={lane}
-                  data-chosen={index === chosen}
-                  role="button"
-                  tabIndex={index === (chosen ?? 0) ? 0 : -1}
-                  aria-label={`${since(one.at)}, ${t(`debrief.lanes.${lane}`)}: ${text(one.text)}`}
-                  onFocus={() => setChosen(index)}
-                  onClick={() => choose(index)}
-                  onMouseEnter={() => setChosen(index)}
-                  transform={`translate(${x(one.at)} ${y})`}
-                >
-                  <circle className="chart-hit" r={small ? 6 : 11} />
-                  <circle className="chart-dot" r={small ? 3.5 : 5.5} />
-                </g>
-              );
-            });
-          })}
+          <Cpu samples={debrief.cpu} host={cpuHost} scale={scale} top={cpuTop} height={cpuHeight} />
+          <Connections connections={debrief.connections} scale={scale} top={connectionTop} />
+          <Marks
+            events={events}
+            lanes={shown}
+            scale={scale}
+            top={axisHeight}
+            laneHeight={laneHeight}
+            chosen={chosen}
+            since={since}
+            onHover={setChosen}
+            onChoose={choose}
+          />
           {event && inside(event.at) && (
             <line className="chart-cursor" x1={x(event.at)} x2={x(event.at)} y1={axisHeight - 4} y2={bottom} />
           )}
           {cursor !== null && inside(cursor) && (
-            <g className="chart-playhead" transform={`translate(${x(cursor)} 0)`}>
+            <g className="chart-playhead" data-at={cursor} transform={`translate(${x(cursor)} 0)`}>
               <path d={`M-5 ${axisHeight - 10}H5L0 ${axisHeight - 3}Z`} />
               <line y1={axisHeight - 4} y2={bottom} />
             </g>
           )}
         </svg>
       </div>
-      <div className="chart-detail" aria-live="polite">
+      <div className="chart-detail no-print" aria-live="polite">
         {event ? (
           <>
             <span className="num chart-when">

@@ -41,6 +41,7 @@ export function Genuine({ statement, signer, known, labs }: GenuineProps) {
   if (grade.reason)
     notes.push({ ok: true, text: t('verify.note.regrade', { number: grade.number, reason: grade.reason }) });
   for (const code of grade.marks) notes.push({ ok: false, text: t(`mark.${code}`) });
+  if (known?.stored === 'different') notes.push({ ok: false, text: t('verify.note.different') });
   if (known && !known.latest) notes.push({ ok: false, text: t('verify.note.older') });
   if (known?.ledger === 'damaged') notes.push({ ok: false, text: t('verify.note.damaged') });
   if (known?.ledger === 'intact') notes.push({ ok: true, text: t('verify.note.intact') });

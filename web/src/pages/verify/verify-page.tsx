@@ -89,7 +89,7 @@ export default function VerifyPage() {
         <div className="verify-command">
           <code>{command}</code>
           <CopyButton text={command} />
-          <a className="button small" href="/api/keys" download="keys.json">
+          <a className="button small" href={api.keysUrl} download="keys.json">
             <Icon name="download" />
             {t('verify.offline.keys')}
           </a>

@@ -1,0 +1,150 @@
+import type { Cohorts } from '../cohorts/cohorts.js';
+import type { AttemptId } from '../contract/attempt.js';
+import type { CohortId } from '../contract/cohort.js';
+import type { CohortProgress } from '../contract/cohort-progress.js';
+import type { CohortResults, LabResult, ObjectiveResult, PersonResults } from '../contract/cohort-results.js';
+import type { EnrolmentId } from '../contract/enrolment.js';
+import type { Programme } from '../contract/programme.js';
+import type { AttemptGist } from '../storage/attempts.js';
+import type { Storage } from '../storage/open.js';
+import type { Result, ResultReader } from './lab-results.js';
+import type { ProgrammeDesk } from './programme.js';
+import { progressOf } from './progress.js';
+
+/** How a cohort as a whole stands, and what came out of it. People who left are not counted. */
+export interface CohortDesk {
+  /** @throws IdentityError `cohort-unknown` */
+  progress(id: CohortId): Promise<CohortProgress>;
+  /** @throws IdentityError `cohort-unknown` */
+  results(id: CohortId): Promise<CohortResults>;
+  /** The best attempts of one person, by their latest grades. */
+  labsOf(enrolment: EnrolmentId): Promise<LabResult[]>;
+}
+
+interface Parts {
+  storage: Storage;
+  cohorts: Cohorts;
+  programme: ProgrammeDesk;
+  results: ResultReader;
+  now: () => number;
+}
+
+/** An attempt with its latest grade. */
+interface Graded {
+  attempt: AttemptGist;
+  result: Result;
+}
+
+export function createCohortDesk({ storage, cohorts, programme, results, now }: Parts): CohortDesk {
+  async function present(id: CohortId) {
+    const cohort = await cohorts.get(id);
+    const members = (await cohorts.members(id)).filter(({ leftAt }) => leftAt === null);
+    return { cohort, programmes: await programme.ofCohort(cohort, members) };
+  }
+  async function graded(enrolments: readonly EnrolmentId[]): Promise<Graded[]> {
+    const attempts = await storage.attempts.gistsByEnrolments(enrolments);
+    const found: ReadonlyMap<AttemptId, Result> = await results(attempts);
+    return attempts.flatMap((attempt) => {
+      const result = found.get(attempt.id);
+      return result ? [{ attempt, result }] : [];
+    });
+  }
+
+  return {
+    async progress(id) {
+      const { programmes } = await present(id);
+      return progressOf(programmes, now());
+    },
+    async results(id) {
+      const { cohort, programmes } = await present(id);
+      const all = byEnrolment(await graded(programmes.map(({ enrolment }) => enrolment.id)));
+      const best = programmes.map((one) => ({
+        programme: one,
+        best: bestOf(all.get(one.enrolment.id) ?? []),
+      }));
+      return {
+        cohort: cohort.id,
+        name: cohort.name,
+        funnel: funnelOf(progressOf(programmes, now())),
+        people: best.map((one) => personOf(one.programme, one.best.map(labResultOf))),
+        objectives: objectivesOf(best.flatMap((one) => one.best)),
+      };
+    },
+    labsOf: async (enrolment) => bestOf(await graded([enrolment])).map(labResultOf),
+  };
+}
+
+function byEnrolment(graded: readonly Graded[]): Map<EnrolmentId | null, Graded[]> {
+  const of = new Map<EnrolmentId | null, Graded[]>();
+  for (const one of graded) {
+    const own = of.get(one.attempt.enrolmentId);
+    if (own) own.push(one);
+    else of.set(one.attempt.enrolmentId, [one]);
+  }
+  return of;
+}
+
+/** The best attempt of each lab and mode, the earlier of equal ones; `count`: of how many. */
+function bestOf(graded: readonly Graded[]): (Graded & { count: number })[] {
+  const best = new Map<string, Graded & { count: number }>();
+  for (const one of graded) {
+    const key = `${one.attempt.labId} ${one.attempt.mode}`;
+    const before = best.get(key);
+    const better = before === undefined || one.result.points > before.result.points ? one : before;
+    best.set(key, { ...better, count: (before?.count ?? 0) + 1 });
+  }
+  return [...best.values()];
+}
+
+function labResultOf({ attempt, result, count }: Graded & { count: number }): LabResult {
+  const { points, max, times } = result;
+  const { identifyMs, reportMs, containMs, recoverMs } = times;
+  const of = { lab: attempt.labId, mode: attempt.mode, graded: count, attempt: attempt.id };
+  return { ...of, points, max, identifyMs, reportMs, containMs, recoverMs };
+}
+
+function personOf({ enrolment, modules, missing }: Programme, labs: LabResult[]): PersonResults {
+  const { id, name, reference, group, joinedAt, identityCheckedAt } = enrolment;
+  return {
+    enrolment: id,
+    name,
+    reference,
+    group,
+    joinedAt,
+    identityChecked: identityCheckedAt !== null,
+    done: modules.filter(({ state }) => state === 'done').length,
+    modules: modules.length,
+    passed: missing.length === 0,
+    exam: modules.find(({ kind }) => kind === 'exam')?.tries?.best ?? null,
+    labs,
+  };
+}
+
+function funnelOf({ modules, people }: CohortProgress): CohortResults['funnel'] {
+  return modules.map((module, index) => ({
+    ...module,
+    begun: people.filter(({ states }) => ['started', 'done', 'failed'].includes(states[index] ?? '')).length,
+    done: people.filter(({ states }) => states[index] === 'done').length,
+  }));
+}
+
+function objectivesOf(graded: readonly Graded[]): ObjectiveResult[] {
+  const sums = new Map<string, Omit<ObjectiveResult, 'share'> & { points: number; max: number }>();
+  for (const { attempt, result } of graded) {
+    for (const { id, phase, points, max } of result.objectives) {
+      const key = `${attempt.labId} ${attempt.mode} ${id}`;
+      let sum = sums.get(key);
+      if (sum === undefined) {
+        sum = { lab: attempt.labId, mode: attempt.mode, id, phase, points: 0, max: 0 };
+        sums.set(key, sum);
+      }
+      // Changed in place: a cohort has some ten thousand of them.
+      sum.points += points;
+      sum.max += max;
+    }
+  }
+  return [...sums.values()].map(({ points, max, ...of }) => ({
+    ...of,
+    share: max === 0 ? 0 : Math.max(0, points / max),
+  }));
+}

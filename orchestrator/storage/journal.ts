@@ -1,0 +1,53 @@
+import { type EnrolmentId, enrolmentIdSchema } from '../contract/enrolment.js';
+import type { JournalTexts } from '../contract/journal.js';
+import type { Database } from './database.js';
+
+export interface JournalRow extends JournalTexts {
+  module: string;
+  /** Counts the savings, from 1. */
+  revision: number;
+  savedAt: number;
+  /** Since when both texts are long enough to count; null while they are not. */
+  completedAt: number | null;
+}
+/** That there is an entry, without its texts. */
+export type JournalMark = Pick<JournalRow, 'module' | 'savedAt' | 'completedAt'>;
+
+export interface JournalRows {
+  get(enrolment: EnrolmentId, module: string): Promise<JournalRow | null>;
+  list(enrolment: EnrolmentId): Promise<JournalRow[]>;
+  /** Of many people. Does not read the texts. */
+  marks(enrolments: readonly EnrolmentId[]): Promise<Map<EnrolmentId, JournalMark[]>>;
+  /** Stores an entry as revision `row.revision`. False, and nothing stored, where the one before is not there. */
+  save(enrolment: EnrolmentId, row: JournalRow): Promise<boolean>;
+}
+
+export function journalRows({ db, run }: Database): JournalRows {
+  const columns = ['module', 'learnt', 'improve', 'revision', 'savedAt', 'completedAt'] as const;
+  return {
+    async get(enrolment, module) {
+      const query = db.selectFrom('journalEntries').select(columns).where('enrolmentId', '=', enrolment);
+      return (await query.where('module', '=', module).executeTakeFirst()) ?? null;
+    },
+    list: (enrolment) =>
+      db.selectFrom('journalEntries').select(columns).where('enrolmentId', '=', enrolment).orderBy('module').execute(),
+    async marks(enrolments) {
+      const found = new Map<EnrolmentId, JournalMark[]>();
+      if (enrolments.length === 0) return found;
+      const query = db.selectFrom('journalEntries').select(['enrolmentId', 'module', 'savedAt', 'completedAt']);
+      for (const { enrolmentId, ...mark } of await query.where('enrolmentId', 'in', enrolments).execute()) {
+        const id = enrolmentIdSchema.parse(enrolmentId);
+        found.set(id, [...(found.get(id) ?? []), mark]);
+      }
+      return found;
+    },
+    async save(enrolment, { module, ...row }) {
+      if (row.revision === 1) {
+        const first = db.insertInto('journalEntries').values({ enrolmentId: enrolment, module, ...row });
+        return run(first.onConflict((conflict) => conflict.doNothing())) === 1;
+      }
+      const next = db.updateTable('journalEntries').set(row).where('enrolmentId', '=', enrolment);
+      return run(next.where('module', '=', module).where('revision', '=', row.revision - 1)) === 1;
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Person } from '../platform/support/server.js';
+import { soon } from '../web/fixture/soon.js';
+import { expectAccessible, type Site, startSite } from './support/site.js';
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
+let site: Site;
+let admin: Person;
+beforeAll(async () => {
+  site = await startSite();
+  admin = await site.platform.person('teacher', 'instructor');
+});
+afterAll(() => site.close());
+
+const open = (page: Page, path: string) => page.goto(`${site.platform.url}${path}`);
+
+describe('the administration', () => {
+  test.each(['en', 'zh-CN'] as const)('is accessible in %s, and fits a narrow screen', async (locale) => {
+    await site.platform.person(`somebody-${locale}`);
+    await admin.call('POST', '/invitations', {});
+    const { page, complaints } = await site.window(admin, { locale, width: 390, dark: locale === 'en' });
+    for (const path of ['/admin/people', '/admin/invitations', '/admin/audit', '/account', '/reset-password?code=x']) {
+      await open(page, path);
+      await soon(() => page.locator('h1').count()).toBe(1);
+      await soon(() => page.locator('.loading').count()).toBe(0);
+      await expectAccessible(page);
+      expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 390]);
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  test('gives a person another role, by the keyboard alone', async () => {
+    const ida = await site.platform.person('ida');
+    const { page } = await site.window(admin);
+    await open(page, '/admin');
+    await page.getByLabel('Find by name').fill('ida');
+    await page.getByRole('button', { name: 'Change the role of ida' }).press('Enter');
+    await page.getByRole('radio', { name: /^Instructor/ }).press('Space');
+    await expectAccessible(page);
+    await page.getByRole('dialog').getByRole('button', { name: 'Set the role' }).press('Enter');
+    await soon(() => page.locator('.people-table tbody tr').textContent()).toContain('Instructor');
+    expect((await ida.call('GET', '/cohorts')).status).toBe(200);
+  });
+
+  test('does not let the last administrator give up the role', async () => {
+    const { page } = await site.window(admin);
+    await open(page, '/admin/people');
+    await page.getByRole('button', { name: 'Change the role of teacher' }).click();
+    await page.getByRole('radio', { name: /^Trainee/ }).check();
+    await soon(() => page.getByRole('dialog').textContent()).toContain('your own rights');
+    await page.getByRole('dialog').getByRole('button', { name: 'Set the role' }).click();
+    await soon(() => page.getByRole('alert').textContent()).toContain('last administrator');
+  });
+
+  test('makes a link by which a person sets a new password, once', async () => {
+    await site.platform.person('jan');
+    const { page } = await site.window(admin);
+    await open(page, '/admin/people');
+    await page.getByRole('button', { name: 'Link for a new password of jan' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Make the link' }).click();
+    await soon(() => page.locator('.secret code').textContent()).toContain('/reset-password?code=');
+    const link = (await page.locator('.secret code').textContent()) ?? '';
+
+    const { page: own } = await site.window(null);
+    await own.goto(link);
+    await own.getByLabel('New password').fill('short');
+    await own.keyboard.press('Enter');
+    await soon(() => own.locator('.error').textContent()).toContain('10 to 200');
+    await own.getByLabel('New password').fill('a much longer password');
+    await own.keyboard.press('Enter');
+    await own.getByRole('link', { name: 'Sign in' }).click();
+    await own.locator('input[autocomplete=username]').fill('jan');
+    await own.locator('input[autocomplete=current-password]').fill('a much longer password');
+    await own.keyboard.press('Enter');
+    await soon(() => own.locator('.account-name').textContent()).toBe('jan');
+    await own.goto(link);
+    await own.getByLabel('New password').fill('yet another password');
+    await own.keyboard.press('Enter');
+    await soon(() => own.getByRole('alert').count()).toBe(1);
+  });
+
+  test('erases a trainee after a question', async () => {
+    await site.platform.person('kim');
+    const { page } = await site.window(admin);
+    await open(page, '/admin/people');
+    await page.getByRole('button', { name: 'Erase kim' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Erase for good' }).click();
+    await soon(() => page.getByRole('button', { name: 'Erase kim' }).count()).toBe(0);
+  });
+
+  test('shows the audit log by kind and page, and exports it whole', async () => {
+    for (let count = 0; count < 60; count++) await admin.call('POST', '/invitations', {});
+    const { page } = await site.window(admin);
+    await open(page, '/admin/audit');
+    await soon(() => page.locator('.audit-table tbody tr').count()).toBe(50);
+    await page.getByRole('button', { name: 'Show older entries' }).click();
+    await soon(() => page.locator('.audit-table tbody tr').count()).toBeGreaterThan(60);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export' }).click(),
+    ]);
+    const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n');
+    const { body } = await admin.call('GET', '/audit?limit=1000', undefined, { accept: 'application/json' });
+    expect(lines.map((line) => JSON.parse(line))).toEqual(body);
+    await page.getByLabel('What happened').selectOption({ label: 'Role given' });
+    await soon(() => page.locator('.audit-table tbody tr').count()).toBe(1);
+    expect(await page.locator('.audit-table tbody tr').textContent()).toContain('role: instructor');
+  });
+
+  test('shows instructors their invitations and nothing else', async () => {
+    const second = await site.platform.person('second', 'instructor');
+    const { page } = await site.window(second);
+    await open(page, '/admin');
+    await soon(() => page.locator('.link-tabs a').allTextContents()).toEqual(['Invitations']);
+    await page.getByRole('button', { name: 'Create link' }).click();
+    await soon(() => page.locator('.secret code').textContent()).toContain('/join?code=');
+    const invitations = async () => (await second.call('GET', '/invitations')).body.length;
+    const before = await invitations();
+    await soon(() => page.locator('tbody tr').count()).toBe(before);
+    await page.getByRole('button', { name: 'Withdraw' }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click();
+    await soon(() => page.locator('tbody tr').count()).toBe(before - 1);
+    expect(await invitations()).toBe(before - 1);
+  });
+});
+
+describe('the account’s page', () => {
+  test('changes the password, and says when the old one is wrong', async () => {
+    const lea = await site.platform.person('lea');
+    const { page } = await site.window(lea);
+    await open(page, '/account');
+    await page.getByLabel('Password until now').fill('not this one at all');
+    await page.getByLabel('New password').fill('a much longer password');
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await soon(() => page.locator('.error').textContent()).toBe('This is not your password.');
+    await page.getByLabel('Password until now').fill(lea.password);
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await soon(() => page.locator('.notice.ok').textContent()).toContain('Your password is changed');
+    const body = { name: 'lea', password: 'a much longer password' };
+    const signedIn = await site.platform.call('POST', '/session', body, { origin: site.platform.url });
+    expect(signedIn.status).toBe(200);
+  });
+});

@@ -1,0 +1,35 @@
+/** For instructors: who has an account here, and erasing a trainee. */
+export const peopleEn = {
+  title: 'People',
+  text: 'Everybody with an account on this server. Trainees can be erased here, for instance when they ask for it or have left; instructors erase themselves on their account page.',
+  find: 'Find by name',
+  count_one: '{{count}} person',
+  count_other: '{{count}} people',
+  none: 'Nobody has this name.',
+  name: 'Name',
+  role: 'Role',
+  joined: 'Joined',
+  attempts: 'Attempts',
+  latest: 'Latest attempt',
+  you: 'you',
+  erase: 'Erase',
+  eraseOf: 'Erase {{name}}',
+  done: '{{name}} was erased.',
+  dialog: {
+    title: 'Erase {{name}}?',
+    goes: 'This goes, and cannot be brought back:',
+    goesItems: {
+      name: 'Name, password and API tokens; they are signed out everywhere',
+      evidence: 'All evidence of all their attempts: recordings, records, reports, drafts, hints',
+      open: 'A lab of theirs that is open now',
+    },
+    stays: 'This stays:',
+    staysItems: {
+      grades: 'Their grades and the signed copies, under a random name',
+      proof: 'What they downloaded themselves: with it they can still prove that a grade is theirs',
+    },
+    ask: 'Let them download their data first, if they want it: only they can, on their account page.',
+    type: 'Type the name to confirm: {{name}}',
+    confirm: 'Erase for good',
+  },
+};

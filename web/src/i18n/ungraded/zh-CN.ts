@@ -1,0 +1,45 @@
+/** The same texts in Simplified Chinese. */
+export const ungradedZhCN = {
+  title: '发生了什么',
+  noGrade: '没有成绩',
+  why: {
+    closed: '本次演练在评分之前就已结束，未经检查，因此没有成绩。',
+    failed: '平台无法继续本次演练。这不是学员的过失，也不影响任何人的成绩。',
+    expired: '靶场已就绪但无人开始，因此又被关闭。',
+  },
+  next: '现在可以做什么',
+  owner: {
+    closed: '随时可以重新开始，届时会得到本实验的全新变体。',
+    failed: '请重新开始，届时会得到本实验的全新变体。如果再次失败，请把原因告诉教员。',
+    expired: '请在时间充裕时重新开始：打开后的实验会等待 30 分钟。',
+    successor: '你已重新开始，请在新的演练中继续。',
+  },
+  instructor: {
+    'engine-unreachable': '请在服务器上启动 Docker Engine，之后学员即可重新开始。',
+    'image-missing': '请在服务器上运行“npm run images”，之后学员即可重新开始。',
+    'no-subnet': '请关闭无人使用的实验，或为引擎分配更多地址池，之后学员即可重新开始。',
+    'disk-full': '请清理服务器磁盘空间，之后学员即可重新开始。',
+    'host-lost':
+      '请查明容器为何终止：在服务器上查看“docker events”；若是内存不足，系统日志中会有记录。学员可以重新开始。',
+    'range-lost': '如果机器刚重启过，则无需处理：容器不会在重启后保留。否则请查明是什么删除了容器。学员可以重新开始。',
+    'examination-failed': '服务器日志会说明在哪一步失败。此前的记录保留在下方。学员可以重新开始。',
+    failed: '服务器日志中有更多信息，可按本次演练的编号查找。学员可以重新开始。',
+    closed: '无需处理：学员随时可以重新开始。',
+    expired: '无需处理：学员随时可以重新开始。',
+  },
+  facts: {
+    opened: '打开时间',
+    clock: '攻击开始',
+    submitted: '提交时间',
+    reports: '已报送报告',
+    attempt: '演练编号',
+    never: '未到这一步',
+  },
+  opening: '打开过程',
+  examination: '检查进行到哪一步',
+  timeline: '时间轴',
+  timelineText: '证据所记录的全部经过。这里不显示参考答案，参考答案随成绩给出。',
+  nothing: '没有任何记录：演练在发生任何事情之前就已结束。',
+  erased: '证据已于 {{date}} 清除，本次演练已没有可显示的内容。',
+  ledger: '下载证据',
+};

@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next';
+import { type AnswerInputs, toggled } from './inputs.js';
+
+/** Lines of a log to mark. */
+export function LogLines({ question, choice, onChoice, disabled }: AnswerInputs) {
+  const { t } = useTranslation();
+  return (
+    <ol className="excerpt log-lines">
+      {(question.excerpt ?? []).map((line, index) => {
+        const id = String(index + 1);
+        return (
+          <li key={id}>
+            <label className="log-line">
+              <input
+                type="checkbox"
+                checked={choice.includes(id)}
+                disabled={disabled}
+                aria-label={`${t('question.line', { line: id })}: ${line}`}
+                onChange={() => onChoice(toggled(question, choice, id))}
+              />
+              <span className="log-number num" aria-hidden="true">
+                {id}
+              </span>
+              <code aria-hidden="true">{line}</code>
+            </label>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
