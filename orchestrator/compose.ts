@@ -129,6 +129,7 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
       onFault: (error, enrolment) => log.error({ err: error, enrolment }, 'a certificate could not be issued'),
       catalog,
       now,
+      log,
       onDeadlineFault: (error) => log.warn({ err: error }, 'a sitting could not be ended; trying again'),
     });
     opened.push(() => training.stop());

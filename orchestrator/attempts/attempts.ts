@@ -20,6 +20,7 @@ import { openWaiting } from './opening.js';
 import { overviewOf, peopleOf } from './overview.js';
 import type { AttemptParts } from './parts.js';
 import { closedBecause } from './problems.js';
+import { progress } from './progress.js';
 import { startReconciler } from './reconciler.js';
 import { recordingsOf } from './recordings.js';
 import { faultsOf } from './report-form.js';
@@ -101,6 +102,15 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     return desk.view(row.id);
   }
 
+  async function begin({ id, labId, state }: AttemptRow) {
+    const endsAt = parts.now() + desk.lab(labId).manifest.minutes * 60_000;
+    if (await desk.move(id, ['ready'], 'running', { endsAt })) {
+      storage.ledger.append(id, [{ source: 'platform', host: '-', kind: 'replay.started', data: {} }]);
+      await worldOf(parts.ranges, id).call('start');
+    } else if (state !== 'running') throw wrongState(await desk.row(id), 'ready');
+    return desk.view(id);
+  }
+
   async function running(id: AttemptId): Promise<AttemptRow> {
     const row = await desk.row(id);
     if (row.state !== 'running') throw wrongState(row, 'running');
@@ -116,13 +126,12 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
 
     async start(id) {
       const row = await desk.row(id);
-      const endsAt = parts.now() + desk.lab(row.labId).manifest.minutes * 60_000;
-      if (await desk.move(id, ['ready'], 'running', { endsAt })) {
-        storage.ledger.append(id, [{ source: 'platform', host: '-', kind: 'replay.started', data: {} }]);
-        await worldOf(parts.ranges, id).call('start');
-      } else if (row.state !== 'running') throw wrongState(row, 'ready');
-      return desk.view(id);
+      if (row.mode === 'drill' && row.state === 'ready')
+        throw new AttemptError('wrong-state', 'A drill begins for everybody at once. Wait for your instructor.');
+      return begin(row);
     },
+    fire: async (id) => begin(await desk.row(id)),
+    ranges: () => ({ most: parts.maxLive, live: desk.live.size }),
 
     async draft(id) {
       await desk.rowWithEvidence(id);
@@ -184,6 +193,8 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       const row = await desk.row(id);
       if (row.mode === 'assessment')
         throw new AttemptError('wrong-state', 'An assessment cannot be begun anew. Close it, and open another one.');
+      if (row.mode === 'drill')
+        throw new AttemptError('wrong-state', 'A drill cannot be begun anew: it goes on for everybody else.');
       await desk.end(id, unfinishedStates, 'closed', closedBecause('reset'));
       const { ownerId, labId: lab, mode, enrolmentId: enrolment } = row;
       const successor = await open(ownerId, { lab, mode, enrolment });
@@ -223,6 +234,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     ...workflowRuns(desk),
     ...grades(desk),
     ...notes(desk),
+    ...progress(desk),
     ...steering(desk),
     ...recordingsOf(desk),
     ...guideOf(desk),

@@ -1,5 +1,6 @@
 import type { Lab } from '../catalog/catalog.js';
 import type { AttemptId, AttemptState, AttemptView } from '../contract/attempt.js';
+import type { Progress } from '../contract/board.js';
 import { type Grade, gradeSchema } from '../contract/grade.js';
 import type { Problem } from '../contract/problem.js';
 import type { NewRecord } from '../evidence/record.js';
@@ -32,7 +33,10 @@ export class Desk {
   readonly live = new Map<AttemptId, LiveAttempt>();
   /** Objectives that hold already, as far as a growing ledger can tell. */
   readonly held = new Map<AttemptId, Map<string, boolean>>();
-  readonly listeners: AttemptListeners = { change: new Set(), cpu: new Set() };
+  /** How far attempts with a living range are, and which have their trainee's page open, by connection. */
+  readonly progress = new Map<AttemptId, Progress>();
+  readonly here = new Map<AttemptId, Set<string>>();
+  readonly listeners: AttemptListeners = { change: new Set(), cpu: new Set(), progress: new Set() };
   private readonly tasks = new Map<Promise<void>, AttemptId>();
   private lastRevision = 0;
 
@@ -141,6 +145,7 @@ export class Desk {
     const live = this.live.get(id);
     this.live.delete(id);
     this.held.delete(id);
+    this.progress.delete(id);
     const tried = await Promise.allSettled([terminals.end(id, 'attempt-ended'), live?.detach()]);
     tried.push(...(await Promise.allSettled([ranges.close(id)])));
     for (const result of tried) {

@@ -1,6 +1,7 @@
 import type { AttemptId } from '../contract/attempt.js';
 import type { Desk } from './desk.js';
 import { unfinishedStates } from './desk.js';
+import { notePresence } from './progress.js';
 import type { Attempts, Note } from './types.js';
 
 /** Notes of one attempt that are kept at most: a page that goes mad must not fill the ledger. */
@@ -13,6 +14,7 @@ export function notes(desk: Desk): Pick<Attempts, 'note'> {
   return {
     async note(id, note) {
       const row = await desk.row(id);
+      if (note.kind === 'presence') notePresence(desk, id, note.connection, note.state === 'on');
       const wanted =
         note.kind === 'presence'
           ? unfinishedStates.includes(row.state)

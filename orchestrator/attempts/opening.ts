@@ -1,5 +1,6 @@
 import type { AttemptId } from '../contract/attempt.js';
 import { liveObjectives } from '../grading/live.js';
+import { isAct, progressOf } from '../grading/progress.js';
 import type { Variant } from '../grading/types.js';
 import type { OpenRange } from '../range/types.js';
 import { openCase, openingSteps } from '../replay/open-case.js';
@@ -7,7 +8,11 @@ import type { AttemptRow } from '../storage/attempts.js';
 import type { Desk } from './desk.js';
 import { LiveAttempt } from './live-attempt.js';
 import { beginWithinMs, graceMs } from './parts.js';
+import { tellProgress } from './progress.js';
 import { moveStep, waitingSteps } from './steps.js';
+
+/** How often an attempt's objectives are computed at most, in milliseconds: with what follows, seen within a second. */
+const progressEveryMs = 700;
 
 /** Opens the oldest waiting attempts while there is room. Called whenever one comes or goes. */
 export async function openWaiting(desk: Desk): Promise<void> {
@@ -54,9 +59,13 @@ export async function attach(
   tells: boolean,
 ): Promise<void> {
   const { log } = desk.parts;
-  const tick = tells ? objectiveTicker(desk, live, variant) : () => {};
+  const tick = progressTicker(desk, live, variant, tells);
   await live.attach(range, variant, {
-    records: tick,
+    records: (records) => {
+      const act = records.findLast(isAct);
+      if (act) tellProgress(desk, live.id, { activeAt: act.at });
+      tick();
+    },
     firstEffect: (at) => {
       desk
         .patch(live.id, { clockStartedAt: at })
@@ -68,22 +77,30 @@ export async function attach(
   });
 }
 
-/** Computes which objectives hold, at most once a second while records come. */
-function objectiveTicker(desk: Desk, live: LiveAttempt, variant: Variant): () => void {
+/**
+ * Computes which objectives hold and how far the trainee is, once in a while as records come: for instructors who look, and
+ * for the trainee where the mode tells (`tells`).
+ */
+function progressTicker(desk: Desk, live: LiveAttempt, variant: Variant, tells: boolean): () => void {
+  const { storage, log } = desk.parts;
   let timer: NodeJS.Timeout | null = null;
   live.abort.signal.addEventListener('abort', () => timer && clearTimeout(timer));
+  const compute = () => {
+    timer = null;
+    const ledger = storage.ledger.read(live.id);
+    const { manifest } = live.lab;
+    const before = desk.held.get(live.id);
+    const held = liveObjectives(manifest, variant, ledger);
+    desk.held.set(live.id, held);
+    tellProgress(desk, live.id, progressOf(manifest, variant, ledger, held));
+    const changed = [...held].some(([id, holds]) => before?.get(id) !== holds);
+    if (changed && tells)
+      desk
+        .publish(live.id)
+        .catch((error) => log.warn({ attempt: live.id, err: error }, 'objectives could not be told'));
+  };
   return () => {
-    timer ??= setTimeout(() => {
-      timer = null;
-      const before = desk.held.get(live.id);
-      const held = liveObjectives(live.lab.manifest, variant, desk.parts.storage.ledger.read(live.id));
-      desk.held.set(live.id, held);
-      const changed = [...held].some(([id, holds]) => before?.get(id) !== holds);
-      if (changed)
-        desk
-          .publish(live.id)
-          .catch((error) => desk.parts.log.warn({ attempt: live.id, err: error }, 'objectives could not be told'));
-    }, 1_000);
+    if (tells || desk.listeners.progress.size > 0) timer ??= setTimeout(compute, progressEveryMs);
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Catalog } from '../catalog/catalog.js';
 import type { AttemptId, AttemptView, CpuSample } from '../contract/attempt.js';
+import type { Progress } from '../contract/board.js';
 import type { Text } from '../contract/text.js';
 import type { Terminals } from '../range/terminals/types.js';
 import type { Ranges, Witness } from '../range/types.js';
@@ -36,6 +37,7 @@ export interface AttemptParts {
 export interface AttemptListeners {
   change: Set<(attempt: AttemptView) => void>;
   cpu: Set<(attempt: AttemptId, samples: CpuSample[]) => void>;
+  progress: Set<(attempt: AttemptId, progress: Progress) => void>;
 }
 
 /** How long a ready range waits for its trainee to begin, in milliseconds. */

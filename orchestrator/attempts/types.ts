@@ -1,5 +1,6 @@
 import type { AccountId, Person } from '../contract/account.js';
 import type { AttemptId, AttemptView, CpuSample, LabId, Mode } from '../contract/attempt.js';
+import type { Progress } from '../contract/board.js';
 import type { EnrolmentId } from '../contract/enrolment.js';
 import type { Debrief, Grade, GradeEntry, Timeline } from '../contract/grade.js';
 import type { Integrity, OverviewQuery } from '../contract/integrity.js';
@@ -61,8 +62,12 @@ export interface Attempts {
   ownerOf(id: AttemptId): Promise<AccountId>;
   /** Newest first. */
   list(owner: AccountId): Promise<AttemptView[]>;
-  /** ready → running: fires the replay. A second call is answered like the first. */
+  /** ready → running: fires the replay. A second call is answered like the first. Not in a drill, which others begin. */
   start(id: AttemptId): Promise<AttemptView>;
+  /** As `start`, for a drill's instructor. */
+  fire(id: AttemptId): Promise<AttemptView>;
+  /** Ranges that may live at once, and that do now. */
+  ranges(): { most: number; live: number };
   draft(id: AttemptId): Promise<Report>;
   saveDraft(id: AttemptId, report: Report): Promise<void>;
   fileReport(id: AttemptId, report: Report): Promise<FiledReport>;
@@ -70,7 +75,7 @@ export interface Attempts {
   takeHint(id: AttemptId, objective: string): Promise<AttemptView>;
   /** running → submitted → examining → graded. A second call is answered like the first. */
   submit(id: AttemptId): Promise<AttemptView>;
-  /** Closes this attempt (record kept) and opens a fresh variant of the same lab and mode. */
+  /** Closes this attempt (record kept) and opens a fresh variant of the same lab and mode. In practice only. */
   reset(id: AttemptId): Promise<AttemptView>;
   /** Sets one of the trainee's hosts back to how the lab opened; the rest of the range, and the clock, go on. */
   resetHost(id: AttemptId, host: string): Promise<AttemptView>;
@@ -138,6 +143,13 @@ export interface Attempts {
   ): Promise<void>;
   /** Keeps a note in the ledger, where the attempt's state and mode want it; else nothing happens. */
   note(id: AttemptId, note: Note): Promise<void>;
+  /** Those of these enrolments that are not over. */
+  underWay(enrolments: readonly EnrolmentId[]): Promise<AttemptView[]>;
+  /** How far an attempt has come, for its instructors. */
+  progress(id: AttemptId): Promise<Progress>;
+  /** The trainee typed something. */
+  active(id: AttemptId): void;
+  onProgress(callback: (attempt: AttemptId, progress: Progress) => void): () => void;
   onChange(callback: (attempt: AttemptView) => void): () => void;
   onCpu(callback: (attempt: AttemptId, samples: CpuSample[]) => void): () => void;
 }

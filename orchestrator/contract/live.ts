@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { type AttemptView, attemptIdSchema, type CpuSample } from './attempt.js';
+import type { Board, BoardChange } from './board.js';
 import { cohortIdSchema } from './cohort.js';
 import { groupNumberSchema } from './discussion.js';
+import { type Drill, drillIdSchema } from './drill.js';
 import type { Problem } from './problem.js';
 import type { Company } from './steering.js';
 
@@ -23,6 +25,8 @@ import type { Company } from './steering.js';
  *   attempt:note    {attempt, note: PageNote}          none; kept in an assessment that is under way
  *   discussion:follow {cohort, group}                  {ok} — then `discussion` events follow; group null: every group of
  *                                                      the cohort, for instructors. Asks a token for programme:read too
+ *   board:follow    {cohort}                           {ok, board: Board} — for instructors; `board` events follow
+ *   drill:follow    {cohort, drill}                    {ok, drill: Drill} — for instructors; `drill` events follow
  *
  *   server → client
  *   attempt         AttemptView
@@ -33,6 +37,8 @@ import type { Company } from './steering.js';
  *   company         attempt id, Company   (who watches the attempt's terminals, who may type in them)
  *   terminals       attempt id, {host, shell}[]   (those that are open, after a change; to who watches)
  *   discussion      {cohort, group, prompt}: something was said, changed or taken away there; ask for it anew
+ *   board           cohort id, BoardChange   (rows that are other than before, and who is gone)
+ *   drill           Drill   (as it is now)
  *   notice          Problem
  *
  * Flow control: the server sends at most `windowBytes` that are not acknowledged, then stops reading from the container.
@@ -46,6 +52,8 @@ export const maxInputBytes = 64 * 1024;
 export const maxShells = 4;
 
 const size = { cols: z.number().int().min(2).max(500), rows: z.number().int().min(2).max(300) };
+export const boardFollowSchema = z.strictObject({ cohort: cohortIdSchema });
+export const drillFollowSchema = z.strictObject({ cohort: cohortIdSchema, drill: drillIdSchema });
 export const followSchema = z.strictObject({ attempt: attemptIdSchema });
 export const discussionFollowSchema = z.strictObject({ cohort: cohortIdSchema, group: groupNumberSchema.nullable() });
 export const terminalOpenSchema = z.strictObject({
@@ -97,6 +105,8 @@ export interface ClientEvents {
   'terminal:close': (terminal: string) => void;
   'attempt:note': (request: { attempt: string; note: PageNote }) => void;
   'discussion:follow': (request: { cohort: string; group: number | null }, answer: (a: Answer<object>) => void) => void;
+  'board:follow': (request: { cohort: string }, answer: (a: Answer<{ board: Board }>) => void) => void;
+  'drill:follow': (request: { cohort: string; drill: string }, answer: (a: Answer<{ drill: Drill }>) => void) => void;
 }
 
 export interface ServerEvents {
@@ -108,5 +118,7 @@ export interface ServerEvents {
   company: (attempt: string, company: Company) => void;
   terminals: (attempt: string, open: { host: string; shell: number }[]) => void;
   discussion: (change: { cohort: string; group: number; prompt: string }) => void;
+  board: (cohort: string, change: BoardChange) => void;
+  drill: (drill: Drill) => void;
   notice: (problem: Problem) => void;
 }

@@ -104,6 +104,9 @@ const programmeCodes: Record<ProgrammeCode, Entry> = {
   'question-unknown': [404, 'There is no such question'],
   'choice-invalid': [422, 'The answer does not fit the question'],
   'answer-changed': [409, 'The answer was changed in another window'],
+  'drill-unknown': [404, 'There is no such drill'],
+  'drill-over': [409, 'Not possible any more'],
+  'drill-not-ready': [409, 'Nobody is ready yet'],
 };
 
 const webhookCodes: Record<WebhookCode, Entry> = {

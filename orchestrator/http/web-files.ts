@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
-import { join, resolve, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { extname, join, resolve, sep } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { RequestError } from './problems.js';
 
@@ -11,6 +14,7 @@ export function webFiles(directory: string): Router {
   const root = resolve(directory);
   const assets = join(root, 'assets') + sep;
   const router = Router();
+  router.get(/^\/assets\/[^/]+\.(?:js|css)$/, compressed(root));
   router.use(
     express.static(root, {
       index: false,
@@ -36,4 +40,35 @@ export function webFiles(directory: string): Router {
 function isPage(request: Request): boolean {
   const read = request.method === 'GET' || request.method === 'HEAD';
   return read && !/\.\w+$/.test(request.path) && request.accepts('html') !== false;
+}
+
+/**
+ * Scripts and styles as gzip, which makes them a third: each is compressed when it is first asked for, and kept. Their names
+ * carry a hash, so what is kept never grows old.
+ */
+function compressed(root: string) {
+  const kept = new Map<string, Promise<Buffer | null>>();
+  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    const read = kept.get(request.path) ?? zipped(join(root, request.path));
+    const bytes = await read;
+    if (bytes === null) return next();
+    kept.set(request.path, read);
+    response.vary('Accept-Encoding');
+    if (!request.acceptsEncodings('gzip')) return next();
+    response.type(extname(request.path)).set({
+      'Cache-Control': 'public, max-age=31536000, immutable',
+      'Content-Encoding': 'gzip',
+    });
+    response.end(request.method === 'HEAD' ? undefined : bytes);
+  };
+}
+
+/** Null where there is no such file. */
+async function zipped(path: string): Promise<Buffer | null> {
+  try {
+    return await promisify(gzip)(await readFile(path));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
 }

@@ -112,8 +112,12 @@ export function createDesk(
       const user = await attempts.terminalUser(attempt, host);
       requireRoom();
       const viewer = viewerOf(`${attempt}/${host}/${shell}`);
-      const opened = keep(await terminals.attach({ attemptId: attempt, host, shell, user, cols, rows }, viewer));
-      const { terminal, snapshot, gap } = opened;
+      const opened = await terminals.attach({ attemptId: attempt, host, shell, user, cols, rows }, viewer);
+      const type = (bytes: Uint8Array) => {
+        opened.input(bytes);
+        attempts.active(attempt);
+      };
+      const { terminal, snapshot, gap } = keep({ ...opened, input: type });
       return { terminal, snapshot, gap, flush: viewer.flush };
     },
     async watch(request) {

@@ -6,6 +6,7 @@ import { type Answer, followSchema } from '../contract/live.js';
 import type { Problem } from '../contract/problem.js';
 import { parseInput, problemOf } from '../http/problems.js';
 import { requireAttempt } from '../identity/rules.js';
+import { createBoards } from './board.js';
 import { type CompanyDesk, createCompany } from './company.js';
 import { createDesk } from './desk.js';
 import { followDiscussion, tellDiscussions } from './discussion.js';
@@ -66,6 +67,7 @@ function serveSocket(socket: LiveSocket, parts: LiveParts, company: CompanyDesk)
   const { caller } = socket.data;
   const desk = createDesk(socket, parts, company);
   const presence = createPresence(socket, parts);
+  const boards = createBoards(socket, parts);
   socket.join(accessRoom(caller.key));
   const stopExpiry = endAccessAt(caller.expiresAt, socket);
 
@@ -126,12 +128,15 @@ function serveSocket(socket: LiveSocket, parts: LiveParts, company: CompanyDesk)
   socket.on('terminal:resize', desk.resize);
   socket.on('terminal:ack', desk.ack);
   socket.on('terminal:close', desk.close);
+  socket.on('board:follow', (request, answer) => void answered(answer, () => boards.follow(request)));
+  socket.on('drill:follow', (request, answer) => void answered(answer, () => boards.followDrill(request)));
   socket.on('attempt:note', presence.note);
   socket.on('disconnect', () => {
     stopExpiry();
     presence.off();
     desk.leave();
     company.leave(socket);
+    boards.leave();
   });
 }
 

@@ -12,7 +12,7 @@ export interface LiveParts {
   identity: Identity;
   attempts: Attempts;
   terminals: Terminals;
-  training: Pick<Training, 'discussions'>;
+  training: Pick<Training, 'discussions' | 'board' | 'drills'>;
   log: Logger;
   /** Number of reverse proxies in front. */
   trustProxy: number;

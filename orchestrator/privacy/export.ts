@@ -116,6 +116,7 @@ async function* filesOf(parts: Parts, account: Account): AsyncGenerator<File> {
     revocation: revocation && { at: revocation.at, category: revocation.category, reason: revocation.reason },
   }));
   yield { name: 'programme/certificates.json', content: json(told) };
+  yield { name: 'drills.json', content: json(await storage.drills.ofAccount(account.id)) };
   for (const row of await storage.attempts.listByOwner(account.id)) yield* attemptFiles(parts, account, row);
 }
 

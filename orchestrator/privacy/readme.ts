@@ -19,6 +19,7 @@ discussion.json   what you posted in discussions, and where. What you deleted is
 journal.json      your learning journal, by cohort
 courses.json      how far you read each micro-course, and your last answers to its checks
 sittings.json     your tests and exams: which questions, your answers, times and results
+drills.json       the fire drills that you took part in, and which attempt was yours.
 
 programme/        your way through the programme:
   enrolments.json     the cohorts you are or were in, and your reference there
@@ -56,6 +57,7 @@ discussion.json   你在讨论中发布的内容及其位置；已删除的内�
 journal.json      你的学习日志，按班级列出
 courses.json      各微课程的学习进度，以及你对其中小测的最近一次作答
 sittings.json     你的测验和考试：题目、作答、时间和成绩
+drills.json       你参加过的集体演习，以及其中属于你的演练。
 
 programme/        你的课程计划：
   enrolments.json     你所在或曾经所在的班级，以及你在其中的工号或编号

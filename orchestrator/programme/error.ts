@@ -32,7 +32,11 @@ export type ProgrammeCode =
   /** The answer does not fit the question. */
   | 'choice-invalid'
   /** The answer was changed in another window meanwhile. */
-  | 'answer-changed';
+  | 'answer-changed'
+  /** There is no such drill in the cohort; it was fired or stopped already; nobody's range is ready. */
+  | 'drill-unknown'
+  | 'drill-over'
+  | 'drill-not-ready';
 
 export class ProgrammeError extends Error {
   override name = 'ProgrammeError';

@@ -1,18 +1,22 @@
+import type { Logger } from 'pino';
 import type { Attempts } from '../attempts/types.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { type Badges, createBadges } from '../certificates/badge/badges.js';
 import { type Certificates, createCertificates } from '../certificates/certificates.js';
 import { createHandover, type HandoverDesk } from '../certificates/handover.js';
-import type { LabOf } from '../certificates/issue.js';
 import { type Cohorts, createCohorts } from '../cohorts/cohorts.js';
+import type { LabId } from '../contract/attempt.js';
 import type { EnrolmentId } from '../contract/enrolment.js';
+import type { LabView } from '../contract/lab.js';
 import type { SigningKeys } from '../signing/keys.js';
 import type { Storage } from '../storage/open.js';
 import { bankOf } from './bank.js';
+import { type BoardDesk, createBoard } from './board/board.js';
 import { type Courses, createCourses } from './courses/courses.js';
 import { courseFacts } from './courses/facts.js';
 import { createDiscussions, type Discussions } from './discussion/discussion.js';
 import { discussionFacts } from './discussion/facts.js';
+import { createDrills, type Drills } from './drills/drills.js';
 import { journalFacts } from './journal/facts.js';
 import { createJournals, type Journals } from './journal/journal.js';
 import { resultReader } from './lab-results.js';
@@ -39,21 +43,26 @@ export interface Training {
   handover: HandoverDesk;
   courses: Courses;
   sittings: Sittings;
+  /** Cohorts as they are at this moment. */
+  board: BoardDesk;
+  /** One attack for many at one moment. */
+  drills: Drills;
   /** Lets go of what it listens to. */
   stop(): void;
 }
 
 interface Parts {
   storage: Storage;
-  attempts: Pick<Attempts, 'onChange'>;
+  attempts: Attempts;
   catalog: Pick<Catalog, 'list' | 'get'>;
-  labOf: LabOf;
+  labOf: (id: LabId) => LabView | null;
   /** Signs the hand-over. */
   keys: Pick<SigningKeys, 'sign'>;
   publicUrl: string;
   /** Holds the keys of badges. */
   dataDirectory: string;
   now: () => number;
+  log: Logger;
   /** Hears of a certificate that could not be issued. */
   onFault: (error: unknown, enrolment: EnrolmentId) => void;
   /** Hears of sittings that could not be ended at their deadline; it is tried again. */
@@ -89,6 +98,9 @@ export function createTraining(parts: Parts): Training {
     return certificate?.state === 'genuine' ? certificate.number : null;
   };
   const records = createRecords({ ...parts, programme, cohortDesk, certificateOf });
+  const board = createBoard({ ...parts, cohorts, programme });
+  const drills = createDrills({ ...parts, cohorts });
+  drills.resume().catch((err) => parts.log.error({ err }, 'drills could not go on'));
   const stopDeadlines = keepDeadlines(sittings, onDeadlineFault);
   const stopListening = attempts.onChange(({ enrolment }) => {
     if (enrolment !== null) programme.changed(enrolment);
@@ -105,7 +117,11 @@ export function createTraining(parts: Parts): Training {
     certificates,
     badges,
     handover,
+    board,
+    drills,
     stop() {
+      board.close();
+      drills.close();
       certificates.stop();
       stopDeadlines();
       stopListening();

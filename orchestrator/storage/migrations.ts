@@ -182,6 +182,21 @@ const migrations: readonly (string | ((sqlite: Sqlite) => void))[] = [
     primary key (sitting_id, question_id)
   );
   `,
+  // Fire drills: one attack for many people at one moment.
+  `
+  create table drills (
+    id text primary key, cohort_id text not null references cohorts(id), lab_id text not null,
+    created_by text not null references accounts(id), created_at integer not null, fired_at integer, stopped_at integer
+  );
+  create index drills_by_cohort on drills(cohort_id, created_at);
+  create table drill_people (
+    drill_id text not null references drills(id), enrolment_id text not null references enrolments(id),
+    attempt_id text, problem text, fired_at integer, late integer not null default 0,
+    primary key (drill_id, enrolment_id)
+  );
+  create index drill_people_by_enrolment on drill_people(enrolment_id);
+  create index drill_people_by_attempt on drill_people(attempt_id) where attempt_id is not null;
+  `,
 ];
 
 /** The version that this program writes and reads. */

@@ -5,6 +5,7 @@ import { type CertificateRows, certificateRows } from './certificates.js';
 import { type CohortRows, cohortRows } from './cohorts.js';
 import { type CourseRows, courseRows } from './courses.js';
 import { openDatabase } from './database.js';
+import { type DrillRows, drillRows } from './drills.js';
 import { type EnrolmentRows, enrolmentRows } from './enrolments.js';
 import { type ErasureRows, erasureRows } from './erasure.js';
 import { type GradeRows, gradeRows } from './grades.js';
@@ -37,6 +38,7 @@ export interface Storage {
   journal: JournalRows;
   courses: CourseRows;
   sittings: SittingRows;
+  drills: DrillRows;
   attempts: AttemptRows;
   drafts: DraftRows;
   reports: ReportRows;
@@ -80,6 +82,7 @@ export function openStorage(path: string, parts: StorageParts = {}): Storage {
     journal: journalRows(database),
     courses: courseRows(database),
     sittings: sittingRows(database),
+    drills: drillRows(database),
     attempts: attemptRows(database, ledger),
     drafts: draftRows(database),
     reports: reportRows(database, ledger),

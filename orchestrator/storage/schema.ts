@@ -273,6 +273,25 @@ interface WebhookDeliveryTable {
   answer: string | null;
 }
 
+interface DrillTable {
+  id: string;
+  cohortId: string;
+  labId: string;
+  createdBy: string;
+  createdAt: number;
+  firedAt: number | null;
+  stoppedAt: number | null;
+}
+
+interface DrillPersonTable {
+  drillId: string;
+  enrolmentId: string;
+  attemptId: string | null;
+  problem: string | null;
+  firedAt: number | null;
+  late: number;
+}
+
 export interface Tables {
   accounts: AccountTable;
   sessions: SessionTable;
@@ -299,4 +318,6 @@ export interface Tables {
   webhooks: WebhookTable;
   webhookEvents: WebhookEventTable;
   webhookDeliveries: WebhookDeliveryTable;
+  drills: DrillTable;
+  drillPeople: DrillPersonTable;
 }

@@ -130,7 +130,7 @@ describe('the download', () => {
         .concat('recordings/app-0.cast', 'reports.json')
         .map((file) => `${folder}/${file}`);
     const general = ['README.txt', 'account.json', 'sessions.json', 'tokens.json'];
-    general.push('discussion.json', 'journal.json', 'courses.json', 'sittings.json');
+    general.push('drills.json', 'discussion.json', 'journal.json', 'courses.json', 'sittings.json');
     const programme = ['programme/certificates.json', 'programme/enrolments.json'];
     const wanted = [...general, ...programme, ...each(over), `${over}/ledger.jsonl`, ...each(open)];
     expect(Object.keys(files).sort()).toEqual(wanted.sort());

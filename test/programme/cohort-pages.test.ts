@@ -45,6 +45,8 @@ describe('an instructor who begins', () => {
     await page.reload();
     await soon(() => page.locator('.cohort-card .chip').textContent()).toBe('1 person');
     await page.getByRole('link', { name: 'First steps', exact: true }).click();
+    await soon(() => page.locator('.board-name').allTextContents()).toEqual(['ada']);
+    await page.getByRole('link', { name: 'Progress' }).click();
     await soon(() => page.locator('.matrix tbody th').allTextContents()).toEqual(['ada']);
     expect(complaints).toEqual([]);
   });

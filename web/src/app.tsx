@@ -24,6 +24,7 @@ const AttemptPage = lazy(() => import('./pages/attempt/attempt-page.js'));
 const WatchPage = lazy(() => import('./pages/watch/watch-page.js'));
 const DiscussionPage = lazy(() => import('./pages/discussion/discussion-page.js'));
 const JournalPage = lazy(() => import('./pages/journal/journal-page.js'));
+const DrillPage = lazy(() => import('./pages/drill/drill-page.js'));
 const VerifyPage = lazy(() => import('./pages/verify/verify-page.js'));
 const AdminPage = lazy(() => import('./pages/admin/admin-page.js'));
 const CohortsPage = lazy(() => import('./pages/cohorts/cohorts-page.js'));
@@ -65,6 +66,7 @@ export function App() {
                 {cohortTabs.map(({ path, Page }) => (
                   <Route key={path} path={path} element={<Page />} />
                 ))}
+                <Route path="drill/:drill" element={<DrillPage />} />
               </Route>
               <Route path="/admin" element={<Framed page={<AdminPage />} />}>
                 {adminTabs.map(({ path, Page }) => (

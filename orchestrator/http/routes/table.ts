@@ -1,11 +1,13 @@
 import type { HttpParts } from '../parts.js';
 import type { Route } from '../route.js';
 import { attemptRoutes } from './attempts.js';
+import { boardRoutes } from './board.js';
 import { certificateRoutes } from './certificates.js';
 import { cohortDeskRoutes } from './cohort-desk.js';
 import { cohortRoutes } from './cohorts.js';
 import { courseRoutes } from './courses.js';
 import { discussionRoutes } from './discussion.js';
+import { drillRoutes } from './drills.js';
 import { gradeRoutes } from './grades.js';
 import { groupRoutes } from './groups.js';
 import { handoverRoutes } from './handover.js';
@@ -41,6 +43,8 @@ export function routeTable(parts: HttpParts): Route[] {
     ...handoverRoutes(parts),
     ...groupRoutes(parts),
     ...webhookRoutes(parts),
+    ...boardRoutes(parts),
+    ...drillRoutes(parts),
     ...attemptRoutes(parts),
     ...runRoutes(parts),
     ...resultRoutes(parts),

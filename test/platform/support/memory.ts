@@ -7,8 +7,10 @@ import {
   attemptIdSchema,
   attemptViewSchema,
   type CpuSample,
+  finalStates,
   labIdSchema,
 } from '../../../orchestrator/contract/attempt.js';
+import type { Progress } from '../../../orchestrator/contract/board.js';
 import {
   type Debrief,
   debriefSchema,
@@ -28,6 +30,10 @@ export interface MemoryAttempts extends Attempts {
   /** Tells listeners of a change, as the real attempts do. */
   change(id: AttemptId, patch: Partial<AttemptView>): void;
   sample(id: AttemptId, samples: CpuSample[]): void;
+  /** The times of grades, where a test tells them. */
+  times: Map<AttemptId, Partial<Grade['times']>>;
+  /** Tells listeners that the trainee has come further. */
+  advance(id: AttemptId, progress: Partial<Progress>): void;
   /** Thrown by every `view` while set. */
   fault: Error | null;
   /** Everything that was noted. */
@@ -38,8 +44,19 @@ export interface MemoryAttempts extends Attempts {
   erased: AccountId[];
 }
 
+const noProgress: Progress = {
+  held: [],
+  identifyMs: null,
+  reportMs: null,
+  lastHarmMs: null,
+  activeAt: null,
+  here: false,
+};
+
 export function memoryAttempts(): MemoryAttempts {
   const rows = new Map<AttemptId, { owner: AccountId; view: AttemptView; draft: Report }>();
+  const progress = new Map<AttemptId, Progress>();
+  const progressed = new Set<(attempt: AttemptId, progress: Progress) => void>();
   const changed = new Set<(attempt: AttemptView) => void>();
   const sampled = new Set<(attempt: AttemptId, samples: CpuSample[]) => void>();
   const row = (id: AttemptId) => {
@@ -55,12 +72,25 @@ export function memoryAttempts(): MemoryAttempts {
   const self: MemoryAttempts = {
     fault: null,
     notes: [],
+    times: new Map(),
     company: [],
     erased: [],
     change,
     sample(id, samples) {
       for (const listener of sampled) listener(id, samples);
     },
+    advance(id, patch) {
+      const after = { ...(progress.get(id) ?? noProgress), ...patch };
+      progress.set(id, after);
+      for (const listener of progressed) listener(id, after);
+    },
+    underWay: async (enrolments) =>
+      [...rows.values()]
+        .map(({ view }) => view)
+        .filter(({ enrolment, state }) => enrolment && enrolments.includes(enrolment) && !finalStates.includes(state)),
+    progress: async (id) => progress.get(id) ?? noProgress,
+    active: (id) => self.advance(id, { activeAt: Date.now() }),
+    onProgress: (callback) => listenIn(progressed, callback),
     async open(owner, { lab, mode, enrolment = null }) {
       const id = attemptIdSchema.parse(`a${rows.size + 1}`);
       // `seed` is what must never leave: the doors have to drop it.
@@ -75,6 +105,8 @@ export function memoryAttempts(): MemoryAttempts {
     ownerOf: async (id) => row(id).owner,
     list: async (owner) => [...rows.values()].filter((entry) => entry.owner === owner).map((entry) => entry.view),
     start: async (id) => change(id, { state: 'running' }),
+    fire: async (id) => change(id, { state: 'running', clockStartedAt: Date.now() }),
+    ranges: () => ({ most: 3, live: 0 }),
     draft: async (id) => row(id).draft,
     async saveDraft(id, report) {
       row(id).draft = report;
@@ -88,7 +120,7 @@ export function memoryAttempts(): MemoryAttempts {
     reset: async (id) => row(id).view,
     resetHost: async (id) => row(id).view,
     close: async (id) => change(id, { state: 'closed' }),
-    grade: async (id) => emptyGrade(id),
+    grade: async (id) => ({ ...emptyGrade(id), times: { ...times, ...self.times.get(id) } }),
     grades: async (id) => [emptyEntry(1, emptyGrade(id).points)],
     signedGrade: async (id) => JSON.stringify({ attempt: id }),
     regrade: async (_, { reason }) => ({ ...emptyEntry(2, 0), reason, by: 'Ada' }),

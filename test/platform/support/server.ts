@@ -74,6 +74,7 @@ export async function startPlatform(options: Options = {}) {
     dataDirectory: directory.path,
     catalog,
     now,
+    log,
     onDeadlineFault: (error) => log.warn({ err: error }, 'a sitting could not be ended'),
     onFault: (error, enrolment) => log.error({ err: error, enrolment }, 'a certificate could not be issued'),
     sources: options.sources ?? [],

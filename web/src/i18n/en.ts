@@ -1,8 +1,10 @@
 import { adminEn } from './admin/en.js';
+import { boardEn } from './board/en.js';
 import { certificateEn } from './certificate/en.js';
 import { cohortsEn } from './cohorts/en.js';
 import { courseEn } from './course/en.js';
 import { discussionEn } from './discussion/en.js';
+import { drillEn } from './drill/en.js';
 import { journalEn } from './journal/en.js';
 import { peopleEn } from './people/en.js';
 import { privacyEn } from './privacy/en.js';
@@ -686,5 +688,7 @@ export const en = {
   admin: adminEn,
   certificate: certificateEn,
   webhooks: webhooksEn,
+  board: boardEn,
+  drill: drillEn,
   problem: problemEn,
 };

@@ -1,8 +1,10 @@
 import { adminZh } from './admin/zh-CN.js';
+import { boardZhCN } from './board/zh-CN.js';
 import { certificateZh } from './certificate/zh-CN.js';
 import { cohortsZh } from './cohorts/zh-CN.js';
 import { courseZh } from './course/zh-CN.js';
 import { discussionZh } from './discussion/zh-CN.js';
+import { drillZhCN } from './drill/zh-CN.js';
 import type { en } from './en.js';
 import { journalZh } from './journal/zh-CN.js';
 import { peopleZhCN } from './people/zh-CN.js';
@@ -650,5 +652,7 @@ export const zhCN: SameKeys<typeof en> = {
   admin: adminZh,
   certificate: certificateZh,
   webhooks: webhooksZh,
+  board: boardZhCN,
+  drill: drillZhCN,
   problem: problemZh,
 };

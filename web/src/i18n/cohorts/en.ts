@@ -83,7 +83,8 @@ export const cohortsEn = {
   },
   tab: {
     label: 'Parts of the cohort',
-    board: 'Board',
+    board: 'Live',
+    progress: 'Progress',
     people: 'People',
     groups: 'Groups',
     discussion: 'Discussion',

@@ -77,7 +77,8 @@ export const cohortsZh = {
   },
   tab: {
     label: '班级的各部分',
-    board: '看板',
+    board: '实时看板',
+    progress: '进度',
     people: '学员',
     groups: '分组',
     discussion: '讨论',

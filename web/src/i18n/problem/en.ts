@@ -107,4 +107,7 @@ export const problemEn = {
   'question-unknown': 'There is no such question here. Reload the page.',
   'choice-invalid': 'This answer does not fit the question. Reload the page.',
   'answer-changed': 'You changed this answer in another window meanwhile. The newer one stands.',
+  'drill-unknown': 'There is no such drill in this cohort.',
+  'drill-over': 'The drill was fired or stopped already.',
+  'drill-not-ready': 'No range is ready yet. Wait for the first one.',
 };

@@ -9,12 +9,14 @@ import { ProblemNotice } from '../../parts/problem-notice.js';
 import { Recorded } from './recorded.js';
 import type { AttemptProps } from './types.js';
 
-/** The range is ready: the brief, and the button that fires the attack. */
+/** The range is ready: the brief, and the button that fires the attack; in a drill somebody else presses it. */
 export function Begin({ attempt, lab, act }: AttemptProps) {
   const { t } = useTranslation();
   const { text } = useWording();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  // Who is in a drill waits for everybody's start.
+  const drill = attempt.mode === 'drill';
   async function begin() {
     setBusy(true);
     setProblem(null);
@@ -35,8 +37,8 @@ export function Begin({ attempt, lab, act }: AttemptProps) {
           <Icon name="check" size={12} />
           {t('begin.ready')}
         </span>
-        <h2>{t('begin.title')}</h2>
-        <p className="muted">{t('begin.text', { minutes: lab.targetMinutes })}</p>
+        <h2>{t(drill ? 'drill.wait.title' : 'begin.title')}</h2>
+        <p className="muted">{drill ? t('drill.wait.text') : t('begin.text', { minutes: lab.targetMinutes })}</p>
         <ul className="begin-list">
           <li>
             <Icon name="terminal" />
@@ -62,10 +64,17 @@ export function Begin({ attempt, lab, act }: AttemptProps) {
         <Recorded />
         <div className="begin-foot">
           {problem && <ProblemNotice problem={problem} />}
-          <button type="button" className="button primary large" disabled={busy} onClick={() => void begin()}>
-            {busy ? <span className="spinner" /> : <Icon name="play" />}
-            {t('begin.button')}
-          </button>
+          {drill ? (
+            <span className="chip info" role="status">
+              <span className="spinner" />
+              {t('drill.wait.title')}
+            </span>
+          ) : (
+            <button type="button" className="button primary large" disabled={busy} onClick={() => void begin()}>
+              {busy ? <span className="spinner" /> : <Icon name="play" />}
+              {t('begin.button')}
+            </button>
+          )}
         </div>
       </aside>
     </div>

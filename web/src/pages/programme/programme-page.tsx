@@ -11,6 +11,7 @@ import { useWording } from '../../i18n/text.js';
 import { Icon } from '../../parts/icon.js';
 import { Waiting } from '../../parts/problem-notice.js';
 import { useTitle } from '../../parts/use-title.js';
+import { DrillCall } from '../drill/drill-call.js';
 import { ModuleStep } from './module-step.js';
 import { moduleAddress, useModuleText } from './module-text.js';
 
@@ -53,6 +54,7 @@ export function ProgrammeView({ programme, others }: { programme: Programme; oth
           <span className="small muted">{t('programme.done', { done, count: modules.length })}</span>
         </div>
       </div>
+      {active && <DrillCall />}
       {enrolment.leftAt !== null && <Note text={t('programme.left')} />}
       {enrolment.leftAt === null && cohort.archivedAt !== null && <Note text={t('programme.ended')} />}
       {cohort.startsAt > serverNow() && <Note text={t('programme.begins', { date: day(cohort.startsAt) })} />}

@@ -1,0 +1,65 @@
+import { useEffect, useState } from 'react';
+import type { Board, BoardChange, BoardRow } from '../../../orchestrator/contract/board.js';
+import type { Problem } from '../../../orchestrator/contract/problem.js';
+import { openLine } from './line.js';
+import type { LiveState } from './live.js';
+import { useSession } from './session.js';
+
+export interface FollowedBoard {
+  /** Null until the first answer. */
+  rows: BoardRow[] | null;
+  labs: Board['labs'];
+  state: LiveState;
+  problem: Problem | null;
+}
+
+/** A cohort's board as it is now: asked for once, then changed row by row; asked for anew after a lost connection. */
+export function useBoard(cohort: string): FollowedBoard {
+  const [rows, setRows] = useState<BoardRow[] | null>(null);
+  const [labs, setLabs] = useState<Board['labs']>([]);
+  const [state, setState] = useState<LiveState>('connecting');
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const { refresh } = useSession();
+  useEffect(() => {
+    setRows(null);
+    setProblem(null);
+    return openLine({
+      state: setState,
+      problem: (said) => {
+        if (said.code === 'access-ended' || said.code === 'not-signed-in') refresh();
+        else setProblem(said);
+      },
+      connected(socket) {
+        socket.off('board');
+        // Changes that overtake the answer wait for it.
+        let early: BoardChange[] | null = [];
+        socket.on('board', (of, change) => {
+          if (of !== cohort) return;
+          if (early === null) setRows((known) => known && changed(known, change));
+          else early.push(change);
+        });
+        socket.timeout(15_000).emit('board:follow', { cohort }, (error, answer) => {
+          if (error) return; // The connection went again; the next one asks anew.
+          if (!answer.ok) return setProblem(answer.problem);
+          const waiting = early ?? [];
+          early = null;
+          setProblem(null);
+          setLabs(answer.board.labs);
+          setRows(waiting.reduce(changed, answer.board.rows));
+        });
+      },
+    });
+  }, [cohort, refresh]);
+  return { rows, labs, state, problem };
+}
+
+/** The rows after a change; those that it does not name are the same objects as before. */
+export function changed(rows: BoardRow[], { rows: renewed, gone }: BoardChange): BoardRow[] {
+  const left = new Map(renewed.map((row) => [row.enrolment, row]));
+  const kept = rows.flatMap((row) => {
+    const now = left.get(row.enrolment) ?? row;
+    left.delete(row.enrolment);
+    return gone.includes(row.enrolment) ? [] : [now];
+  });
+  return [...kept, ...left.values()];
+}

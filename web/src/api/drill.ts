@@ -1,0 +1,68 @@
+import { useCallback, useEffect, useState } from 'react';
+import { type Drill, drillListSchema, drillSchema } from '../../../orchestrator/contract/drill.js';
+import type { Problem } from '../../../orchestrator/contract/problem.js';
+import { request } from './client.js';
+import { openLine } from './line.js';
+import type { LiveState } from './live.js';
+import { useSession } from './session.js';
+
+const ofCohort = (cohort: string) => `/cohorts/${encodeURIComponent(cohort)}`;
+const ofDrill = (cohort: string, drill: string) => `${ofCohort(cohort)}/drills/${encodeURIComponent(drill)}`;
+
+/** The REST calls of fire drills. All throw `ProblemError`. */
+export const drillApi = {
+  list: (cohort: string) => request(`${ofCohort(cohort)}/drills`, { schema: drillListSchema }),
+  open: (cohort: string, lab: string, people: string[]) =>
+    request(`${ofCohort(cohort)}/drills`, {
+      method: 'POST',
+      body: { lab, people },
+      schema: drillSchema,
+      needsEngine: true,
+    }),
+  add: (cohort: string, drill: string, people: string[]) =>
+    request(`${ofDrill(cohort, drill)}/people`, { method: 'POST', body: { people }, schema: drillSchema }),
+  fire: (cohort: string, drill: string) =>
+    request(`${ofDrill(cohort, drill)}/fire`, { method: 'POST', schema: drillSchema }),
+  stop: (cohort: string, drill: string) =>
+    request(`${ofDrill(cohort, drill)}/stop`, { method: 'POST', schema: drillSchema }),
+};
+
+interface FollowedDrill {
+  /** Null until the first answer. */
+  drill: Drill | null;
+  state: LiveState;
+  problem: Problem | null;
+  set: (drill: Drill) => void;
+}
+
+/** A drill as it is now, followed until the page goes; the drill itself goes on without it. */
+export function useDrill(cohort: string, id: string): FollowedDrill {
+  const [drill, setDrill] = useState<Drill | null>(null);
+  const [state, setState] = useState<LiveState>('connecting');
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const { refresh } = useSession();
+  const set = useCallback((next: Drill) => {
+    setDrill(next);
+    setProblem(null);
+  }, []);
+  useEffect(() => {
+    setDrill(null);
+    return openLine({
+      state: setState,
+      problem: (said) => {
+        if (said.code === 'access-ended' || said.code === 'not-signed-in') refresh();
+        else setProblem(said);
+      },
+      connected(socket) {
+        socket.off('drill');
+        socket.on('drill', (next) => next.id === id && set(next));
+        socket.timeout(15_000).emit('drill:follow', { cohort, drill: id }, (error, answer) => {
+          if (error) return; // The connection went again; the next one asks anew.
+          if (answer.ok) set(answer.drill);
+          else setProblem(answer.problem);
+        });
+      },
+    });
+  }, [cohort, id, refresh, set]);
+  return { drill, state, problem, set };
+}
