@@ -79,7 +79,7 @@ describe('everybody’s attempts', () => {
     fixture.state.account = accountNamed('Zoë', 'trainee');
     await page.goto(`${fixture.url}/attempts`);
     await soon(() => page.locator('h1').textContent()).toBe('Labs');
-    expect(await page.locator('.header-nav a').allTextContents()).toEqual(['Labs']);
+    expect(await page.locator('.header-nav a').allTextContents()).toEqual(['Programme', 'Labs']);
   });
 });
 

@@ -62,7 +62,7 @@ describe('signing up', () => {
 
 describe('the language', () => {
   test('is switched in the header, saved to the account and kept over a reload', async () => {
-    await page.goto(`${fixture.url}/`);
+    await page.goto(`${fixture.url}/labs`);
     await page.locator('header button[lang="zh-CN"]').click();
     await soon(() => page.locator('h1').textContent()).toBe('实验');
     await soon(() => fixture.state.account?.locale).toBe('zh-CN');
@@ -268,7 +268,7 @@ describe('a signed grade', () => {
 describe('every page', () => {
   test('keeps to the content security policy and has one main heading', async () => {
     for (const path of [
-      '/',
+      '/labs',
       '/account',
       '/verify',
       '/privacy',

@@ -41,7 +41,7 @@ test('people are reached from the header by instructors alone, and found by a pa
   fixture.state.account = accountNamed('Zoë', 'trainee');
   await page.goto(`${fixture.url}/people`);
   await soon(() => page.locator('h1').textContent()).toBe('Labs');
-  expect(await page.locator('.header-nav a').allTextContents()).toEqual(['Labs']);
+  expect(await page.locator('.header-nav a').allTextContents()).toEqual(['Programme', 'Labs']);
 });
 
 test('a trainee is erased once the name is typed, by keyboard, and what goes and stays is said before', async () => {

@@ -85,7 +85,7 @@ test('lists and the page of an ended attempt lead there; one that goes on leads 
   await page.goto(`${fixture.url}/attempts/failed`);
   await page.getByRole('link', { name: 'What happened' }).click();
   await page.waitForURL('**/attempts/failed/result');
-  await page.goto(`${fixture.url}/`);
+  await page.goto(`${fixture.url}/labs`);
   const links = page.locator('.table a');
   await soon(() => links.count()).toBeGreaterThan(0);
   const paths = await links.evaluateAll((all) => all.map((one) => one.getAttribute('href')));
