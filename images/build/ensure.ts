@@ -56,13 +56,16 @@ async function build(
   log(`${tag}: done in ${elapsed()}`);
 }
 
+/** An engine that cannot remove an image now must not hold up who only wants to build. */
+const removeWithinMs = 10_000;
+
 /** Removes images of ours that newer ones have replaced. Best effort: containers of running labs may still stand on one. */
 async function removeReplaced(docker: Docker): Promise<void> {
   const replaced = await docker.listImages({ filters: { dangling: ['true'], label: [inputsLabel] } });
   for (const { Id } of replaced) {
     await docker
       .getImage(Id)
-      .remove()
+      .remove({ abortSignal: AbortSignal.timeout(removeWithinMs) })
       .catch(() => undefined);
   }
 }

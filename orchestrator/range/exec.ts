@@ -2,12 +2,13 @@ import type { Duplex, Readable } from 'node:stream';
 import { PassThrough } from 'node:stream';
 import type Docker from 'dockerode';
 import { demuxer } from './demux.js';
+import type { ExecGate } from './exec-gate.js';
 import { mapped } from './faults.js';
 import { type Command, type ExecOptions, type ExecResult, type ExecStream, RangeFault } from './types.js';
 
 /** Runs a command in a container to its end. Throws `RangeFault` code `timeout` when it took longer than it may. */
 export async function runCommand(
-  docker: Docker,
+  engine: ExecEngine,
   containerId: string,
   command: Command,
   options: ExecOptions,
@@ -15,7 +16,7 @@ export async function runCommand(
   const { stdin, timeoutMs, maxOutputBytes = 2 ** 20 } = options;
   // The engine cannot end an exec: `timeout` ends the command inside, and the timer below answers the caller.
   const argv = ['timeout', '-s', 'KILL', String(timeoutMs / 1000), ...command.argv];
-  const { exec, socket } = await startExec(docker, containerId, { ...command, argv }, { stdin: stdin !== undefined });
+  const { exec, socket } = await startExec(engine, containerId, { ...command, argv }, { stdin: stdin !== undefined });
 
   const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   let room = maxOutputBytes;
@@ -43,8 +44,8 @@ export async function runCommand(
 }
 
 /** Starts a long-lived command without a terminal. A reader that stops reading holds the command back. */
-export async function streamCommand(docker: Docker, containerId: string, command: Command): Promise<ExecStream> {
-  const { exec, socket } = await startExec(docker, containerId, command, { stdin: true });
+export async function streamCommand(engine: ExecEngine, containerId: string, command: Command): Promise<ExecStream> {
+  const { exec, socket } = await startExec(engine, containerId, command, { stdin: true });
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   const feed = demuxer((stream, bytes) => {
@@ -65,6 +66,12 @@ export async function streamCommand(docker: Docker, containerId: string, command
   return { stdin: socket, stdout, stderr, done, close: () => void socket.destroy() };
 }
 
+/** The engine, and where its containers may be frozen, the gate that keeps execs out of them meanwhile. */
+export interface ExecEngine {
+  docker: Docker;
+  gate?: ExecGate;
+}
+
 export interface StartedExec {
   exec: Docker.Exec;
   socket: Duplex;
@@ -72,13 +79,13 @@ export interface StartedExec {
 
 /** Creates and starts an exec; `socket` is the raw stream, multiplexed unless `tty`. */
 export function startExec(
-  docker: Docker,
+  { docker, gate }: ExecEngine,
   containerId: string,
   command: Command,
   options: { stdin: boolean; tty?: boolean },
 ): Promise<StartedExec> {
   const { stdin, tty = false } = options;
-  return mapped(`running ${command.argv[0]}`, async () => {
+  const start = async () => {
     const exec = await docker.getContainer(containerId).exec({
       Cmd: command.argv,
       User: command.user,
@@ -93,7 +100,8 @@ export function startExec(
     // A stream that breaks shows as its end: `done` and the exit code tell the rest.
     socket.on('error', () => {});
     return { exec, socket };
-  });
+  };
+  return mapped(`running ${command.argv[0]}`, () => gate?.pass(containerId, start) ?? start());
 }
 
 /** The exit code of an exec whose stream has ended; null where it still runs (the stream was lost) or the engine forgot it. */

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import Docker from 'dockerode';
 import { runCommand, streamCommand } from './exec.js';
+import { ExecGate } from './exec-gate.js';
 import { alreadyGone, mapped, toFault } from './faults.js';
 import { attemptFilter, inventory, type Member, membersOf, runningHosts } from './inventory.js';
 import { LostHosts } from './lost-hosts.js';
@@ -23,6 +24,8 @@ export interface RangesOptions {
 export function createRanges(options: RangesOptions = {}): Ranges {
   const { docker = new Docker(), namespace = 'default', runtime, random = Math.random } = options;
   const lost = new LostHosts(docker, namespace);
+  const gate = new ExecGate();
+  const engine = { docker, gate };
   /** Container ids by `attempt/host`, so that an exec need not look them up. */
   const known = new Map<string, string>();
   /** One change to an attempt's hosts at a time, so that two do not draw the same address. */
@@ -61,6 +64,7 @@ export function createRanges(options: RangesOptions = {}): Ranges {
 
   async function removeContainer(member: Member): Promise<void> {
     lost.expect(member.id);
+    gate.open([member.id]);
     // What is frozen cannot be ended.
     if (member.state === 'paused')
       await docker
@@ -103,10 +107,13 @@ export function createRanges(options: RangesOptions = {}): Ranges {
     return inTurn(attemptId, () =>
       mapped(`${frozen ? 'pausing' : 'resuming'} range ${attemptId}`, async () => {
         const members = await membersOf(docker, namespace, attemptId);
+        const ids = members.map(({ id }) => id);
         const others = members.filter(({ state }) => state === (frozen ? 'running' : 'paused'));
+        if (frozen) await gate.close(ids);
         await Promise.all(
           others.map(({ id }) => (frozen ? docker.getContainer(id).pause() : docker.getContainer(id).unpause())),
         );
+        if (!frozen) gate.open(ids);
       }),
     );
   }
@@ -235,9 +242,9 @@ export function createRanges(options: RangesOptions = {}): Ranges {
       ),
 
     close: (attemptId) => inTurn(attemptId, () => close(attemptId)),
-    exec: (ref, command, execOptions) => onHost(ref, (id) => runCommand(docker, id, command, execOptions)),
-    stream: (ref, command) => onHost(ref, (id) => streamCommand(docker, id, command)),
-    terminal: (ref, command) => onHost(ref, (id) => openTerminal(docker, id, command)),
+    exec: (ref, command, execOptions) => onHost(ref, (id) => runCommand(engine, id, command, execOptions)),
+    stream: (ref, command) => onHost(ref, (id) => streamCommand(engine, id, command)),
+    terminal: (ref, command) => onHost(ref, (id) => openTerminal(engine, id, command)),
     onHostLost: (callback) => lost.subscribe(callback),
 
     probe: (argv) =>

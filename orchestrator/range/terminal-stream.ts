@@ -1,15 +1,14 @@
-import type Docker from 'dockerode';
-import { endOf, exitCode, startExec } from './exec.js';
+import { type ExecEngine, endOf, exitCode, startExec } from './exec.js';
 import { mapped } from './faults.js';
 import type { Command, TerminalStream } from './types.js';
 
 /** Starts a command on a pseudo-terminal of the engine: raw bytes both ways. */
 export async function openTerminal(
-  docker: Docker,
+  engine: ExecEngine,
   containerId: string,
   command: Command & { cols: number; rows: number },
 ): Promise<TerminalStream> {
-  const { exec, socket } = await startExec(docker, containerId, command, { stdin: true, tty: true });
+  const { exec, socket } = await startExec(engine, containerId, command, { stdin: true, tty: true });
   const resize = (cols: number, rows: number): Promise<void> =>
     mapped('resizing a terminal', () => exec.resize({ w: cols, h: rows }));
   const done = endOf(socket).then(async () => ({ code: await exitCode(exec).catch(() => null) }));

@@ -144,7 +144,7 @@ class EngineWitness implements Witness {
 
   private async open(): Promise<void> {
     const container = await mapped('starting the witness', () => this.runningContainer());
-    const stream = await streamCommand(this.docker, container, { argv: ['witness', 'stream'], user: '0' });
+    const stream = await streamCommand({ docker: this.docker }, container, { argv: ['witness', 'stream'], user: '0' });
     if (this.closed) {
       stream.close();
       throw new RangeFault('engine', 'The witness was closed.');

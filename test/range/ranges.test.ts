@@ -69,6 +69,32 @@ describe('a range', { timeout: 60_000 }, () => {
     expect(await leftovers(spec.attemptId)).toBe(0);
   });
 
+  it('stands still again and again while commands are being started, and none hangs', async () => {
+    const spec = rangeSpec([labSpec()]);
+    await ranges.open(spec);
+    let going = true;
+    let ran = 0;
+    const busy = async () => {
+      while (going) {
+        // Refused while it stands still; what was started before goes on when it goes on.
+        const result = await shell(ranges, spec.attemptId, 'true').catch((fault) => fault);
+        if (!(result instanceof Error)) ran += 1;
+        else await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    };
+    const callers = [busy(), busy(), busy(), busy()];
+    for (let round = 0; round < 8; round++) {
+      const before = ran;
+      await until('something ran', () => ran > before + 2);
+      await ranges.pause(spec.attemptId);
+      await ranges.resume(spec.attemptId);
+    }
+    going = false;
+    await Promise.all(callers);
+    await ranges.close(spec.attemptId);
+    expect(await leftovers(spec.attemptId)).toBe(0);
+  });
+
   it('takes a clean room at the next free address and lets it go', async () => {
     const spec = rangeSpec([worldSpec(), labSpec()]);
     const { subnet } = await ranges.open(spec);

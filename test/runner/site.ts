@@ -59,7 +59,7 @@ export async function openSite(): Promise<Site> {
       },
     });
     const address = (await platform.inspect()).NetworkSettings.Networks[namespace]?.IPAddress ?? '';
-    const stream = await streamCommand(docker, platform.id, {
+    const stream = await streamCommand({ docker }, platform.id, {
       argv: ['python3', '-u', '-c', script],
       user: '1000',
       env: { PYTHONPATH: '/opt/world', PYTHONDONTWRITEBYTECODE: '1' },
@@ -110,7 +110,7 @@ export async function openSite(): Promise<Site> {
       });
       const must = async (line: string, stdin?: string) => {
         const { code, stdout, stderr } = await runCommand(
-          docker,
+          { docker },
           container.id,
           { argv: ['bash', '-c', line], user: '1000' },
           { timeoutMs: 60_000, ...(stdin !== undefined && { stdin: Buffer.from(stdin) }) },
