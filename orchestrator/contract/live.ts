@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AttemptView, attemptIdSchema, type CpuSample } from './attempt.js';
-import type { Board, BoardChange } from './board.js';
+import type { BoardChange } from './board.js';
 import { cohortIdSchema } from './cohort.js';
 import { groupNumberSchema } from './discussion.js';
 import { type Drill, drillIdSchema } from './drill.js';
@@ -25,7 +25,7 @@ import type { Company } from './steering.js';
  *   attempt:note    {attempt, note: PageNote}          none; kept in an assessment that is under way
  *   discussion:follow {cohort, group}                  {ok} — then `discussion` events follow; group null: every group of
  *                                                      the cohort, for instructors. Asks a token for programme:read too
- *   board:follow    {cohort}                           {ok, board: Board} — for instructors; `board` events follow
+ *   board:follow    {cohort}                           {ok} — for instructors; `board` events follow; ask for the board by REST
  *   drill:follow    {cohort, drill}                    {ok, drill: Drill} — for instructors; `drill` events follow
  *
  *   server → client
@@ -105,7 +105,7 @@ export interface ClientEvents {
   'terminal:close': (terminal: string) => void;
   'attempt:note': (request: { attempt: string; note: PageNote }) => void;
   'discussion:follow': (request: { cohort: string; group: number | null }, answer: (a: Answer<object>) => void) => void;
-  'board:follow': (request: { cohort: string }, answer: (a: Answer<{ board: Board }>) => void) => void;
+  'board:follow': (request: { cohort: string }, answer: (a: Answer<object>) => void) => void;
   'drill:follow': (request: { cohort: string; drill: string }, answer: (a: Answer<{ drill: Drill }>) => void) => void;
 }
 

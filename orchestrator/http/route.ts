@@ -58,6 +58,8 @@ export interface Route {
     description: string;
     /** What is answered. Fields it does not name are left out, so that nothing leaves by accident. */
     schema?: z.ZodType;
+    /** Sent as gzip: for what is long, and holds no secret whose length an attacker could measure. */
+    compressed?: boolean;
     /** A list, answered as JSON lines unless `application/json` is asked for. */
     lines?: boolean;
     /** The media type of a file: the handler answers a `FileAnswer`, and its bytes are sent as they are. */

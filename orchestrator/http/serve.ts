@@ -1,4 +1,6 @@
 import { basename, dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { attemptIdSchema } from '../contract/attempt.js';
 import { enrolmentIdSchema } from '../contract/enrolment.js';
@@ -116,6 +118,9 @@ async function answer(route: Route, request: Request, response: Response, { audi
   if (lines && request.accepts(['application/x-ndjson', 'application/json']) !== 'application/json') {
     const text = (encoded.data as unknown[]).map((line) => `${JSON.stringify(line)}\n`).join('');
     response.type('application/x-ndjson').send(text);
+  } else if (route.response.compressed && request.acceptsEncodings('gzip')) {
+    response.vary('Accept-Encoding').set('Content-Encoding', 'gzip').type('json');
+    response.send(await promisify(gzip)(JSON.stringify(encoded.data)));
   } else {
     response.json(encoded.data);
   }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { brotliCompress, gzip } from 'node:zlib';
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { RequestError } from './problems.js';
 
@@ -43,30 +43,34 @@ function isPage(request: Request): boolean {
 }
 
 /**
- * Scripts and styles as gzip, which makes them a third: each is compressed when it is first asked for, and kept. Their names
- * carry a hash, so what is kept never grows old.
+ * Scripts and styles compressed, which makes them a third: each when it is first asked for, and then kept. Their names carry
+ * a hash, so what is kept never grows old.
  */
 function compressed(root: string) {
   const kept = new Map<string, Promise<Buffer | null>>();
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
-    const read = kept.get(request.path) ?? zipped(join(root, request.path));
+    // Asked one by one: together, the one that the browser names first would win, and that is the larger one.
+    const encoding = (['br', 'gzip'] as const).find((each) => request.acceptsEncodings(each));
+    response.vary('Accept-Encoding');
+    if (encoding === undefined) return next();
+    const key = `${encoding} ${request.path}`;
+    const read = kept.get(key) ?? packed(join(root, request.path), encoding);
     const bytes = await read;
     if (bytes === null) return next();
-    kept.set(request.path, read);
-    response.vary('Accept-Encoding');
-    if (!request.acceptsEncodings('gzip')) return next();
+    kept.set(key, read);
     response.type(extname(request.path)).set({
       'Cache-Control': 'public, max-age=31536000, immutable',
-      'Content-Encoding': 'gzip',
+      'Content-Encoding': encoding,
     });
     response.end(request.method === 'HEAD' ? undefined : bytes);
   };
 }
 
 /** Null where there is no such file. */
-async function zipped(path: string): Promise<Buffer | null> {
+async function packed(path: string, encoding: 'br' | 'gzip'): Promise<Buffer | null> {
   try {
-    return await promisify(gzip)(await readFile(path));
+    const bytes = await readFile(path);
+    return await (encoding === 'br' ? promisify(brotliCompress)(bytes) : promisify(gzip)(bytes));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;

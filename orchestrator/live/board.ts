@@ -1,15 +1,14 @@
-import type { Board } from '../contract/board.js';
 import type { Drill } from '../contract/drill.js';
 import { boardFollowSchema, drillFollowSchema } from '../contract/live.js';
 import { parseInput } from '../http/problems.js';
 import { requireInstructor, requireScope } from '../identity/rules.js';
 import type { LiveParts, LiveSocket } from './parts.js';
 
-/** The boards and drills that one instructor's socket follows. Each answers with how it is; events tell what changes. */
+/** The boards and drills that one instructor's socket follows: events tell what changes. */
 export interface Boards {
-  /** @throws IdentityError */
-  follow(request: unknown): Promise<{ board: Board }>;
-  /** @throws IdentityError, ProgrammeError */
+  /** The board itself is asked for over REST, which packs it. @throws IdentityError */
+  follow(request: unknown): Promise<object>;
+  /** Answers with the drill as it is. @throws IdentityError, ProgrammeError */
   followDrill(request: unknown): Promise<{ drill: Drill }>;
   /** The socket is gone. */
   leave(): void;
@@ -32,9 +31,9 @@ export function createBoards(socket: LiveSocket, { training }: LiveParts): Board
     async follow(request) {
       const { cohort } = parseInput(boardFollowSchema, request);
       requireTeacher();
-      const { board, stop } = await training.board.follow(cohort, (change) => socket.emit('board', cohort, change));
+      const stop = await training.board.follow(cohort, (change) => socket.emit('board', cohort, change));
       keep(`board ${cohort}`, stop);
-      return { board };
+      return {};
     },
     async followDrill(request) {
       const of = parseInput(drillFollowSchema, request);

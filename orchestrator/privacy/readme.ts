@@ -57,7 +57,7 @@ discussion.json   你在讨论中发布的内容及其位置；已删除的内�
 journal.json      你的学习日志，按班级列出
 courses.json      各微课程的学习进度，以及你对其中小测的最近一次作答
 sittings.json     你的测验和考试：题目、作答、时间和成绩
-drills.json       你参加过的集体演习，以及其中属于你的演练。
+drills.json       你参加过的集体演练，以及其中你的那一次。
 
 programme/        你的课程计划：
   enrolments.json     你所在或曾经所在的班级，以及你在其中的工号或编号

@@ -54,7 +54,14 @@ export interface DrillRows {
 }
 
 export function drillRows({ db, atomically }: Database): DrillRows {
-  const own = ['drills.id', 'cohortId', 'labId', 'drills.createdAt', 'drills.firedAt', 'stoppedAt'] as const;
+  const own = [
+    'drills.id',
+    'drills.cohortId',
+    'drills.labId',
+    'drills.createdAt',
+    'drills.firedAt',
+    'drills.stoppedAt',
+  ] as const;
   const changed = (result: { numUpdatedRows: bigint }) => result.numUpdatedRows > 0n;
   return {
     async insert(drill, createdBy) {
@@ -89,8 +96,8 @@ export function drillRows({ db, atomically }: Database): DrillRows {
         .innerJoin('drills', 'drills.id', 'drillId')
         .innerJoin('enrolments', 'enrolments.id', 'enrolmentId')
         .select(own)
-        .select(['attemptId', 'problem'])
-        .where('accountId', '=', account)
+        .select(['drillPeople.attemptId', 'drillPeople.problem'])
+        .where('enrolments.accountId', '=', account)
         .orderBy('drills.createdAt', 'desc')
         .execute();
       return rows.map(({ attemptId, problem, ...row }) => ({ ...decode(row), attemptId: attempt(attemptId), problem }));

@@ -216,6 +216,23 @@ describe('the web interface', () => {
       expect(missing.headers.get('content-type')).toMatch('application/problem+json');
     }
   });
+
+  test('is sent compressed to whoever takes it so, and as it is to others', async () => {
+    mkdirSync(join(platform.webDirectory, 'assets'), { recursive: true });
+    const script = 'console.log("again and again");\n'.repeat(500);
+    writeFileSync(join(platform.webDirectory, 'assets', 'long-abc123.js'), script);
+    for (const [accepted, encoding] of [
+      ['gzip', 'gzip'],
+      ['gzip, br', 'br'],
+      ['identity', null],
+    ] as const) {
+      const answer = await fetch(`${platform.url}/assets/long-abc123.js`, { headers: { 'accept-encoding': accepted } });
+      expect([accepted, answer.headers.get('content-encoding')]).toEqual([accepted, encoding]);
+      expect(answer.headers.get('vary')).toContain('Accept-Encoding');
+      expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(await answer.text()).toBe(script);
+    }
+  });
 });
 
 describe('the log', () => {

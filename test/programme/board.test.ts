@@ -34,7 +34,8 @@ async function follow(client: Client, cohort: string) {
   });
   const answer = await client.emitWithAck('board:follow', { cohort });
   if (!answer.ok) throw new Error(answer.problem.code);
-  for (const row of answer.board.rows) if (!rows.has(row.enrolment)) rows.set(row.enrolment, row);
+  const board: Board = (await teacher.call('GET', `/cohorts/${cohort}/board`)).body;
+  for (const row of board.rows) if (!rows.has(row.enrolment)) rows.set(row.enrolment, row);
   return { rows, changes };
 }
 

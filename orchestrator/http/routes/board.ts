@@ -15,6 +15,7 @@ export function boardRoutes({ training }: HttpParts): Route[] {
       params: z.object({ cohort: cohortIdSchema }),
       response: {
         status: 200,
+        compressed: true,
         description: 'The board; `board:follow` of the socket keeps it current',
         schema: boardSchema,
       },

@@ -6,8 +6,11 @@ import { openRoom, type Room, type RoomParts } from './room.js';
 export interface BoardDesk {
   /** As it is now. @throws IdentityError `cohort-unknown` */
   look(cohort: CohortId): Promise<Board>;
-  /** As `look`; then calls back with what changes, gathered over a quarter of a second, until `stop`. */
-  follow(cohort: CohortId, onChange: (change: BoardChange) => void): Promise<{ board: Board; stop: () => void }>;
+  /**
+   * Calls back with what changes from now on, gathered over a quarter of a second, until the returned function is called.
+   * @throws IdentityError `cohort-unknown`
+   */
+  follow(cohort: CohortId, onChange: (change: BoardChange) => void): Promise<() => void>;
   close(): void;
 }
 
@@ -46,10 +49,9 @@ export function createBoard(parts: RoomParts): BoardDesk {
         // A function of its own for each: two followers may hand in the same one.
         const follower = (change: BoardChange) => onChange(change);
         room.followers.add(follower);
-        const stop = () => {
+        return () => {
           if (room.followers.delete(follower)) done();
         };
-        return { board: room.board(), stop };
       }),
     close() {
       for (const { room } of rooms.values()) close(room);

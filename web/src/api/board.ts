@@ -1,8 +1,10 @@
 import { useEffect, useState } from 'react';
-import type { Board, BoardChange, BoardRow } from '../../../orchestrator/contract/board.js';
+import { type Board, type BoardChange, type BoardRow, boardSchema } from '../../../orchestrator/contract/board.js';
 import type { Problem } from '../../../orchestrator/contract/problem.js';
+import { request } from './client.js';
 import { openLine } from './line.js';
 import type { LiveState } from './live.js';
+import { asProblem } from './problem.js';
 import { useSession } from './session.js';
 
 export interface FollowedBoard {
@@ -41,11 +43,16 @@ export function useBoard(cohort: string): FollowedBoard {
         socket.timeout(15_000).emit('board:follow', { cohort }, (error, answer) => {
           if (error) return; // The connection went again; the next one asks anew.
           if (!answer.ok) return setProblem(answer.problem);
-          const waiting = early ?? [];
-          early = null;
-          setProblem(null);
-          setLabs(answer.board.labs);
-          setRows(waiting.reduce(changed, answer.board.rows));
+          request(`/cohorts/${encodeURIComponent(cohort)}/board`, { schema: boardSchema }).then(
+            (board) => {
+              const waiting = early ?? [];
+              early = null;
+              setProblem(null);
+              setLabs(board.labs);
+              setRows(waiting.reduce(changed, board.rows));
+            },
+            (refusal: unknown) => setProblem(asProblem(refusal)),
+          );
         });
       },
     });

@@ -82,7 +82,7 @@ export const cohortsZh = {
     people: '学员',
     groups: '分组',
     discussion: '讨论',
-    drill: '演练',
+    drill: '集体演练',
     results: '结果',
     certificates: '证书',
     settings: '设置',

@@ -44,7 +44,7 @@ export const drillEn = {
   noMedian: 'nobody yet',
   median: 'median {{time}}',
   person: 'Person {{number}}',
-  count: { identify: 'Identified', report: 'Reported', contain: 'Contained' },
+  count: { identify: 'Identified', report: 'Reported', contain: 'Contained', quiet: 'Quiet, may be contained' },
   debrief: {
     title: 'Debrief',
     named: 'Show names',
@@ -59,6 +59,7 @@ export const drillEn = {
   wait: {
     title: 'Wait for the start',
     text: 'This is a fire drill. Your instructor fires the attack for everybody at one moment, and this page goes on by itself. Read the brief meanwhile.',
+    mode: 'As in an assessment there are no hints, and nothing shows before the grade.',
     call: 'A fire drill is prepared for you.',
     go: 'To the drill',
   },

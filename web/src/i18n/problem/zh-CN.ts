@@ -102,7 +102,7 @@ export const problemZh = {
   'question-unknown': '这里没有这道题。请重新加载页面。',
   'choice-invalid': '答案与题目不符。请重新加载页面。',
   'answer-changed': '你已在另一个窗口中修改了这道题的答案，以较新的为准。',
-  'drill-unknown': '本班没有这次演习。',
-  'drill-over': '该演习已经发起或停止。',
+  'drill-unknown': '本班没有这次集体演练。',
+  'drill-over': '该集体演练已经发起或停止。',
   'drill-not-ready': '还没有就绪的环境，请稍候。',
 };

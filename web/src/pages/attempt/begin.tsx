@@ -52,7 +52,7 @@ export function Begin({ attempt, lab, act }: AttemptProps) {
           </li>
           <li>
             <Icon name={attempt.mode === 'practice' ? 'bulb' : 'shield'} />
-            {t(attempt.mode === 'practice' ? 'begin.practice' : 'begin.assessment')}
+            {drill ? t('drill.wait.mode') : t(attempt.mode === 'practice' ? 'begin.practice' : 'begin.assessment')}
           </li>
           {attempt.mode === 'assessment' && (
             <li>

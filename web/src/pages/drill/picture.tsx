@@ -122,10 +122,11 @@ export function Counts({ drill, now }: { drill: Drill; now: number }) {
       {marks.map((mark) => {
         const times = timesOf(took, mark, now);
         const middle = median(times);
+        const unsure = took.some((person) => reached(person, mark, now)?.sure === false);
         return (
           <li key={mark} className="card">
             <span className="drill-mark" data-mark={mark} aria-hidden="true" />
-            <span className="small muted">{t(`drill.count.${mark}`)}</span>
+            <span className="small muted">{t(unsure ? 'drill.count.quiet' : `drill.count.${mark}`)}</span>
             <strong className="num">
               {times.length} <span className="muted">/ {took.length}</span>
             </strong>
