@@ -123,10 +123,11 @@ export function Counts({ drill, now }: { drill: Drill; now: number }) {
         const times = timesOf(took, mark, now);
         const middle = median(times);
         const unsure = took.some((person) => reached(person, mark, now)?.sure === false);
+        const told = unsure ? 'quiet' : mark;
         return (
           <li key={mark} className="card">
             <span className="drill-mark" data-mark={mark} aria-hidden="true" />
-            <span className="small muted">{t(unsure ? 'drill.count.quiet' : `drill.count.${mark}`)}</span>
+            <span className="small muted">{t(`drill.count.${told}`)}</span>
             <strong className="num">
               {times.length} <span className="muted">/ {took.length}</span>
             </strong>
