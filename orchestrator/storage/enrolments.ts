@@ -37,7 +37,7 @@ export function enrolmentRows({ db, sqlite, atomically }: Database): EnrolmentRo
       return row ? decode(row) : null;
     },
     async ofCohort(cohort) {
-      const query = named().where('cohortId', '=', cohort).orderBy('joinedAt').orderBy('enrolments.id');
+      const query = named().where('cohortId', '=', cohort).orderBy('joinedAt').orderBy('accounts.nameKey');
       return (await query.execute()).map(decode);
     },
     async ofAccount(account) {
