@@ -59,7 +59,9 @@ test('signs up in the language of the browser, and switches it', async () => {
 test('opens the lab, watches its steps, reads the brief and begins', async () => {
   const card = page.getByRole('article', { name: 'The look-alike package' });
   await card.getByRole('button', { name: 'Open the lab' }).click();
-  await expect.poll(() => page.locator('.steps li[data-state=done]').count(), within(60_000)).toBeGreaterThan(0);
+  // On a fast machine the range is ready before the page shows its first step.
+  const steps = page.locator('.steps li[data-state=done]').or(page.getByRole('button', { name: 'Begin' }));
+  await expect.poll(() => steps.count(), within(60_000)).toBeGreaterThan(0);
   await page.getByRole('button', { name: 'Begin' }).click({ timeout: 120_000 });
   await expect.poll(() => screen('app'), within(60_000)).toContain('svc@app');
   await expect.poll(() => screen('workstation'), within(60_000)).toContain('dev@workstation');

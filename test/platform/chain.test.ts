@@ -104,6 +104,8 @@ describe('the chain over a ledger', () => {
     storage.close();
     // As the first version of the database was.
     const since = [
+      'drill_people',
+      'drills',
       'sitting_answers',
       'sittings',
       'course_answers',

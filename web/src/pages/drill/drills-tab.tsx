@@ -1,6 +1,7 @@
 import '../../styles/drill.css';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
+import type { DrillList } from '../../../../orchestrator/contract/drill.js';
 import { cohortsApi } from '../../api/cohorts.js';
 import { drillApi } from '../../api/drill.js';
 import { api } from '../../api/endpoints.js';
@@ -47,9 +48,7 @@ export default function DrillsTab() {
                   {dateTime(drill.firedAt ?? drill.createdAt)} · {t('drill.people', { count: drill.people })}
                 </span>
                 <span className={`chip ${drill.stoppedAt === null ? 'accent' : ''}`}>
-                  {t(
-                    drill.stoppedAt !== null ? 'drill.over' : drill.firedAt === null ? 'drill.preparing' : 'drill.runs',
-                  )}
+                  {t(`drill.stage.${stageOf(drill)}`)}
                 </span>
               </li>
             ))}
@@ -58,4 +57,9 @@ export default function DrillsTab() {
       )}
     </section>
   );
+}
+
+function stageOf({ firedAt, stoppedAt }: DrillList['drills'][number]): 'preparing' | 'runs' | 'over' {
+  if (stoppedAt !== null) return 'over';
+  return firedAt === null ? 'preparing' : 'runs';
 }
