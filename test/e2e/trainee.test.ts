@@ -5,7 +5,7 @@ import pino from 'pino';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openProvingGround } from '../../orchestrator/authoring/ground.js';
-import { launchBrowser } from '../web/fixture/browser.js';
+import { complaintsOf, launchBrowser } from '../web/fixture/browser.js';
 
 /*
  * A trainee in a real browser, against the real server, on a real range. The tests are one story and run in order.
@@ -16,7 +16,7 @@ let ground: Awaited<ReturnType<typeof openProvingGround>>;
 let browser: Browser;
 let page: Page;
 /** Errors of the page, and whatever its content security policy refused. */
-const complaints: string[] = [];
+let complaints: string[];
 
 const within = (timeout: number) => ({ timeout, interval: 250 });
 const screen = async (host: string) =>
@@ -32,10 +32,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
   page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (/Content Security Policy/i.test(message.text())) complaints.push(message.text());
-  });
+  complaints = await complaintsOf(page);
 }, 120_000);
 
 afterAll(async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CastReader, parseCast } from '../../web/src/recording/cast.js';
 import { readableKeys } from '../../web/src/recording/keys.js';
+import { pack, unpack } from '../../web/src/recording/packed.js';
 import { maxPauseMs, type Op, Playback } from '../../web/src/recording/playback.js';
 import { TextIndex } from '../../web/src/recording/text-index.js';
 
@@ -47,6 +48,19 @@ describe('a recording that is read', () => {
           from = cut;
         }
         expect(reader.finish()).toEqual(whole);
+      }),
+    );
+  });
+
+  test('goes packed from one thread to another', () => {
+    const event = fc.oneof(
+      fc.record({ at: fc.nat(), kind: fc.constantFrom('o' as const, 'i' as const, 'm' as const), text: fc.string() }),
+      fc.record({ at: fc.nat(), kind: fc.constant('r' as const), cols: fc.integer(), rows: fc.integer() }),
+    );
+    const size = { startedAt: null, cols: 80, rows: 24, lengthMs: 5, torn: 1 };
+    fc.assert(
+      fc.property(fc.array(event), (events) => {
+        expect(unpack(structuredClone(pack({ ...size, events })))).toEqual({ ...size, events });
       }),
     );
   });

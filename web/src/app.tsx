@@ -1,52 +1,53 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense, useEffect } from 'react';
 import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-router';
-import { SessionProvider, useAccount, useSession } from './api/session.js';
-import { AccountPage } from './pages/account-page.js';
+import { SessionProvider, useSession } from './api/session.js';
 import { adminTabs } from './pages/admin/tabs.js';
-import { AttemptsPage } from './pages/attempts/attempts-page.js';
 import { cohortTabs } from './pages/cohorts/tabs.js';
-import { HomePage } from './pages/home-page.js';
-import { JoinPage } from './pages/join-page.js';
-import { LabPage } from './pages/labs/lab-page.js';
-import { LabsPage } from './pages/labs/labs-page.js';
 import { NotFoundPage } from './pages/not-found-page.js';
-import { PeoplePage } from './pages/people/people-page.js';
-import { PrivacyPage } from './pages/privacy-page.js';
-import { ProgrammePage } from './pages/programme/programme-page.js';
-import { SignInPage } from './pages/sign-in-page.js';
 import { Banners } from './parts/banners.js';
 import { ErrorBoundary } from './parts/error-boundary.js';
 import { Header } from './parts/header.js';
+import { fetchAhead, lazyPage } from './parts/lazy-page.js';
 import { Waiting } from './parts/problem-notice.js';
 
-// Terminal and charts come only with the pages that show them.
-const AttemptPage = lazy(() => import('./pages/attempt/attempt-page.js'));
-const WatchPage = lazy(() => import('./pages/watch/watch-page.js'));
-const DiscussionPage = lazy(() => import('./pages/discussion/discussion-page.js'));
-const JournalPage = lazy(() => import('./pages/journal/journal-page.js'));
-const DrillPage = lazy(() => import('./pages/drill/drill-page.js'));
-const VerifyPage = lazy(() => import('./pages/verify/verify-page.js'));
-const AdminPage = lazy(() => import('./pages/admin/admin-page.js'));
-const CohortsPage = lazy(() => import('./pages/cohorts/cohorts-page.js'));
-const CohortPage = lazy(() => import('./pages/cohorts/cohort-page.js'));
-const NewCohortPage = lazy(() => import('./pages/cohorts/new-cohort-page.js'));
-const ResetPasswordPage = lazy(() => import('./pages/reset-password-page.js'));
-const CheckPage = lazy(() => import('./pages/certificate/check-page.js'));
-const OwnCertificatePage = lazy(() => import('./pages/certificate/own-page.js'));
-const CoursePage = lazy(() => import('./pages/course/course-page.js'));
-const CoursePreviewPage = lazy(async () => ({
+// Each page's code comes with the page.
+const HomePage = lazyPage(() => import('./pages/home-page.js'));
+const JoinPage = lazyPage(() => import('./pages/join-page.js'));
+const SignInPage = lazyPage(() => import('./pages/sign-in-page.js'));
+const PrivacyPage = lazyPage(() => import('./pages/privacy-page.js'));
+const AccountPage = lazyPage(() => import('./pages/account-page.js'));
+const LabPage = lazyPage(() => import('./pages/labs/lab-page.js'));
+const LabsPage = lazyPage(() => import('./pages/labs/labs-page.js'));
+const AttemptsPage = lazyPage(() => import('./pages/attempts/attempts-page.js'));
+const ProgrammePage = lazyPage(() => import('./pages/programme/programme-page.js'));
+const PeoplePage = lazyPage(() => import('./pages/people/people-page.js'));
+const AttemptPage = lazyPage(() => import('./pages/attempt/attempt-page.js'));
+const WatchPage = lazyPage(() => import('./pages/watch/watch-page.js'));
+const DiscussionPage = lazyPage(() => import('./pages/discussion/discussion-page.js'));
+const JournalPage = lazyPage(() => import('./pages/journal/journal-page.js'));
+const DrillPage = lazyPage(() => import('./pages/drill/drill-page.js'));
+const VerifyPage = lazyPage(() => import('./pages/verify/verify-page.js'));
+const AdminPage = lazyPage(() => import('./pages/admin/admin-page.js'));
+const CohortsPage = lazyPage(() => import('./pages/cohorts/cohorts-page.js'));
+const CohortPage = lazyPage(() => import('./pages/cohorts/cohort-page.js'));
+const NewCohortPage = lazyPage(() => import('./pages/cohorts/new-cohort-page.js'));
+const ResetPasswordPage = lazyPage(() => import('./pages/reset-password-page.js'));
+const CheckPage = lazyPage(() => import('./pages/certificate/check-page.js'));
+const OwnCertificatePage = lazyPage(() => import('./pages/certificate/own-page.js'));
+const CoursePage = lazyPage(() => import('./pages/course/course-page.js'));
+const CoursePreviewPage = lazyPage(async () => ({
   default: (await import('./pages/course/course-page.js')).CoursePreviewPage,
 }));
-const SittingPage = lazy(() => import('./pages/sitting/sitting-page.js'));
-const SittingResultPage = lazy(() => import('./pages/sitting/result-page.js'));
-const ResultPage = lazy(() => import('./pages/result/result-page.js'));
+const SittingPage = lazyPage(() => import('./pages/sitting/sitting-page.js'));
+const SittingResultPage = lazyPage(() => import('./pages/sitting/result-page.js'));
+const ResultPage = lazyPage(() => import('./pages/result/result-page.js'));
 
 export function App() {
   return (
     <SessionProvider>
       <BrowserRouter>
         <ErrorBoundary>
-          <Suspense fallback={<Waiting problem={null} retry={() => {}} />}>
+          <Suspense fallback={<Loading />}>
             <Routes>
               <Route path="/sign-in" element={<Framed open page={<SignInPage />} />} />
               <Route path="/join" element={<Framed open page={<JoinPage />} />} />
@@ -59,9 +60,9 @@ export function App() {
               <Route path="/programme/:enrolment" element={<Framed page={<ProgrammePage />} />} />
               <Route path="/programme/:enrolment/discussion" element={<Framed page={<DiscussionPage />} />} />
               <Route path="/programme/:enrolment/journal" element={<Framed page={<JournalPage />} />} />
-              <Route path="/cohorts" element={<Framed page={<Teaching page={<CohortsPage />} />} />} />
-              <Route path="/cohorts/new" element={<Framed page={<Teaching page={<NewCohortPage />} />} />} />
-              <Route path="/cohorts/:cohort" element={<Framed page={<Teaching page={<CohortPage />} />} />}>
+              <Route path="/cohorts" element={<Framed teaching page={<CohortsPage />} />} />
+              <Route path="/cohorts/new" element={<Framed teaching page={<NewCohortPage />} />} />
+              <Route path="/cohorts/:cohort" element={<Framed teaching page={<CohortPage />} />}>
                 <Route index element={<Navigate to={cohortTabs[0]?.path ?? '/'} replace />} />
                 {cohortTabs.map(({ path, Page }) => (
                   <Route key={path} path={path} element={<Page />} />
@@ -106,27 +107,38 @@ export function App() {
   );
 }
 
+function Loading() {
+  return <Waiting problem={null} retry={() => {}} />;
+}
+
+interface PageProps {
+  page: ReactNode;
+  /** For instructors; trainees go to where they begin. */
+  teaching?: boolean;
+}
+
 /** A page below header and banners. `open` ones show without an account. */
-function Framed({ page, open = false }: { page: ReactNode; open?: boolean }) {
+function Framed({ open = false, ...guarded }: PageProps & { open?: boolean }) {
   return (
     <>
       <Header />
       <Banners />
-      {open ? page : <Guarded page={page} />}
+      <Suspense fallback={<Loading />}>{open ? guarded.page : <Guarded {...guarded} />}</Suspense>
     </>
   );
 }
 
 /** Shows the page to whoever is signed in; sends others to sign in, and back here afterwards. */
-function Guarded({ page }: { page: ReactNode }) {
+function Guarded({ page, teaching = false }: PageProps) {
   const { account, problem, refresh } = useSession();
   const location = useLocation();
-  if (account === undefined) return <Waiting problem={problem} retry={refresh} />;
+  const known = account !== undefined;
+  useEffect(() => {
+    // Who it is and what they want to see are asked for together.
+    if (!known) fetchAhead(page);
+  }, [known, page]);
+  if (!known) return <Waiting problem={problem} retry={refresh} />;
   if (account === null) return <Navigate to="/sign-in" replace state={{ from: location.pathname + location.search }} />;
+  if (teaching && account.role === 'trainee') return <Navigate to="/" replace />;
   return page;
-}
-
-/** A page for instructors; trainees go to where they begin. */
-function Teaching({ page }: { page: ReactNode }) {
-  return useAccount().role === 'trainee' ? <Navigate to="/" replace /> : page;
 }

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Locale } from '../../../orchestrator/contract/text.js';
 import { type Person, type Platform, startPlatform } from '../../platform/support/server.js';
-import { buildWeb, launchBrowser } from '../../web/fixture/browser.js';
+import { buildWeb, complaintsOf, launchBrowser } from '../../web/fixture/browser.js';
 
 /** A person's window: complaints of the page are collected, and must be none in the end. */
 export interface Window {
@@ -42,12 +42,7 @@ export async function startSite(options: Parameters<typeof startPlatform>[0] = {
         await context.addCookies([{ name, value, url: platform.url }]);
       }
       const page = await context.newPage();
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('console', (message) => {
-        if (/Content Security Policy/i.test(message.text())) complaints.push(message.text());
-      });
-      return { page, complaints };
+      return { page, complaints: await complaintsOf(page) };
     },
     async close() {
       for (const context of contexts) await context.close();

@@ -43,13 +43,13 @@ export async function request<T = void>(path: string, options: RequestOptions<T>
 }
 
 /**
- * As `request`, for a text that may be long: `onText` gets it piece by piece, and the next piece waits for it. `share` is
- * how much of it has come, between 0 and 1, where the server told its length.
+ * As `request`, for an answer that may be long: `onBytes` gets it piece by piece. `share` is how much of it has come,
+ * between 0 and 1, where the server told its length.
  */
-export async function requestText(
+export async function requestBytes(
   path: string,
-  onText: (text: string, share: number | null) => Promise<void> | void,
   signal: AbortSignal,
+  onBytes: (bytes: Uint8Array<ArrayBuffer>, share: number | null) => void,
 ): Promise<void> {
   const response = await send(path, { signal });
   if (!response.ok || response.body === null) {
@@ -59,12 +59,11 @@ export async function requestText(
   }
   const length = Number(response.headers.get('content-length')) || null;
   const reader = response.body.getReader();
-  const decoder = new TextDecoder();
   let bytes = 0;
   try {
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
       bytes += piece.value.length;
-      await onText(decoder.decode(piece.value, { stream: true }), length && Math.min(1, bytes / length));
+      onBytes(piece.value, length && Math.min(1, bytes / length));
     }
   } catch (cause) {
     if (signal.aborted) throw cause;

@@ -29,16 +29,35 @@ const units = [
   ['minute', 60_000],
 ] as const;
 
+/** The browser's formatters are dear to make, and many components ask for them: one set for each language. */
+const formats = new Map<Locale, Formats>();
+
+type Formats = ReturnType<typeof makeFormats>;
+
+function makeFormats(locale: Locale) {
+  return {
+    dateTime: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }),
+    day: new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }),
+    utcDay: new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }),
+    percent: new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }),
+    distance: new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' }),
+  };
+}
+
+function formatsOf(locale: Locale): Formats {
+  const known = formats.get(locale);
+  if (known !== undefined) return known;
+  const made = makeFormats(locale);
+  formats.set(locale, made);
+  return made;
+}
+
 /** What components need to put data into words. */
 export function useWording(): Wording {
   const { t, i18n } = useTranslation();
   const locale: Locale = i18n.language === 'zh-CN' ? 'zh-CN' : 'en';
   return useMemo(() => {
-    const dateTimes = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
-    const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
-    const utcDays = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
-    const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-    const distances = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+    const format = formatsOf(locale);
     const anyKey = t as unknown as (key: string, options?: Record<string, unknown>) => string;
     const dynamic = (key: string, fallback: string) => (i18n.exists(key) ? anyKey(key) : fallback);
     return {
@@ -52,15 +71,15 @@ export function useWording(): Wording {
           : (problem.detail ?? problem.title);
         return sentence;
       },
-      dateTime: (at: number) => dateTimes.format(at),
-      day: (at: number) => days.format(at),
-      utcDay: (at: number) => utcDays.format(at),
+      dateTime: (at: number) => format.dateTime.format(at),
+      day: (at: number) => format.day.format(at),
+      utcDay: (at: number) => format.utcDay.format(at),
       utc: (at: number) => new Date(at).toISOString().slice(11, 19),
-      percent: (share: number) => percents.format(share),
+      percent: (share: number) => format.percent.format(share),
       ago: (ms: number) => {
         const [unit, size] =
           units.find(([, one]) => Math.abs(ms) >= one) ?? (['second', Number.POSITIVE_INFINITY] as const);
-        return distances.format(Math.trunc(ms / size), unit);
+        return format.distance.format(Math.trunc(ms / size), unit);
       },
     };
   }, [t, i18n, locale]);

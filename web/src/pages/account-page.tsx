@@ -31,7 +31,7 @@ const scopeText = {
 } as const satisfies Record<Scope, string>;
 
 /** The person's own settings and API tokens. */
-export function AccountPage() {
+export default function AccountPage() {
   const { t } = useTranslation();
   const account = useAccount();
   const { dateTime } = useWording();

@@ -4,11 +4,11 @@ import { useAccount } from '../api/session.js';
 import { training } from '../api/training.js';
 import { useResource } from '../api/use-resource.js';
 import { Waiting } from '../parts/problem-notice.js';
-import { LabsPage } from './labs/labs-page.js';
+import LabsPage from './labs/labs-page.js';
 import { ProgrammeView } from './programme/programme-page.js';
 
 /** Where somebody begins: instructors with their cohorts, trainees with their programme, and without one with the labs. */
-export function HomePage() {
+export default function HomePage() {
   const { t } = useTranslation();
   const account = useAccount();
   const teaches = account.role !== 'trainee';

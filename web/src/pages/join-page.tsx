@@ -9,10 +9,10 @@ import { useResource } from '../api/use-resource.js';
 import { Icon } from '../parts/icon.js';
 import { ProblemNotice, Waiting } from '../parts/problem-notice.js';
 import { useTitle } from '../parts/use-title.js';
-import { SignInPage } from './sign-in-page.js';
+import SignInPage from './sign-in-page.js';
 
 /** Where an invitation's link leads: a new account for who has none, a place in the cohort for who is signed in. */
-export function JoinPage() {
+export default function JoinPage() {
   const { account } = useSession();
   const [search] = useSearchParams();
   const code = search.get('code') ?? '';

@@ -9,7 +9,7 @@ const programmeItems = ['courses', 'sittings', 'discussion', 'journal'] as const
 const whoItems = ['you', 'instructors', 'group', 'journal', 'operators', 'employer', 'anybody', 'others'] as const;
 
 /** What is stored about people, for everybody to read, signed in or not. */
-export function PrivacyPage() {
+export default function PrivacyPage() {
   const { t } = useTranslation();
   const days = useRetention() ?? '…';
   useTitle(t('privacy.title'));

@@ -21,7 +21,7 @@ type Invitation = Awaited<ReturnType<typeof training.lookAtInvitation>>;
  * Sign in and sign up in one. A link with `?code=` (an invitation, or the first instructor's) opens on sign up; who has an
  * account already signs in and comes back to the link. `invitation`: what it is to, once that is known.
  */
-export function SignInPage({ invitation = null }: { invitation?: Invitation | null }) {
+export default function SignInPage({ invitation = null }: { invitation?: Invitation | null }) {
   const { t } = useTranslation();
   const { account, signedIn, erased } = useSession();
   const [search] = useSearchParams();

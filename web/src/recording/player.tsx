@@ -4,20 +4,17 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '../../../orchestrator/contract/problem.js';
 import type { RecordingView } from '../../../orchestrator/contract/recording.js';
-import { api } from '../api/endpoints.js';
 import { asProblem } from '../api/problem.js';
-import { useResource } from '../api/use-resource.js';
 import { useWording } from '../i18n/text.js';
 import { Icon } from '../parts/icon.js';
 import { ProblemNotice, Waiting } from '../parts/problem-notice.js';
 import { TabStrip } from '../parts/tabs.js';
-import type { Cursor, Shell } from './cursor.js';
-import { type Loaded, loadRecording } from './load.js';
+import type { Cursor } from './cursor.js';
 import { Stage, type StageProps } from './stage.js';
+import { keyOf, type Recordings, type Shelf } from './use-recordings.js';
 
 interface RecordingPlayerProps {
-  /** The attempt's id. */
-  attempt: string;
+  recordings: Recordings;
   /** Where the time axis has its zero (epoch ms). */
   start: number;
   /** Where to go whenever it is another object, unless it was moved by the player; null: nowhere. */
@@ -27,13 +24,16 @@ interface RecordingPlayerProps {
 }
 
 /** The terminals' recordings of an attempt, one tab for each shell. */
-export default function RecordingPlayer({ attempt, start, cursor, onCursor }: RecordingPlayerProps) {
+export default function RecordingPlayer({
+  recordings: { list, shelf },
+  start,
+  cursor,
+  onCursor,
+}: RecordingPlayerProps) {
   const { t } = useTranslation();
-  const list = useResource(`recordings-${attempt}`, () => api.recordings(attempt));
   const [chosen, setChosen] = useState<string | null>(null);
   /** Where the reader is: another shell's recording begins at the same moment. */
   const now = useRef(cursor?.at ?? null);
-  const [kept] = useState(() => new Map<string, Loaded>());
   const [goTo, setGoTo] = useState<{ at: number } | null>(null);
 
   useEffect(() => {
@@ -66,9 +66,9 @@ export default function RecordingPlayer({ attempt, start, cursor, onCursor }: Re
         {active.bytes > 0 && (
           <Recording
             key={keyOf(active)}
-            attempt={attempt}
+            attempt={shelf.attempt}
             of={active}
-            kept={kept}
+            shelf={shelf}
             start={start}
             begin={begin}
             goTo={goTo}
@@ -79,8 +79,6 @@ export default function RecordingPlayer({ attempt, start, cursor, onCursor }: Re
     </div>
   );
 }
-
-const keyOf = ({ host, shell }: Shell) => `${host}-${shell}`;
 
 /** What is wrong with a recording, or not yet certain. */
 function Notices({ of }: { of: RecordingView }) {
@@ -102,38 +100,33 @@ function Notices({ of }: { of: RecordingView }) {
 
 interface RecordingProps extends Pick<StageProps, 'attempt' | 'start' | 'begin' | 'goTo' | 'onTime'> {
   of: RecordingView;
-  /** What was loaded before, by shell. */
-  kept: Map<string, Loaded>;
+  shelf: Shelf;
 }
 
 /** Loads one recording, then plays it. */
-function Recording({ of, kept, ...stage }: RecordingProps) {
+function Recording({ of, shelf, ...stage }: RecordingProps) {
   const { t } = useTranslation();
   const { percent } = useWording();
-  const { host, shell, state } = of;
-  const { attempt, start } = stage;
-  const [loaded, setLoaded] = useState(kept.get(keyOf(of)) ?? null);
+  const { host, shell } = of;
+  const [loaded, setLoaded] = useState(() => shelf.load(of).loaded);
   const [share, setShare] = useState(0);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [round, setRound] = useState(0);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `round` is what asks for another try.
   useEffect(() => {
-    if (kept.has(keyOf({ host, shell }))) return;
-    const abort = new AbortController();
+    let here = true;
+    const loading = shelf.load(of);
     setProblem(null);
-    loadRecording(attempt, { host, shell }, setShare, abort.signal).then(
-      (whole) => {
-        // One that still grows is loaded anew.
-        if (state !== 'recording') kept.set(keyOf({ host, shell }), whole);
-        setLoaded(whole);
-      },
-      (error: unknown) => {
-        if (!abort.signal.aborted) setProblem(asProblem(error));
-      },
+    loading.onShare = (now) => here && setShare(now);
+    loading.whole.then(
+      (whole) => here && setLoaded(whole),
+      (error: unknown) => here && setProblem(asProblem(error)),
     );
-    return () => abort.abort();
-  }, [attempt, host, shell, state, kept, round]);
+    return () => {
+      here = false;
+    };
+  }, [shelf, of, round]);
 
   if (problem) return <ProblemNotice problem={problem} retry={() => setRound((n) => n + 1)} />;
   if (!loaded) {
@@ -144,6 +137,6 @@ function Recording({ of, kept, ...stage }: RecordingProps) {
       </div>
     );
   }
-  const from = loaded.cast.startedAt ?? of.startedAt ?? start;
+  const from = loaded.cast.startedAt ?? of.startedAt ?? stage.start;
   return <Stage {...loaded} {...stage} host={host} shell={shell} from={from} />;
 }

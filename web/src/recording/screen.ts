@@ -1,6 +1,6 @@
 import { SearchAddon } from '@xterm/addon-search';
 import { Terminal } from '@xterm/xterm';
-import { drawWithWebgl } from '../terminal/build.js';
+import { drawWithWebgl } from '../terminal/gpu.js';
 import { guard } from '../terminal/guard.js';
 import { fontFamily, palette, searchColours } from '../terminal/palette.js';
 import type { Size } from './cast.js';
@@ -53,7 +53,7 @@ export class Screen {
     this.snapshots = new SnapshotTaker(this.term, options.onSnapshot);
     this.term.attachCustomKeyEventHandler(() => false);
     this.term.open(element);
-    drawWithWebgl(this.term);
+    void drawWithWebgl(this.term);
     this.term.textarea?.setAttribute('aria-label', options.label);
     this.term.textarea?.setAttribute('readonly', '');
     this.fit();

@@ -1,8 +1,8 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon } from '@xterm/addon-search';
 import { WebLinksAddon } from '@xterm/addon-web-links';
-import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
+import { drawWithWebgl } from './gpu.js';
 import { guard, isWebAddress, linkHandler } from './guard.js';
 import { fontFamily, palette } from './palette.js';
 import type { TerminalPreferences } from './preferences.js';
@@ -45,17 +45,6 @@ export function buildTerminal(
     }),
   );
   term.open(element);
-  drawWithWebgl(term);
+  void drawWithWebgl(term);
   return { term, fit, search };
-}
-
-/** The GPU draws where it can; without one, or when the browser takes it away, xterm's own renderer goes on. */
-export function drawWithWebgl(term: Terminal): void {
-  try {
-    const webgl = new WebglAddon();
-    webgl.onContextLoss(() => webgl.dispose());
-    term.loadAddon(webgl);
-  } catch {
-    // No WebGL 2 here: the DOM renderer is in place already.
-  }
 }

@@ -17,7 +17,7 @@ import { EverybodysTable } from './everybodys-table.js';
 const everyMs = 10_000;
 
 /** For instructors: the latest attempts of everybody, by lab and state, and those whose evidence needs a look. */
-export function AttemptsPage() {
+export default function AttemptsPage() {
   return useAccount().role === 'trainee' ? <Navigate to="/" replace /> : <Everybody />;
 }
 

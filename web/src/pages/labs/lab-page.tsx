@@ -13,7 +13,7 @@ import { LabCard } from './lab-card.js';
 const final: readonly AttemptState[] = ['graded', 'closed', 'failed', 'expired'];
 
 /** One lab to begin, in the mode that the address asks for (`?mode=assessment`), or the attempt at it to go on with. */
-export function LabPage() {
+export default function LabPage() {
   const { t } = useTranslation();
   const { text } = useWording();
   const { lab: id = '' } = useParams();

@@ -14,7 +14,7 @@ import { LabCard } from './lab-card.js';
 const final: readonly AttemptState[] = ['graded', 'closed', 'failed', 'expired'];
 
 /** Labs to begin, the attempt to go on with, and what was done before. */
-export function LabsPage({ note }: { note?: string }) {
+export default function LabsPage({ note }: { note?: string }) {
   const { t } = useTranslation();
   const { text } = useWording();
   const labs = useResource('labs', api.labs);

@@ -15,7 +15,7 @@ import { PeopleTable } from './people-table.js';
 const plain = (text: string) => text.normalize('NFKC').toLocaleLowerCase();
 
 /** For instructors: everybody with an account, found by name; trainees can be erased. */
-export function PeoplePage() {
+export default function PeoplePage() {
   const { t } = useTranslation();
   const account = useAccount();
   const teaches = account.role !== 'trainee';

@@ -16,7 +16,7 @@ import { ModuleStep } from './module-step.js';
 import { moduleAddress, useModuleText } from './module-text.js';
 
 /** One programme by its address: for people in several cohorts, and for instructors. */
-export function ProgrammePage() {
+export default function ProgrammePage() {
   const { enrolment = '' } = useParams();
   const programme = useResource(`programme ${enrolment}`, () => training.programme(enrolment));
   if (programme.data === null) return <Waiting problem={programme.problem} retry={programme.reload} />;

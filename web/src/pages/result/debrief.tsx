@@ -3,6 +3,7 @@ import type { Debrief as DebriefData } from '../../../../orchestrator/contract/g
 import type { LabView } from '../../../../orchestrator/contract/lab.js';
 import { chartHost } from '../../parts/chart-host.js';
 import { useCursor } from '../../recording/use-cursor.js';
+import type { Recordings } from '../../recording/use-recordings.js';
 import { Anatomy } from './anatomy.js';
 import { AttackerSide } from './attacker-side.js';
 import { EventTable } from './event-table.js';
@@ -14,6 +15,7 @@ import { TimelineChart } from './timeline-chart.js';
 interface DebriefProps {
   debrief: DebriefData;
   lab: LabView;
+  recordings: Recordings;
   onEvidence: (seqs: number[]) => void;
 }
 
@@ -21,7 +23,7 @@ interface DebriefProps {
  * What happened, attack and response on one axis; the model answers; the lab's own explanation. While a recording plays,
  * the moment shown changes four times a second: what has no part in it is not drawn again.
  */
-export function Debrief({ debrief, lab, onEvidence }: DebriefProps) {
+export function Debrief({ debrief, lab, recordings, onEvidence }: DebriefProps) {
   const { t } = useTranslation();
   const start = debrief.times.clockStartedAt ?? debrief.from;
   const { cursor, point, follow } = useCursor();
@@ -41,7 +43,7 @@ export function Debrief({ debrief, lab, onEvidence }: DebriefProps) {
         />
         <EventTable events={debrief.events} start={start} />
       </section>
-      <RecordingSection attempt={debrief.attemptId} start={start} cursor={cursor} onCursor={follow} />
+      <RecordingSection recordings={recordings} start={start} cursor={cursor} onCursor={follow} />
       {debrief.anatomy.length > 0 && (
         <section className="block">
           <div className="block-head">

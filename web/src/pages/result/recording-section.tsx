@@ -2,13 +2,14 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Waiting } from '../../parts/problem-notice.js';
 import type { Cursor } from '../../recording/cursor.js';
+import type { Recordings } from '../../recording/use-recordings.js';
 
 // Asked for with the page, not when its turn comes: it is the largest part of it, and the answers take their time too.
 const player = import('../../recording/player.js');
 const RecordingPlayer = lazy(() => player);
 
 interface Props {
-  attempt: string;
+  recordings: Recordings;
   /** Zero of the times shown (epoch ms). */
   start: number;
   /** The moment that the time axis shows; the player goes there. */

@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useParams } from 'react-router';
 import type { AttemptView } from '../../../../orchestrator/contract/attempt.js';
-import type { LabView } from '../../../../orchestrator/contract/lab.js';
 import { api } from '../../api/endpoints.js';
 import { useAccount } from '../../api/session.js';
 import { useResource } from '../../api/use-resource.js';
@@ -12,6 +11,7 @@ import { attemptPath, endedUngraded } from '../../parts/attempt-path.js';
 import { Icon } from '../../parts/icon.js';
 import { ProblemNotice, Waiting } from '../../parts/problem-notice.js';
 import { useTitle } from '../../parts/use-title.js';
+import { useRecordings } from '../../recording/use-recordings.js';
 import { Debrief } from './debrief.js';
 import { Erased } from './erased.js';
 import { EvidenceDialog } from './evidence-dialog.js';
@@ -30,34 +30,34 @@ import { Ungraded } from './ungraded.js';
 export default function ResultPage() {
   const { id = '' } = useParams();
   const attempt = useResource(`attempt-${id}`, () => api.attempt(id));
-  const labId = attempt.data?.labId ?? null;
-  const lab = useResource(labId, () => api.lab(labId ?? ''));
-  if (!attempt.data || !lab.data) {
-    const reload = () => {
-      for (const one of [attempt, lab]) one.reload();
-    };
-    return <Waiting problem={attempt.problem ?? lab.problem} retry={reload} />;
-  }
-  if (endedUngraded(attempt.data)) return <Ungraded attempt={attempt.data} lab={lab.data} />;
+  if (!attempt.data) return <Waiting problem={attempt.problem} retry={attempt.reload} />;
+  if (endedUngraded(attempt.data)) return <Ungraded attempt={attempt.data} />;
   if (attempt.data.points === null) return <Navigate to={attemptPath(attempt.data)} replace />;
-  return <Graded attempt={attempt.data} lab={lab.data} reload={attempt.reload} />;
+  return <Graded attempt={attempt.data} reload={attempt.reload} />;
 }
 
 /** The grade, explained line by line, and the debrief. All of it stands on the ledger. */
-function Graded({ attempt, lab, reload }: { attempt: AttemptView; lab: LabView; reload: () => void }) {
+function Graded({ attempt, reload }: { attempt: AttemptView; reload: () => void }) {
   const { id, erasedAt } = attempt;
   const { t } = useTranslation();
+  const lab = useResource(attempt.labId, () => api.lab(attempt.labId));
   const grade = useResource(`grade-${id}`, () => api.grade(id));
   const grades = useResource(`grades-${id}`, () => api.grades(id));
   const account = useAccount();
   const debrief = useResource(`debrief-${id}`, () => api.debrief(id));
+  const recordings = useRecordings(id);
   const [evidence, setEvidence] = useState<number[] | null>(null);
   useTitle(t('result.title'));
 
-  if (!grade.data) return <Waiting problem={grade.problem} retry={grade.reload} />;
+  if (!grade.data || !lab.data) {
+    const again = () => {
+      for (const one of [grade, lab]) one.reload();
+    };
+    return <Waiting problem={grade.problem ?? lab.problem} retry={again} />;
+  }
   return (
     <main id="main" className="page result">
-      <ResultHead attempt={attempt} lab={lab} title={t('result.title')}>
+      <ResultHead attempt={attempt} lab={lab.data} title={t('result.title')}>
         {grades.data?.at(-1)?.signed && (
           <a className="button" href={api.signedGradeUrl(id)} download>
             <Icon name="shield" />
@@ -88,13 +88,13 @@ function Graded({ attempt, lab, reload }: { attempt: AttemptView; lab: LabView; 
           <h2>{t('result.objectives')}</h2>
           <p className="muted">{t('result.objectivesText')}</p>
         </div>
-        <ObjectiveGrades grade={grade.data} lab={lab} onEvidence={erasedAt === null ? setEvidence : null} />
+        <ObjectiveGrades grade={grade.data} lab={lab.data} onEvidence={erasedAt === null ? setEvidence : null} />
       </section>
       {grades.data && (
         <GradeHistory
           attempt={id}
           grades={grades.data}
-          lab={lab}
+          lab={lab.data}
           teaches={account.role !== 'trainee'}
           onRegraded={() => {
             reload();
@@ -103,7 +103,9 @@ function Graded({ attempt, lab, reload }: { attempt: AttemptView; lab: LabView; 
         />
       )}
       {debrief.problem && erasedAt === null && <ProblemNotice problem={debrief.problem} retry={debrief.reload} />}
-      {debrief.data && <Debrief debrief={debrief.data} lab={lab} onEvidence={setEvidence} />}
+      {debrief.data && (
+        <Debrief debrief={debrief.data} lab={lab.data} recordings={recordings} onEvidence={setEvidence} />
+      )}
       {account.role !== 'trainee' && <IntegritySection attempt={id} onEvidence={setEvidence} />}
       <GradeFiles attempt={id} signed={grades.data?.at(-1)?.signed ?? false} kept={erasedAt === null} />
       {evidence && <EvidenceDialog attempt={id} seqs={evidence} onClose={() => setEvidence(null)} />}

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Timeline } from '../../../../orchestrator/contract/grade.js';
 import { useWording } from '../../i18n/text.js';
@@ -33,7 +33,8 @@ export function TimelineChart({ debrief, cpuHost, onEvidence, cursor, onCursor }
   const { t } = useTranslation();
   const { text, utc } = useWording();
   const box = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(900);
+  /** 0 until it is known: long attempts have many marks, and none is drawn twice. */
+  const [width, setWidth] = useState(0);
   const events = useMemo(() => [...debrief.events].sort((a, b) => a.at - b.at), [debrief]);
   const whole = useMemo<Span>(() => {
     const margin = Math.max(2_000, (debrief.to - debrief.from) * 0.02);
@@ -45,10 +46,12 @@ export function TimelineChart({ debrief, cpuHost, onEvidence, cursor, onCursor }
   const target = start + debrief.times.targetMs;
   const shown = useMemo(() => lanes.filter((lane) => events.some((event) => event.lane === lane)), [events]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
-    const observer = new ResizeObserver(() => setWidth(Math.max(420, element.clientWidth)));
+    const measure = () => setWidth(Math.max(420, element.clientWidth));
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
@@ -110,66 +113,68 @@ export function TimelineChart({ debrief, cpuHost, onEvidence, cursor, onCursor }
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: passes on the keys of the marks inside. */}
       <div ref={box} className="chart-box" onKeyDown={onKeyDown}>
-        {/* biome-ignore lint/a11y/useSemanticElements: an SVG cannot be a <fieldset>. */}
-        {/* biome-ignore lint/a11y/useKeyWithClickEvents: by keys one goes from mark to mark. */}
-        <svg
-          width={width}
-          height={height}
-          viewBox={`0 0 ${width} ${height}`}
-          role="group"
-          aria-label={t('debrief.chartLabel')}
-          onClick={onClick}
-        >
-          <clipPath id="chart-area">
-            <rect x={left} y={0} width={width - left - right} height={height} />
-          </clipPath>
-          {ticks(span, start, Math.max(3, width / 110)).map((at) => (
-            <g key={at} className="chart-tick" transform={`translate(${x(at)} 0)`}>
-              <line y1={axisHeight - 6} y2={bottom} />
-              <text y={13} textAnchor="middle">
-                {since(at)}
-              </text>
-            </g>
-          ))}
-          {shown.map((lane, row) => (
-            <g key={lane} transform={`translate(0 ${axisHeight + row * laneHeight})`}>
-              <rect className="chart-lane" data-odd={row % 2 === 1} width={width} height={laneHeight} />
-              <text className="chart-lane-name" x={12} y={laneHeight / 2 + 4} data-lane={lane}>
-                {t(`debrief.lanes.${lane}`)}
-              </text>
-            </g>
-          ))}
-          {inside(target) && (
-            <g className="chart-target" transform={`translate(${x(target)} 0)`}>
-              <line y1={axisHeight - 4} y2={bottom} />
-              <text x={-5} y={cpuTop + 14} textAnchor="end">
-                {t('debrief.target', { time: clockText(debrief.times.targetMs) })}
-              </text>
-            </g>
-          )}
-          <Cpu samples={debrief.cpu} host={cpuHost} scale={scale} top={cpuTop} height={cpuHeight} />
-          <Connections connections={debrief.connections} scale={scale} top={connectionTop} />
-          <Marks
-            events={events}
-            lanes={shown}
-            scale={scale}
-            top={axisHeight}
-            laneHeight={laneHeight}
-            chosen={chosen}
-            since={since}
-            onHover={setChosen}
-            onChoose={choose}
-          />
-          {event && inside(event.at) && (
-            <line className="chart-cursor" x1={x(event.at)} x2={x(event.at)} y1={axisHeight - 4} y2={bottom} />
-          )}
-          {cursor !== null && inside(cursor) && (
-            <g className="chart-playhead" data-at={cursor} transform={`translate(${x(cursor)} 0)`}>
-              <path d={`M-5 ${axisHeight - 10}H5L0 ${axisHeight - 3}Z`} />
-              <line y1={axisHeight - 4} y2={bottom} />
-            </g>
-          )}
-        </svg>
+        {width > 0 && (
+          // biome-ignore lint/a11y/useSemanticElements: an SVG cannot be a <fieldset>.
+          // biome-ignore lint/a11y/useKeyWithClickEvents: by keys one goes from mark to mark.
+          <svg
+            width={width}
+            height={height}
+            viewBox={`0 0 ${width} ${height}`}
+            role="group"
+            aria-label={t('debrief.chartLabel')}
+            onClick={onClick}
+          >
+            <clipPath id="chart-area">
+              <rect x={left} y={0} width={width - left - right} height={height} />
+            </clipPath>
+            {ticks(span, start, Math.max(3, width / 110)).map((at) => (
+              <g key={at} className="chart-tick" transform={`translate(${x(at)} 0)`}>
+                <line y1={axisHeight - 6} y2={bottom} />
+                <text y={13} textAnchor="middle">
+                  {since(at)}
+                </text>
+              </g>
+            ))}
+            {shown.map((lane, row) => (
+              <g key={lane} transform={`translate(0 ${axisHeight + row * laneHeight})`}>
+                <rect className="chart-lane" data-odd={row % 2 === 1} width={width} height={laneHeight} />
+                <text className="chart-lane-name" x={12} y={laneHeight / 2 + 4} data-lane={lane}>
+                  {t(`debrief.lanes.${lane}`)}
+                </text>
+              </g>
+            ))}
+            {inside(target) && (
+              <g className="chart-target" transform={`translate(${x(target)} 0)`}>
+                <line y1={axisHeight - 4} y2={bottom} />
+                <text x={-5} y={cpuTop + 14} textAnchor="end">
+                  {t('debrief.target', { time: clockText(debrief.times.targetMs) })}
+                </text>
+              </g>
+            )}
+            <Cpu samples={debrief.cpu} host={cpuHost} scale={scale} top={cpuTop} height={cpuHeight} />
+            <Connections connections={debrief.connections} scale={scale} top={connectionTop} />
+            <Marks
+              events={events}
+              lanes={shown}
+              scale={scale}
+              top={axisHeight}
+              laneHeight={laneHeight}
+              chosen={chosen}
+              since={since}
+              onHover={setChosen}
+              onChoose={choose}
+            />
+            {event && inside(event.at) && (
+              <line className="chart-cursor" x1={x(event.at)} x2={x(event.at)} y1={axisHeight - 4} y2={bottom} />
+            )}
+            {cursor !== null && inside(cursor) && (
+              <g className="chart-playhead" data-at={cursor} transform={`translate(${x(cursor)} 0)`}>
+                <path d={`M-5 ${axisHeight - 10}H5L0 ${axisHeight - 3}Z`} />
+                <line y1={axisHeight - 4} y2={bottom} />
+              </g>
+            )}
+          </svg>
+        )}
       </div>
       <div className="chart-detail no-print" aria-live="polite">
         {event ? (

@@ -6,6 +6,7 @@ import { useResource } from '../../api/use-resource.js';
 import { chartHost } from '../../parts/chart-host.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
 import { useCursor } from '../../recording/use-cursor.js';
+import { useRecordings } from '../../recording/use-recordings.js';
 import { EventTable } from './event-table.js';
 import { RecordingSection } from './recording-section.js';
 import { TimelineChart } from './timeline-chart.js';
@@ -20,6 +21,7 @@ interface EvidenceProps {
 export function UngradedEvidence({ attempt, lab, onEvidence }: EvidenceProps) {
   const { t } = useTranslation();
   const { data, problem, reload } = useResource(`timeline-${attempt.id}`, () => api.timeline(attempt.id));
+  const recordings = useRecordings(attempt.id);
   const { cursor, point, follow } = useCursor();
   if (problem) return <ProblemNotice problem={problem} retry={reload} />;
   if (data === null) return <p role="status">{t('common.loading')}</p>;
@@ -41,7 +43,7 @@ export function UngradedEvidence({ attempt, lab, onEvidence }: EvidenceProps) {
         />
         <EventTable events={data.events} start={start} />
       </section>
-      <RecordingSection attempt={attempt.id} start={start} cursor={cursor} onCursor={follow} />
+      <RecordingSection recordings={recordings} start={start} cursor={cursor} onCursor={follow} />
     </>
   );
 }

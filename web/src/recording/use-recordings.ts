@@ -1,0 +1,70 @@
+import { useEffect, useState } from 'react';
+import type { RecordingView } from '../../../orchestrator/contract/recording.js';
+import { api } from '../api/endpoints.js';
+import { type Resource, useResource } from '../api/use-resource.js';
+import type { Shell } from './cursor.js';
+import { type Loaded, loadRecording } from './load.js';
+
+export const keyOf = ({ host, shell }: Shell) => `${host}-${shell}`;
+
+/** One recording on its way, or there. */
+export interface Loading {
+  whole: Promise<Loaded>;
+  /** What is there once it is. */
+  loaded: Loaded | null;
+  /** Told how much has come, between 0 and 1. */
+  onShare: (share: number) => void;
+}
+
+/** The recordings of an attempt. Each is loaded once, by whoever asks first; one that failed, or still grows, anew. */
+export class Shelf {
+  private readonly loadings = new Map<string, Loading>();
+  private leaving = new AbortController();
+
+  constructor(readonly attempt: string) {}
+
+  load(of: RecordingView): Loading {
+    const key = keyOf(of);
+    const known = this.loadings.get(key);
+    if (known !== undefined) return known;
+    const loading: Loading = {
+      whole: loadRecording(this.attempt, of, (share) => loading.onShare(share), this.leaving.signal),
+      loaded: null,
+      onShare: () => {},
+    };
+    this.loadings.set(key, loading);
+    loading.whole.then(
+      (loaded) => {
+        if (of.state === 'recording') this.loadings.delete(key);
+        else loading.loaded = loaded;
+      },
+      () => this.loadings.delete(key),
+    );
+    return loading;
+  }
+
+  /** Gives up what is on its way. */
+  leave(): void {
+    this.leaving.abort();
+    this.leaving = new AbortController();
+  }
+}
+
+export interface Recordings {
+  list: Resource<RecordingView[]>;
+  shelf: Shelf;
+}
+
+/** Asks for the recordings of an attempt at once, and begins to load the one that is shown first. */
+export function useRecordings(attempt: string): Recordings {
+  const list = useResource(`recordings-${attempt}`, () => api.recordings(attempt));
+  const [shelf, setShelf] = useState(() => new Shelf(attempt));
+  if (shelf.attempt !== attempt) setShelf(new Shelf(attempt));
+  useEffect(() => () => shelf.leave(), [shelf]);
+  const first = list.data?.[0];
+  useEffect(() => {
+    // Whoever waits for it is told.
+    if (first !== undefined && first.bytes > 0) shelf.load(first).whole.catch(() => {});
+  }, [first, shelf]);
+  return { list, shelf };
+}
