@@ -19,7 +19,7 @@ import { notes } from './notes.js';
 import { openWaiting } from './opening.js';
 import { overviewOf, peopleOf } from './overview.js';
 import type { AttemptParts } from './parts.js';
-import { closedBecause } from './problems.js';
+import { closedBecause, closedByInstructor } from './problems.js';
 import { progress } from './progress.js';
 import { startReconciler } from './reconciler.js';
 import { recordingsOf } from './recordings.js';
@@ -189,13 +189,14 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       return desk.view(id);
     },
 
-    async reset(id) {
+    async reset(id, reason) {
       const row = await desk.row(id);
       if (row.mode === 'assessment')
         throw new AttemptError('wrong-state', 'An assessment cannot be begun anew. Close it, and open another one.');
       if (row.mode === 'drill')
         throw new AttemptError('wrong-state', 'A drill cannot be begun anew: it goes on for everybody else.');
-      await desk.end(id, unfinishedStates, 'closed', closedBecause('reset'));
+      const cause = reason === undefined ? closedBecause('reset') : closedByInstructor(reason);
+      await desk.end(id, unfinishedStates, 'closed', cause);
       const { ownerId, labId: lab, mode, enrolmentId: enrolment } = row;
       const successor = await open(ownerId, { lab, mode, enrolment });
       await desk.patch(id, { successor: successor.id });

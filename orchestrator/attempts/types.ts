@@ -75,8 +75,11 @@ export interface Attempts {
   takeHint(id: AttemptId, objective: string): Promise<AttemptView>;
   /** running → submitted → examining → graded. A second call is answered like the first. */
   submit(id: AttemptId): Promise<AttemptView>;
-  /** Closes this attempt (record kept) and opens a fresh variant of the same lab and mode. In practice only. */
-  reset(id: AttemptId): Promise<AttemptView>;
+  /**
+   * Closes this attempt (record kept) and opens a fresh variant of the same lab and mode. In practice only. `reason`: an
+   * instructor's, whom the trainee did not ask; they read it in the attempt that was closed.
+   */
+  reset(id: AttemptId, reason?: string): Promise<AttemptView>;
   /** Sets one of the trainee's hosts back to how the lab opened; the rest of the range, and the clock, go on. */
   resetHost(id: AttemptId, host: string): Promise<AttemptView>;
   /** Ends the attempt without a grade, or closes a graded one. Nothing is left to close in one that was erased: `erased`. */

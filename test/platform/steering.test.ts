@@ -1,14 +1,17 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startAttempts } from '../../orchestrator/attempts/attempts.js';
+import { closedByInstructor } from '../../orchestrator/attempts/problems.js';
 import { endLongPauses, mostExtraMs, steering } from '../../orchestrator/attempts/steering.js';
 import { type Account, accountIdSchema } from '../../orchestrator/contract/account.js';
-import { attemptIdSchema } from '../../orchestrator/contract/attempt.js';
+import { attemptIdSchema, labIdSchema } from '../../orchestrator/contract/attempt.js';
 import { kinds } from '../../orchestrator/evidence/kinds.js';
 import { elapsedMs } from '../../orchestrator/grading/clock.js';
 import { RangeFault } from '../../orchestrator/range/types.js';
 import { openStorage, type Storage } from '../../orchestrator/storage/open.js';
 import { attemptParts } from './support/desk.js';
 import { attemptRow, storeAccount, temporaryDirectory } from './support/rows.js';
+import { startPlatform } from './support/server.js';
 
 const minuteMs = 60_000;
 const id = attemptIdSchema.parse('a1');
@@ -169,4 +172,42 @@ test('a paused attempt can be closed, and the trainee reads why', async () => {
   await steer.closeFor(id, 'The course is over.');
   const row = await storage.attempts.get(id);
   expect([row?.state, row?.pausedAt, row?.problem?.detail]).toEqual(['closed', null, 'The course is over.']);
+});
+
+test('an attempt that an instructor has begun anew says why, and one that its owner has says that', async () => {
+  const { parts } = attemptParts(storage, join(directory.path, 'recordings'), clock);
+  Object.assign(parts.ranges, { info: async () => ({}) });
+  // There is no room: a successor waits.
+  const attempts = await startAttempts({ ...parts, maxLive: 0 });
+  try {
+    await storage.attempts.insert(attemptRow('a1', owner, { state: 'running' }));
+    const next = await attempts.reset(id, reason);
+    const closed = await attempts.view(id);
+    expect([closed.state, closed.successor, closed.problem]).toEqual(['closed', next.id, closedByInstructor(reason)]);
+    expect(storage.ledger.read(id).at(-1)?.data).toMatchObject({ state: 'closed', reason: 'closed-by-instructor' });
+    await attempts.reset(next.id);
+    expect((await attempts.view(next.id)).problem?.code).toBe('reset');
+  } finally {
+    await attempts.stop();
+  }
+});
+
+test('an instructor’s reason goes along with every attempt that they have begun anew', async () => {
+  const platform = await startPlatform();
+  try {
+    const teacher = await platform.person('teacher', 'instructor');
+    const ada = await platform.person('ada');
+    const { id } = await platform.attempts.open(ada.account.id, {
+      lab: labIdSchema.parse('sympy-dev'),
+      mode: 'practice',
+    });
+    expect((await teacher.call('POST', `/attempts/${id}/reset-for`, { reason })).status).toBe(200);
+    expect((await ada.call('POST', `/attempts/${id}/reset`)).status).toBe(200);
+    expect(platform.attempts.resets).toEqual([
+      { id, reason },
+      { id, reason: undefined },
+    ]);
+  } finally {
+    await platform.close();
+  }
 });

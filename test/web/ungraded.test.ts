@@ -63,7 +63,7 @@ test('one that was closed leads to its successor, and one that was erased says s
   if (!closed) throw new Error('the fixture has no closed attempt');
   fixture.state.attempts.set('closed', { ...closed, successor: 'running' as typeof closed.id });
   await open('closed');
-  await soon(why).toContain('You began afresh: go on there.');
+  await soon(why).toContain('A new attempt is open: go on there.');
   await page.getByRole('link', { name: 'To the new attempt' }).click();
   await page.waitForURL('**/attempts/running');
   fixture.state.attempts.set('closed', { ...closed, erasedAt: Date.UTC(2026, 0, 17) });

@@ -54,7 +54,7 @@ export function steeringRoutes({ attempts }: HttpParts): Route[] {
       audit: { action: 'attempt.reset', keeps: ['reason'] },
       body: steerSchema,
       response: { ...answer, description: 'The new attempt' },
-      handle: ({ params }) => attempts.reset(params.id),
+      handle: ({ params, body }) => attempts.reset(params.id, body.reason),
     }),
     route({
       ...common,

@@ -42,6 +42,8 @@ export interface MemoryAttempts extends Attempts {
   company: Parameters<Attempts['accompany']>[1][];
   /** Whose attempts were to be erased. */
   erased: AccountId[];
+  /** Which attempts were to be begun anew, and why. */
+  resets: { id: AttemptId; reason: string | undefined }[];
 }
 
 const noProgress: Progress = {
@@ -75,6 +77,7 @@ export function memoryAttempts(): MemoryAttempts {
     times: new Map(),
     company: [],
     erased: [],
+    resets: [],
     change,
     sample(id, samples) {
       for (const listener of sampled) listener(id, samples);
@@ -117,7 +120,10 @@ export function memoryAttempts(): MemoryAttempts {
     reports: async () => [],
     takeHint: async (id) => row(id).view,
     submit: async (id) => change(id, { state: 'submitted' }),
-    reset: async (id) => row(id).view,
+    async reset(id, reason) {
+      self.resets.push({ id, reason });
+      return row(id).view;
+    },
     resetHost: async (id) => row(id).view,
     close: async (id) => change(id, { state: 'closed' }),
     grade: async (id) => ({ ...emptyGrade(id), times: { ...times, ...self.times.get(id) } }),

@@ -12,7 +12,7 @@ export const ungradedEn = {
     closed: 'Begin anew whenever you like: you get a fresh variant of the lab.',
     failed: 'Begin anew: you get a fresh variant of the lab. If it fails again, tell your instructor the reason.',
     expired: 'Begin anew when you have the time: an opened lab waits 30 minutes to be begun.',
-    successor: 'You began afresh: go on there.',
+    successor: 'A new attempt is open: go on there.',
   },
   instructor: {
     'engine-unreachable': 'Start the Docker Engine on the server. The trainee can begin anew then.',

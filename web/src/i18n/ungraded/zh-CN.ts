@@ -12,7 +12,7 @@ export const ungradedZhCN = {
     closed: '随时可以重新开始，届时会得到本实验的全新变体。',
     failed: '请重新开始，届时会得到本实验的全新变体。如果再次失败，请把原因告诉教员。',
     expired: '请在时间充裕时重新开始：打开后的实验会等待 30 分钟。',
-    successor: '你已重新开始，请在新的演练中继续。',
+    successor: '新的演练已开启，请在那里继续。',
   },
   instructor: {
     'engine-unreachable': '请在服务器上启动 Docker Engine，之后学员即可重新开始。',
