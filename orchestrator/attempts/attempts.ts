@@ -242,7 +242,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     ...debriefs(desk),
     ...integrityOf(desk),
     overview: (query) => overviewOf(desk, query),
-    people: () => peopleOf(desk),
+    people: () => peopleOf(storage),
 
     onChange: (callback) => {
       desk.listeners.change.add(callback);

@@ -12,8 +12,6 @@ const resetMs = 24 * 3_600_000;
 
 /** What administrators do for people, and people for their own password. */
 export interface People {
-  /** Everybody, by name. */
-  list(): Promise<Account[]>;
   /**
    * Gives a person another role; it holds from their next request on.
    * @throws IdentityError `account-unknown`; `last-admin` where nobody else would be one
@@ -53,7 +51,6 @@ export function createPeople({ storage, accounts, sessions, limits, publicUrl, n
   }
 
   return {
-    list: () => storage.accounts.list(),
     async setRole(id, role) {
       const account = await known(id);
       if (!storage.accounts.setRole(id, role))

@@ -162,7 +162,7 @@ describe('people', () => {
     await insert('b', bob, { createdAt: 9 });
     const { id } = await storeAccount(storage, 'gone');
     storage.erasure.person(id, 'erased-00000000', clock.ms);
-    expect(await peopleOf(desk)).toEqual([
+    expect(await peopleOf(storage)).toEqual([
       { ...ada, attempts: 0, latestAt: null },
       { ...bob, attempts: 2, latestAt: 9 },
     ]);

@@ -18,14 +18,6 @@ export function peopleRoutes({ identity, audit }: HttpParts): Route[] {
   const { people } = identity;
   return [
     route({
-      method: 'get',
-      path: '/accounts',
-      summary: 'Everybody who has an account',
-      auth: 'admin',
-      response: { status: 200, description: 'The accounts, by name', schema: z.array(accountSchema) },
-      handle: async () => people.list(),
-    }),
-    route({
       method: 'put',
       path: '/accounts/{account}/role',
       summary: 'Give a person another role',

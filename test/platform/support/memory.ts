@@ -55,7 +55,8 @@ const noProgress: Progress = {
   here: false,
 };
 
-export function memoryAttempts(): MemoryAttempts {
+/** `people`: who has an account, where somebody knows. */
+export function memoryAttempts(people: Attempts['people'] = async () => []): MemoryAttempts {
   const rows = new Map<AttemptId, { owner: AccountId; view: AttemptView; draft: Report }>();
   const progress = new Map<AttemptId, Progress>();
   const progressed = new Set<(attempt: AttemptId, progress: Progress) => void>();
@@ -170,7 +171,7 @@ export function memoryAttempts(): MemoryAttempts {
         .filter(({ view }) => state === undefined || view.state === state)
         .slice(0, limit)
         .map(({ view }) => view),
-    people: async () => [],
+    people,
     integrity: async () => ({ marks: [], ledger: 'intact', signals: [], computedAt: 1, notJudged: [] }),
     note: async (_, note) => void self.notes.push(note),
     async accompany(_, company) {

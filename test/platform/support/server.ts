@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import pino from 'pino';
+import { peopleOf } from '../../../orchestrator/attempts/overview.js';
 import { readCatalog, viewOf } from '../../../orchestrator/catalog/catalog.js';
 import { labsFolder } from '../../../orchestrator/compose.js';
 import { originsOf } from '../../../orchestrator/config.js';
@@ -61,7 +62,7 @@ export async function startPlatform(options: Options = {}) {
   const limits = createLimits({ ...usualLimits, ...options.limits }, (limit) => log.warn({ limit }, 'limited'));
   const signUp = options.signUp ?? 'open';
   const identity = createIdentity({ storage, limits, publicUrl: url, origins: originsOf(url), signUp, now });
-  const attempts = memoryAttempts();
+  const attempts = memoryAttempts(() => peopleOf(storage));
   const terminals = memoryTerminals();
   const labs = options.realLabs ? realLabs : memoryLabs;
   const keys = openKeys(join(directory.path, 'keys'), now);

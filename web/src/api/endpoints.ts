@@ -6,7 +6,6 @@ import {
   invitationSchema,
   type newInvitationSchema,
   type newTokenSchema,
-  personSchema,
   type SignIn,
   type SignUp,
   tokenSchema,
@@ -116,8 +115,6 @@ export const api = {
     request(`/instructor/attempts?${new URLSearchParams({ ...query, limit: '500' })}`, {
       schema: z.array(attemptViewSchema),
     }),
-  people: () => request('/instructor/people', { schema: z.array(personSchema) }),
-  erasePerson: (id: string) => request(`/accounts/${encodeURIComponent(id)}`, { method: 'DELETE' }),
   recordings: (id: string) => request(`${attempt(id)}/recordings`, { schema: z.array(recordingViewSchema) }),
   recording: (
     id: string,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accountSchema, type Role } from '../../../orchestrator/contract/account.js';
+import { accountSchema, personSchema, type Role } from '../../../orchestrator/contract/account.js';
 import { auditEntrySchema } from '../../../orchestrator/contract/audit.js';
 import { request } from './client.js';
 
@@ -7,9 +7,9 @@ const of = (account: string, part = '') => `/accounts/${encodeURIComponent(accou
 const resetLinkSchema = z.object({ url: z.string(), expiresAt: z.number().int() });
 export type ResetLink = z.infer<typeof resetLinkSchema>;
 
-/** The REST calls of administrators, and of one's own password. All throw `ProblemError`. */
+/** The REST calls about people, for instructors and administrators, and of one's own password. All throw `ProblemError`. */
 export const people = {
-  list: () => request('/accounts', { schema: z.array(accountSchema) }),
+  list: () => request('/instructor/people', { schema: z.array(personSchema) }),
   setRole: (account: string, role: Role) =>
     request(of(account, '/role'), { method: 'PUT', body: { role }, schema: accountSchema }),
   resetLink: (account: string) => request(of(account, '/password-reset'), { method: 'POST', schema: resetLinkSchema }),

@@ -1,9 +1,8 @@
-/** Administration: people and roles, invitations, the audit log, passwords. */
+/** Administration: roles, invitations, the audit log, passwords. */
 export const adminEn = {
   title: 'Administration',
   tab: {
     label: 'Parts of the administration',
-    people: 'People',
     invitations: 'Invitations',
     audit: 'Audit log',
     webhooks: 'Webhooks',
@@ -14,35 +13,6 @@ export const adminEn = {
     instructor:
       'Leads cohorts: invites people, sees every attempt with its terminals and evidence, helps, grades anew. And all that a trainee may.',
     admin: 'Gives roles, sets passwords back, reads the audit log, sets up webhooks. And all that an instructor may.',
-  },
-  people: {
-    find: 'Find by name',
-    count_one: '{{count}} person',
-    count_other: '{{count}} people',
-    name: 'Name',
-    role: 'Role',
-    since: 'Since',
-    you: 'you',
-    noneFit: 'Nobody fits this search.',
-    change: 'Change role',
-    changeOf: 'Change the role of {{name}}',
-    changeTitle: 'Role of {{name}}',
-    changeText: 'It holds from their next click on.',
-    changeDo: 'Set the role',
-    losing: 'You take your own rights as administrator away. Another administrator has to give them back.',
-    reset: 'Password link',
-    resetOf: 'Link for a new password of {{name}}',
-    resetTitle: 'A new password for {{name}}?',
-    resetText:
-      'You get a link by which they set a password themselves: one use, 24 hours. Hand it over in person or by a channel you trust. An earlier link stops working.',
-    resetDo: 'Make the link',
-    resetMade: 'Copy the link for {{name}} now. It is not shown again and works until {{date}}.',
-    erase: 'Erase',
-    eraseOf: 'Erase {{name}}',
-    eraseTitle: 'Erase {{name}} for good?',
-    eraseText:
-      'Name, password, sessions and the evidence of all attempts go at once; an attempt under way ends. Grades stay without a name. This cannot be undone.',
-    eraseDo: 'Erase for good',
   },
   invitations: { none: 'No invitation is open.' },
   audit: {

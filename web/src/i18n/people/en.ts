@@ -1,7 +1,9 @@
-/** For instructors: who has an account here, and erasing a trainee. */
+/** For instructors and administrators: who has an account here, their roles, passwords and their end. */
 export const peopleEn = {
   title: 'People',
   text: 'Everybody with an account on this server. Trainees can be erased here, for instance when they ask for it or have left; instructors erase themselves on their account page.',
+  textAdmin:
+    'Everybody with an account on this server: their role, a way back to a lost password, and their end. Trainees can be erased here; instructors and administrators erase themselves on their account page.',
   find: 'Find by name',
   count_one: '{{count}} person',
   count_other: '{{count}} people',
@@ -12,8 +14,27 @@ export const peopleEn = {
   attempts: 'Attempts',
   latest: 'Latest attempt',
   you: 'you',
-  erase: 'Erase',
-  eraseOf: 'Erase {{name}}',
+  act: {
+    role: 'Change role',
+    roleOf: 'Change the role of {{name}}',
+    link: 'Password link',
+    linkOf: 'Link for a new password of {{name}}',
+    erase: 'Erase',
+    eraseOf: 'Erase {{name}}',
+  },
+  roleDialog: {
+    title: 'Role of {{name}}',
+    text: 'It holds from their next click on.',
+    losing: 'You take your own rights as administrator away. Another administrator has to give them back.',
+    confirm: 'Set the role',
+    done: '{{name}} has the role {{role}} now.',
+  },
+  link: {
+    title: 'A new password for {{name}}?',
+    text: 'You get a link by which they set a password themselves: one use, 24 hours. Hand it over in person or by a channel you trust. An earlier link stops working.',
+    confirm: 'Make the link',
+    made: 'Copy the link for {{name}} now. It is not shown again and works until {{date}}.',
+  },
   done: '{{name}} was erased.',
   dialog: {
     title: 'Erase {{name}}?',

@@ -2,6 +2,8 @@
 export const peopleZhCN = {
   title: '人员',
   text: '本服务器上的所有账号。可以在这里删除学员，例如应本人要求或学员已离开；教员只能在自己的账号页面删除自己。',
+  textAdmin:
+    '本服务器上的所有账号：其角色、忘记密码时的重设链接以及删除。可以在这里删除学员；教员和管理员在自己的账号页面删除自己。',
   find: '按名称查找',
   count_other: '{{count}} 人',
   none: '没有叫这个名称的人。',
@@ -11,8 +13,27 @@ export const peopleZhCN = {
   attempts: '演练次数',
   latest: '最近一次演练',
   you: '你',
-  erase: '删除',
-  eraseOf: '删除 {{name}}',
+  act: {
+    role: '更改角色',
+    roleOf: '更改 {{name}} 的角色',
+    link: '密码链接',
+    linkOf: '为 {{name}} 生成新密码链接',
+    erase: '删除',
+    eraseOf: '删除 {{name}}',
+  },
+  roleDialog: {
+    title: '{{name}} 的角色',
+    text: '从此人的下一次操作起生效。',
+    losing: '你将失去自己的管理员权限，需要由另一位管理员重新授予。',
+    confirm: '设置角色',
+    done: '{{name}} 现在的角色是{{role}}。',
+  },
+  link: {
+    title: '为 {{name}} 设置新密码？',
+    text: '你会得到一个链接，由本人自行设置密码：仅可使用一次，24 小时内有效。请当面或通过可信的渠道交付。先前的链接会失效。',
+    confirm: '生成链接',
+    made: '请立即复制给 {{name}} 的链接。它不会再次显示，有效期至 {{date}}。',
+  },
   done: '已删除 {{name}}。',
   dialog: {
     title: '删除 {{name}}？',

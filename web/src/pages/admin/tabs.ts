@@ -3,7 +3,7 @@ import type { Role } from '../../../../orchestrator/contract/account.js';
 
 interface AdminTab {
   /** Below `/admin`; its name is the text `admin.tab.<path>`. */
-  path: 'people' | 'invitations' | 'audit' | 'webhooks';
+  path: 'invitations' | 'audit' | 'webhooks';
   /** Who sees it. */
   roles: readonly Role[];
   Page: ComponentType;
@@ -11,7 +11,6 @@ interface AdminTab {
 
 /** The parts of the administration, in the order of their tabs: one more part is one more line. */
 export const adminTabs: AdminTab[] = [
-  { path: 'people', roles: ['admin'], Page: lazy(() => import('./people-tab.js')) },
   { path: 'invitations', roles: ['instructor', 'admin'], Page: lazy(() => import('./invitations-tab.js')) },
   { path: 'audit', roles: ['admin'], Page: lazy(() => import('./audit-tab.js')) },
   { path: 'webhooks', roles: ['admin'], Page: lazy(() => import('../webhooks/webhooks-tab.js')) },

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../../../orchestrator/contract/account.js';
-import { api } from '../../api/endpoints.js';
+import { people } from '../../api/people.js';
 import { Confirm } from '../../parts/confirm.js';
 import { Field } from '../../parts/field.js';
 
@@ -24,7 +24,7 @@ export function ErasePerson({ person, onClose, onErased }: EraseProps) {
       ready={typed.trim().normalize() === name.normalize()}
       onClose={onClose}
       onConfirm={async () => {
-        await api.erasePerson(person.id);
+        await people.erase(person.id);
         onErased();
       }}
     >

@@ -1,21 +1,37 @@
 import { useTranslation } from 'react-i18next';
 import type { Account, Person } from '../../../../orchestrator/contract/account.js';
 import { useWording } from '../../i18n/text.js';
-import { Icon } from '../../parts/icon.js';
+import { Icon, type IconName } from '../../parts/icon.js';
+
+/** What is to be done for, or to, whom. */
+export interface Act {
+  what: 'role' | 'link' | 'erase';
+  person: Person;
+}
 
 interface TableProps {
   people: Person[];
   /** Who looks at it. */
   self: Account['id'];
-  onErase: (person: Person) => void;
+  /** Whether they may give roles and make links for passwords. */
+  administers: boolean;
+  onAct: (act: Act) => void;
 }
 
-export function PeopleTable({ people, self, onErase }: TableProps) {
+const icons: Record<Act['what'], IconName> = { role: 'shield', link: 'key', erase: 'trash' };
+
+export function PeopleTable({ people, self, administers, onAct }: TableProps) {
   const { t } = useTranslation();
-  const { dateTime } = useWording();
+  const { day, dateTime } = useWording();
+  /** Instructors and administrators erase themselves, on their account page. */
+  const actsOn = ({ role }: Person): Act['what'][] => [
+    ...(administers ? (['role', 'link'] as const) : []),
+    ...(role === 'trainee' ? (['erase'] as const) : []),
+  ];
   return (
-    <div className="card table-card">
-      <table className="table people">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
+    <section className="card table-card" tabIndex={0} aria-label={t('people.title')}>
+      <table className={administers ? 'table people-table people administered' : 'table people-table people'}>
         <thead>
           <tr>
             <th scope="col">{t('people.name')}</th>
@@ -26,7 +42,7 @@ export function PeopleTable({ people, self, onErase }: TableProps) {
             </th>
             <th scope="col">{t('people.latest')}</th>
             <th scope="col">
-              <span className="hidden-visually">{t('people.erase')}</span>
+              <span className="hidden-visually">{t('home.table.actions')}</span>
             </th>
           </tr>
         </thead>
@@ -34,30 +50,35 @@ export function PeopleTable({ people, self, onErase }: TableProps) {
           {people.map((person) => (
             <tr key={person.id}>
               <th scope="row">
-                {person.name}
-                {person.id === self && <span className="chip">{t('people.you')}</span>}
+                {person.name} {person.id === self && <span className="chip">{t('people.you')}</span>}
               </th>
-              <td className="nowrap">{t(`role.${person.role}`)}</td>
-              <td className="num nowrap">{dateTime(person.createdAt)}</td>
+              <td>
+                <span className={person.role === 'trainee' ? 'chip' : 'chip accent'}>{t(`role.${person.role}`)}</span>
+              </td>
+              <td className="num nowrap">{day(person.createdAt)}</td>
               <td className="right num">{person.attempts}</td>
               <td className="num nowrap">{person.latestAt === null ? '–' : dateTime(person.latestAt)}</td>
-              <td className="right">
-                {person.role === 'trainee' && (
-                  <button
-                    type="button"
-                    className="button small bad"
-                    aria-label={t('people.eraseOf', { name: person.name })}
-                    onClick={() => onErase(person)}
-                  >
-                    <Icon name="trash" />
-                    {t('people.erase')}
-                  </button>
-                )}
+              <td>
+                <span className="row-actions">
+                  {actsOn(person).map((what) => (
+                    <button
+                      key={what}
+                      type="button"
+                      className="button small"
+                      title={t(`people.act.${what}`)}
+                      aria-label={t(`people.act.${what}Of`, { name: person.name })}
+                      onClick={() => onAct({ what, person })}
+                    >
+                      <Icon name={icons[what]} />
+                      <span className="act-name">{t(`people.act.${what}`)}</span>
+                    </button>
+                  ))}
+                </span>
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
