@@ -171,6 +171,19 @@ describe('the instructor’s room', () => {
     await soon(() => theirs.locator('article.gone').textContent()).toContain('It names a customer.');
   });
 
+  test('gives way to signing in once its person is signed out elsewhere, like every page that follows something', async () => {
+    for (const tab of ['discussion', 'board']) {
+      const other = await site.platform.person(`${tab} teacher`, 'instructor');
+      const page = await open(other, `${site.platform.url}/cohorts/${cohort.id}/${tab}`);
+      await page
+        .locator(tab === 'board' ? '.board-table' : '.group')
+        .first()
+        .waitFor();
+      expect((await other.call('DELETE', '/session')).status).toBe(204);
+      await page.waitForURL('**/sign-in');
+    }
+  });
+
   test('draws groups where there are none, and puts late-comers into one', async () => {
     const fresh = await makeCohort(site.platform, teacher);
     for (const name of ['p1', 'p2', 'p3', 'p4', 'p5', 'p6']) await fresh.member(name);

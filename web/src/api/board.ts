@@ -2,8 +2,7 @@ import { useEffect, useState } from 'react';
 import { type Board, type BoardChange, type BoardRow, boardSchema } from '../../../orchestrator/contract/board.js';
 import type { Problem } from '../../../orchestrator/contract/problem.js';
 import { request } from './client.js';
-import { openLine } from './line.js';
-import type { LiveState } from './live.js';
+import { answerWithinMs, type LiveState, openLine } from './line.js';
 import { asProblem } from './problem.js';
 import { useSession } from './session.js';
 
@@ -25,27 +24,21 @@ export function useBoard(cohort: string): FollowedBoard {
   useEffect(() => {
     setRows(null);
     setProblem(null);
-    return openLine({
+    // Changes that overtake the board's answer wait for it. Null: it is here.
+    let early: BoardChange[] | null = [];
+    const line = openLine({
       state: setState,
-      problem: (said) => {
-        if (said.code === 'access-ended' || said.code === 'not-signed-in') refresh();
-        else setProblem(said);
-      },
-      connected(socket) {
-        socket.off('board');
-        // Changes that overtake the answer wait for it.
-        let early: BoardChange[] | null = [];
-        socket.on('board', (of, change) => {
-          if (of !== cohort) return;
-          if (early === null) setRows((known) => known && changed(known, change));
-          else early.push(change);
-        });
-        socket.timeout(15_000).emit('board:follow', { cohort }, (error, answer) => {
-          if (error) return; // The connection went again; the next one asks anew.
-          if (!answer.ok) return setProblem(answer.problem);
+      problem: setProblem,
+      signedOut: refresh,
+      connected() {
+        const waiting: BoardChange[] = [];
+        early = waiting;
+        line.socket.timeout(answerWithinMs).emit('board:follow', { cohort }, (error, answer) => {
+          if (error) return;
+          if (!answer.ok) return line.refuse(answer.problem);
           request(`/cohorts/${encodeURIComponent(cohort)}/board`, { schema: boardSchema }).then(
             (board) => {
-              const waiting = early ?? [];
+              if (early !== waiting) return;
               early = null;
               setProblem(null);
               setLabs(board.labs);
@@ -56,6 +49,12 @@ export function useBoard(cohort: string): FollowedBoard {
         });
       },
     });
+    line.socket.on('board', (of, change) => {
+      if (of !== cohort) return;
+      if (early === null) setRows((known) => known && changed(known, change));
+      else early.push(change);
+    });
+    return line.close;
   }, [cohort, refresh]);
   return { rows, labs, state, problem };
 }

@@ -2,8 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { type Drill, drillListSchema, drillSchema } from '../../../orchestrator/contract/drill.js';
 import type { Problem } from '../../../orchestrator/contract/problem.js';
 import { request } from './client.js';
-import { openLine } from './line.js';
-import type { LiveState } from './live.js';
+import { answerWithinMs, type LiveState, openLine } from './line.js';
 import { useSession } from './session.js';
 
 const ofCohort = (cohort: string) => `/cohorts/${encodeURIComponent(cohort)}`;
@@ -47,22 +46,19 @@ export function useDrill(cohort: string, id: string): FollowedDrill {
   }, []);
   useEffect(() => {
     setDrill(null);
-    return openLine({
+    const line = openLine({
       state: setState,
-      problem: (said) => {
-        if (said.code === 'access-ended' || said.code === 'not-signed-in') refresh();
-        else setProblem(said);
-      },
-      connected(socket) {
-        socket.off('drill');
-        socket.on('drill', (next) => next.id === id && set(next));
-        socket.timeout(15_000).emit('drill:follow', { cohort, drill: id }, (error, answer) => {
-          if (error) return; // The connection went again; the next one asks anew.
+      problem: setProblem,
+      signedOut: refresh,
+      connected: () =>
+        line.socket.timeout(answerWithinMs).emit('drill:follow', { cohort, drill: id }, (error, answer) => {
+          if (error) return;
           if (answer.ok) set(answer.drill);
-          else setProblem(answer.problem);
-        });
-      },
+          else line.refuse(answer.problem);
+        }),
     });
+    line.socket.on('drill', (next) => next.id === id && set(next));
+    return line.close;
   }, [cohort, id, refresh, set]);
   return { drill, state, problem, set };
 }

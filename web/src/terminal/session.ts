@@ -1,7 +1,8 @@
 import type { Terminal } from '@xterm/xterm';
 import { type Answer, maxInputBytes, windowBytes } from '../../../orchestrator/contract/live.js';
 import type { Problem } from '../../../orchestrator/contract/problem.js';
-import type { Live, LiveSocket } from '../api/live.js';
+import { answerWithinMs, type LiveSocket } from '../api/line.js';
+import type { Live } from '../api/live.js';
 import { binaryBytes, framesOf } from './frames.js';
 
 export type SessionState =
@@ -14,7 +15,6 @@ export type SessionState =
 
 type Opened = Answer<{ terminal: string; snapshot: string; gap: boolean; cols?: number; rows?: number }>;
 
-const openTimeoutMs = 15_000;
 const resizeDelayMs = 120;
 /** Input is sent no faster than the server takes it: this much at once, then this much a second. */
 const burstBytes = 3 * 1024 * 1024;
@@ -111,7 +111,7 @@ export class TerminalSession {
       this.#repaint(round, answer.snapshot, asked);
       this.onState({ at: 'open', gap: answer.gap });
     };
-    const timed = this.socket.timeout(openTimeoutMs);
+    const timed = this.socket.timeout(answerWithinMs);
     if (this.watching) timed.emit('terminal:watch', shell, opened);
     else timed.emit('terminal:open', { ...shell, ...asked }, opened);
   }

@@ -39,11 +39,13 @@ export function useAttempt(id: string): Followed {
     setAttempt(null);
     setProblem(null);
     reload();
-    const connection = new Live(id, set, (said) => {
-      notePlatform(said);
-      // Asking who is signed in leads to the sign-in page where nobody is.
-      if (said.code === 'access-ended' || said.code === 'not-signed-in') refresh();
-      else if (said.code !== 'engine-unreachable') setNotice(said);
+    const connection = new Live(id, {
+      attempt: set,
+      problem(said) {
+        notePlatform(said);
+        if (said.code !== 'engine-unreachable') setNotice(said);
+      },
+      signedOut: refresh,
     });
     setLive(connection);
     return () => {
