@@ -5,7 +5,6 @@ import type { Problem } from '../../../orchestrator/contract/problem.js';
 import { people } from '../api/people.js';
 import { asProblem } from '../api/problem.js';
 import { useAccount } from '../api/session.js';
-import { Field } from '../parts/field.js';
 import { Icon } from '../parts/icon.js';
 import { PasswordField } from '../parts/password-field.js';
 import { ProblemNotice } from '../parts/problem-notice.js';
@@ -52,20 +51,13 @@ export function ChangePassword() {
         {/* Tells a password manager whose password it is. */}
         <input type="text" autoComplete="username" value={name} readOnly hidden />
         <div className="two-columns">
-          <Field label={t('admin.password.old')} error={wrong ? t('admin.password.wrong') : null}>
-            {(control) => (
-              <input
-                {...control}
-                className="input"
-                type="password"
-                autoComplete="current-password"
-                maxLength={200}
-                required
-                value={old}
-                onChange={(event) => setOld(event.target.value)}
-              />
-            )}
-          </Field>
+          <PasswordField
+            known
+            label={t('admin.password.old')}
+            error={wrong ? t('admin.password.wrong') : null}
+            value={old}
+            onChange={setOld}
+          />
           <PasswordField
             label={t('admin.password.new')}
             error={tried && !fits ? t('signUp.passwordWrong') : null}

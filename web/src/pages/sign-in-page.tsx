@@ -10,6 +10,7 @@ import type { training } from '../api/training.js';
 import { currentLocale } from '../i18n/setup.js';
 import { Field } from '../parts/field.js';
 import { Icon } from '../parts/icon.js';
+import { PasswordField } from '../parts/password-field.js';
 import { ProblemNotice } from '../parts/problem-notice.js';
 import { TabStrip } from '../parts/tabs.js';
 import { useTitle } from '../parts/use-title.js';
@@ -35,7 +36,6 @@ export default function SignInPage({ invitation = null }: { invitation?: Invitat
   const [typed, setName] = useState<string | null>(null);
   const name = typed ?? invitation?.invitee ?? '';
   const [password, setPassword] = useState('');
-  const [shown, setShown] = useState(false);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -135,37 +135,15 @@ export default function SignInPage({ invitation = null }: { invitation?: Invitat
               />
             )}
           </Field>
-          <Field
+          <PasswordField
+            known={side === 'in'}
             label={t('signIn.password')}
-            help={side === 'up' ? t('signUp.passwordHelp') : undefined}
             error={
               tried && passwordWrong ? (side === 'up' ? t('signUp.passwordWrong') : t('signIn.passwordMissing')) : null
             }
-          >
-            {(control) => (
-              <span className="with-button">
-                <input
-                  {...control}
-                  className="input"
-                  type={shown ? 'text' : 'password'}
-                  autoComplete={side === 'in' ? 'current-password' : 'new-password'}
-                  maxLength={200}
-                  value={password}
-                  onChange={(event) => setPassword(event.target.value)}
-                />
-                <button
-                  type="button"
-                  className="button quiet small only-icon"
-                  aria-pressed={shown}
-                  aria-label={t('signIn.showPassword')}
-                  title={t('signIn.showPassword')}
-                  onClick={() => setShown(!shown)}
-                >
-                  <Icon name="eye" />
-                </button>
-              </span>
-            )}
-          </Field>
+            value={password}
+            onChange={setPassword}
+          />
           {problem && <ProblemNotice problem={problem} />}
           <button type="submit" className="button primary large" disabled={busy}>
             {busy && <span className="spinner" />}

@@ -1,14 +1,11 @@
 import '../styles/privacy.css';
-import { type FormEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { Problem } from '../../../orchestrator/contract/problem.js';
-import { asProblem } from '../api/problem.js';
 import { useSession } from '../api/session.js';
-import { Dialog } from '../parts/dialog.js';
-import { Field } from '../parts/field.js';
+import { Confirm } from '../parts/confirm.js';
 import { Icon } from '../parts/icon.js';
-import { ProblemNotice } from '../parts/problem-notice.js';
+import { PasswordField } from '../parts/password-field.js';
 import { useRetention } from '../parts/retention.js';
 
 /** What is stored of the person: how long, as a download, and its end. */
@@ -52,43 +49,27 @@ function Download() {
   );
 }
 
-/** Says what goes and what stays, and asks for the password. */
+/** Says what goes and what stays, and asks for the password. Once it is done, the page gives way to the farewell. */
 function EraseDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const { account, erase } = useSession();
-  const form = useId();
   const [password, setPassword] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const wrong = problem?.code === 'wrong-credentials';
-
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    setBusy(true);
-    setProblem(null);
-    try {
-      // Once it is done, the page gives way to the farewell.
-      await erase(password);
-    } catch (error) {
-      setProblem(asProblem(error));
-      setBusy(false);
-    }
-  }
+  const [wrong, setWrong] = useState(false);
   return (
-    <Dialog
+    <Confirm
       title={t('privacy.erase.title')}
-      onClose={() => busy || onClose()}
-      actions={
-        <>
-          <button type="button" className="button" disabled={busy} onClick={onClose}>
-            {t('common.cancel')}
-          </button>
-          <button type="submit" form={form} className="button danger" disabled={busy || password === ''}>
-            {busy && <span className="spinner" />}
-            {t('privacy.erase.confirm')}
-          </button>
-        </>
-      }
+      confirm={t('privacy.erase.confirm')}
+      danger
+      ready={password !== ''}
+      onClose={onClose}
+      onConfirm={() => {
+        setWrong(false);
+        return erase(password);
+      }}
+      onRefused={({ code }) => {
+        setWrong(code === 'wrong-credentials');
+        return code === 'wrong-credentials';
+      }}
     >
       <div>
         <strong>{t('privacy.erase.goes')}</strong>
@@ -109,24 +90,15 @@ function EraseDialog({ onClose }: { onClose: () => void }) {
       <div>
         <Download />
       </div>
-      <form id={form} onSubmit={(event) => void submit(event)}>
-        {/* Tells a password manager whose password it is. */}
-        <input type="text" autoComplete="username" value={account?.name ?? ''} readOnly hidden />
-        <Field label={t('privacy.erase.password')} error={wrong ? t('privacy.erase.wrong') : null}>
-          {(control) => (
-            <input
-              {...control}
-              className="input"
-              type="password"
-              autoComplete="current-password"
-              maxLength={200}
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
-        </Field>
-      </form>
-      {problem && !wrong && <ProblemNotice problem={problem} />}
-    </Dialog>
+      {/* Tells a password manager whose password it is. */}
+      <input type="text" autoComplete="username" value={account?.name ?? ''} readOnly hidden />
+      <PasswordField
+        known
+        label={t('privacy.erase.password')}
+        error={wrong ? t('privacy.erase.wrong') : null}
+        value={password}
+        onChange={setPassword}
+      />
+    </Confirm>
   );
 }

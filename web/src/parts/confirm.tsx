@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '../../../orchestrator/contract/problem.js';
 import { asProblem } from '../api/problem.js';
@@ -15,20 +15,35 @@ interface ConfirmProps {
   onClose: () => void;
   /** What is confirmed. The dialog closes when it is done and shows the refusal when it is refused. */
   onConfirm: () => Promise<unknown> | undefined;
+  /** True where the dialog's own content tells of the refusal. */
+  onRefused?: (problem: Problem) => boolean;
 }
 
-export function Confirm({ title, children, confirm, danger = false, ready = true, onClose, onConfirm }: ConfirmProps) {
+/** Asks before something is done, with what has to be filled in for it. A form: Enter in a field confirms. */
+export function Confirm({
+  title,
+  children,
+  confirm,
+  danger = false,
+  ready = true,
+  onClose,
+  onConfirm,
+  onRefused = () => false,
+}: ConfirmProps) {
   const { t } = useTranslation();
+  const form = useId();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  async function act() {
+  async function act(event: FormEvent) {
+    event.preventDefault();
     setBusy(true);
     setProblem(null);
     try {
       await onConfirm();
       onClose();
     } catch (error) {
-      setProblem(asProblem(error));
+      const refusal = asProblem(error);
+      if (!onRefused(refusal)) setProblem(refusal);
       setBusy(false);
     }
   }
@@ -42,10 +57,10 @@ export function Confirm({ title, children, confirm, danger = false, ready = true
             {t('common.cancel')}
           </button>
           <button
-            type="button"
+            type="submit"
+            form={form}
             className={danger ? 'button danger' : 'button primary'}
             disabled={busy || !ready}
-            onClick={() => void act()}
           >
             {busy && <span className="spinner" />}
             {confirm}
@@ -53,8 +68,10 @@ export function Confirm({ title, children, confirm, danger = false, ready = true
         </>
       }
     >
-      {children}
-      {problem && <ProblemNotice problem={problem} />}
+      <form id={form} className="dialog-form" onSubmit={(event) => void act(event)}>
+        {children}
+        {problem && <ProblemNotice problem={problem} />}
+      </form>
     </Dialog>
   );
 }

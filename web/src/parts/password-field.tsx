@@ -8,21 +8,23 @@ interface Props {
   error: string | null;
   value: string;
   onChange: (value: string) => void;
+  /** The password that one has, in place of a new one. */
+  known?: boolean;
 }
 
-/** A new password, to be looked at while it is typed. */
-export function PasswordField({ label, error, value, onChange }: Props) {
+/** A password, to be looked at while it is typed. A new one is told what it has to be. */
+export function PasswordField({ label, error, value, onChange, known = false }: Props) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(false);
   return (
-    <Field label={label} help={t('signUp.passwordHelp')} error={error}>
+    <Field label={label} help={known ? undefined : t('signUp.passwordHelp')} error={error}>
       {(control) => (
         <span className="with-button">
           <input
             {...control}
             className="input"
             type={shown ? 'text' : 'password'}
-            autoComplete="new-password"
+            autoComplete={known ? 'current-password' : 'new-password'}
             maxLength={200}
             required
             value={value}
@@ -32,6 +34,7 @@ export function PasswordField({ label, error, value, onChange }: Props) {
             type="button"
             className="button quiet only-icon small"
             aria-label={t('signIn.showPassword')}
+            title={t('signIn.showPassword')}
             aria-pressed={shown}
             onClick={() => setShown(!shown)}
           >

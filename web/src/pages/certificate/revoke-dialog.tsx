@@ -1,11 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type RevocationCategory, revocationCategorySchema } from '../../../../orchestrator/contract/certificate.js';
-import type { Problem } from '../../../../orchestrator/contract/problem.js';
-import { asProblem } from '../../api/problem.js';
-import { Dialog } from '../../parts/dialog.js';
+import { Confirm } from '../../parts/confirm.js';
 import { Field } from '../../parts/field.js';
-import { ProblemNotice } from '../../parts/problem-notice.js';
 
 /** As the server asks for. */
 const leastCharacters = 3;
@@ -21,35 +18,14 @@ export function RevokeDialog({ name, onClose, revoke }: Props) {
   const { t } = useTranslation();
   const [category, setCategory] = useState<RevocationCategory>('error');
   const [reason, setReason] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const complete = reason.trim().length >= leastCharacters;
-  async function act() {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await revoke({ category, reason: reason.trim() });
-      onClose();
-    } catch (error) {
-      setProblem(asProblem(error));
-      setBusy(false);
-    }
-  }
   return (
-    <Dialog
+    <Confirm
       title={t('certificate.cohort.revokeTitle', { name })}
+      confirm={t('certificate.cohort.revoke')}
+      danger
+      ready={reason.trim().length >= leastCharacters}
       onClose={onClose}
-      actions={
-        <>
-          <button type="button" className="button" onClick={onClose}>
-            {t('common.cancel')}
-          </button>
-          <button type="button" className="button danger" disabled={busy || !complete} onClick={() => void act()}>
-            {busy && <span className="spinner" />}
-            {t('certificate.cohort.revoke')}
-          </button>
-        </>
-      }
+      onConfirm={() => revoke({ category, reason: reason.trim() })}
     >
       <p>{t('certificate.cohort.revokeText')}</p>
       <Field label={t('certificate.cohort.category')}>
@@ -80,7 +56,6 @@ export function RevokeDialog({ name, onClose, revoke }: Props) {
           />
         )}
       </Field>
-      {problem && <ProblemNotice problem={problem} />}
-    </Dialog>
+    </Confirm>
   );
 }
