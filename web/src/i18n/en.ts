@@ -19,6 +19,7 @@ import { webhooksEn } from './webhooks/en.js';
 /** Every text of the interface in English. `zh-CN.ts` has the same keys; a test holds them together. */
 export const en = {
   common: {
+    actions: 'Actions',
     cancel: 'Cancel',
     close: 'Close',
     copied: 'Copied',
@@ -101,7 +102,6 @@ export const en = {
       begun: 'Begun',
       time: 'Time',
       points: 'Points',
-      actions: 'Actions',
       of: '{{points}} / {{max}}',
       view: 'View',
       result: 'Result',

@@ -25,6 +25,7 @@ type SameKeys<T> = {
 /** Every text of the interface in Simplified Chinese. */
 export const zhCN: SameKeys<typeof en> = {
   common: {
+    actions: '操作',
     cancel: '取消',
     close: '关闭',
     copied: '已复制',
@@ -104,7 +105,6 @@ export const zhCN: SameKeys<typeof en> = {
       begun: '开始时间',
       time: '用时',
       points: '得分',
-      actions: '操作',
       of: '{{points}} / {{max}}',
       view: '查看',
       result: '成绩',

@@ -14,6 +14,7 @@ import { NumberField } from '../parts/number-field.js';
 import { LanguageSwitch, ThemeSwitch } from '../parts/preferences.js';
 import { ProblemNotice } from '../parts/problem-notice.js';
 import { Secret } from '../parts/secret.js';
+import { TableHead } from '../parts/table-head.js';
 import { useTitle } from '../parts/use-title.js';
 import { ChangePassword } from './change-password.js';
 import { YourData } from './your-data.js';
@@ -171,17 +172,7 @@ function TokenTable({ tokens, onDelete }: { tokens: Token[]; onDelete: (token: T
   return (
     <div className="table-card">
       <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t('tokens.label')}</th>
-            <th scope="col">{t('tokens.scopes')}</th>
-            <th scope="col">{t('tokens.expires')}</th>
-            <th scope="col">{t('tokens.lastUsed')}</th>
-            <th scope="col">
-              <span className="hidden-visually">{t('home.table.actions')}</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={[t('tokens.label'), t('tokens.scopes'), t('tokens.expires'), t('tokens.lastUsed')]} acts />
         <tbody>
           {tokens.map((token) => (
             <tr key={token.id}>

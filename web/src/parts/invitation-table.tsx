@@ -4,6 +4,7 @@ import type { Invitation } from '../api/endpoints.js';
 import { people } from '../api/people.js';
 import { useWording } from '../i18n/text.js';
 import { Confirm } from './confirm.js';
+import { TableHead } from './table-head.js';
 
 interface Props {
   invitations: Invitation[];
@@ -20,16 +21,7 @@ export function InvitationTable({ invitations, first, onWithdrawn }: Props) {
   return (
     <div className="table-card">
       <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{first.title}</th>
-            <th scope="col">{t('cohorts.invite.left')}</th>
-            <th scope="col">{t('cohorts.invite.expires')}</th>
-            <th scope="col">
-              <span className="hidden-visually">{t('home.table.actions')}</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={[first.title, t('cohorts.invite.left'), t('cohorts.invite.expires')]} acts />
         <tbody>
           {invitations.map((invitation) => (
             <tr key={invitation.id}>

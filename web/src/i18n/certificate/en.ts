@@ -71,7 +71,6 @@ export const certificateEn = {
       until: 'Valid until',
       exam: 'Exam',
       practicals: 'Practicals',
-      act: 'Actions',
     },
     state: { genuine: 'Genuine', expired: 'Expired', revoked: 'Revoked' },
     revoke: 'Revoke',

@@ -68,7 +68,6 @@ export const certificateZh = {
       until: '有效期至',
       exam: '考试',
       practicals: '实操考核',
-      act: '操作',
     },
     state: { genuine: '有效', expired: '已过期', revoked: '已撤销' },
     revoke: '撤销',

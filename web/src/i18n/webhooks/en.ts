@@ -35,7 +35,7 @@ export const webhooksEn = {
   removeText: '{{url}} is told of nothing any more. Its log and its secret go, and cannot be brought back.',
   log: 'What it was told',
   logEmpty: 'Nothing yet.',
-  column: { event: 'Event', at: 'Happened', state: 'Delivery', answer: 'Last answer', act: 'Actions' },
+  column: { event: 'Event', at: 'Happened', state: 'Delivery', answer: 'Last answer' },
   state: { waiting: 'Waiting', delivered: 'Delivered', 'given-up': 'Given up' },
   tries_one: '{{count}} try',
   tries_other: '{{count}} tries',

@@ -31,7 +31,7 @@ export const webhooksZh = {
   removeText: '{{url}} 将不再收到任何通知。它的记录和密钥会被删除，无法恢复。',
   log: '通知记录',
   logEmpty: '暂无记录。',
-  column: { event: '事件', at: '发生时间', state: '投递', answer: '最近应答', act: '操作' },
+  column: { event: '事件', at: '发生时间', state: '投递', answer: '最近应答' },
   state: { waiting: '等待中', delivered: '已送达', 'given-up': '已放弃' },
   tries_other: '已尝试 {{count}} 次',
   next: '下次：{{when}}',

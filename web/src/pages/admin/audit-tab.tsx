@@ -9,6 +9,7 @@ import { Field } from '../../parts/field.js';
 import { Icon } from '../../parts/icon.js';
 import { ProblemNotice, Waiting } from '../../parts/problem-notice.js';
 import { saveFile } from '../../parts/save-file.js';
+import { TableHead } from '../../parts/table-head.js';
 import { actionKey, knownActions } from './actions.js';
 
 const pageSize = 50;
@@ -130,15 +131,15 @@ function AuditTable({ entries }: { entries: AuditEntry[] }) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
     <section className="card table-card" tabIndex={0} aria-label={t('admin.tab.audit')}>
       <table className="table audit-table">
-        <thead>
-          <tr>
-            <th scope="col">{t('admin.audit.when')}</th>
-            <th scope="col">{t('admin.audit.who')}</th>
-            <th scope="col">{t('admin.audit.what')}</th>
-            <th scope="col">{t('admin.audit.subject')}</th>
-            <th scope="col">{t('admin.audit.detail')}</th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            t('admin.audit.when'),
+            t('admin.audit.who'),
+            t('admin.audit.what'),
+            t('admin.audit.subject'),
+            t('admin.audit.detail'),
+          ]}
+        />
         <tbody>
           {entries.map((entry) => (
             <tr key={entry.seq}>

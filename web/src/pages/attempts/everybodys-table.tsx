@@ -7,6 +7,7 @@ import { attemptPath } from '../../parts/attempt-path.js';
 import { StateChip } from '../../parts/chips.js';
 import { MarkChip } from '../../parts/mark-chip.js';
 import { maxPoints } from '../../parts/max-points.js';
+import { TableHead } from '../../parts/table-head.js';
 
 /** Attempts with their trainees, newest first. */
 export function EverybodysTable({ attempts, labs }: { attempts: AttemptView[]; labs: LabView[] }) {
@@ -16,22 +17,18 @@ export function EverybodysTable({ attempts, labs }: { attempts: AttemptView[]; l
   return (
     <div className="card table-card">
       <table className="table everybody">
-        <thead>
-          <tr>
-            <th scope="col">{t('attempts.trainee')}</th>
-            <th scope="col">{t('home.table.lab')}</th>
-            <th scope="col">{t('home.table.mode')}</th>
-            <th scope="col">{t('home.table.state')}</th>
-            <th scope="col" className="right">
-              {t('home.table.points')}
-            </th>
-            <th scope="col">{t('home.table.begun')}</th>
-            <th scope="col">{t('attempts.marks')}</th>
-            <th scope="col">
-              <span className="hidden-visually">{t('home.table.actions')}</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            t('attempts.trainee'),
+            t('home.table.lab'),
+            t('home.table.mode'),
+            t('home.table.state'),
+            { right: t('home.table.points') },
+            t('home.table.begun'),
+            t('attempts.marks'),
+          ]}
+          acts
+        />
         <tbody>
           {attempts.map((attempt) => {
             const lab = labOf(attempt);

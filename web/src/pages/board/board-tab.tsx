@@ -7,6 +7,7 @@ import { useBoard } from '../../api/board.js';
 import { useWording } from '../../i18n/text.js';
 import { Icon } from '../../parts/icon.js';
 import { ProblemNotice, Waiting } from '../../parts/problem-notice.js';
+import { TableHead } from '../../parts/table-head.js';
 import { BoardRowView } from './board-row.js';
 import { BoardTools } from './board-tools.js';
 import { TickingNow } from './now.js';
@@ -76,18 +77,16 @@ function BoardTable({ rows, labs, chosen }: { rows: BoardRow[]; labs: Board['lab
           <col className="board-col-active" />
           <col className="board-col-act" />
         </colgroup>
-        <thead>
-          <tr>
-            <th scope="col">{t('board.column.person')}</th>
-            <th scope="col">{t('board.column.programme')}</th>
-            <th scope="col">{t('board.column.lab')}</th>
-            <th scope="col">{t('board.column.clock')}</th>
-            <th scope="col">{t('board.column.active')}</th>
-            <th scope="col">
-              <span className="hidden-visually">{t('home.table.actions')}</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            t('board.column.person'),
+            t('board.column.programme'),
+            t('board.column.lab'),
+            t('board.column.clock'),
+            t('board.column.active'),
+          ]}
+          acts
+        />
         <tbody>
           <TickingNow>
             {shown.map((row) => (

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { HandoverRow } from '../../../../orchestrator/contract/certificate.js';
 import { useWording } from '../../i18n/text.js';
+import { TableHead } from '../../parts/table-head.js';
 
 interface Props {
   rows: readonly HandoverRow[];
@@ -22,22 +23,18 @@ export function CohortTable({ rows, revoke, reissue }: Props) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
     <section className="card handover-scroll" tabIndex={0} aria-label={t('certificate.cohort.title')}>
       <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t('certificate.cohort.column.name')}</th>
-            <th scope="col">{t('certificate.cohort.column.reference')}</th>
-            <th scope="col">{t('certificate.cohort.column.number')}</th>
-            <th scope="col">{t('certificate.cohort.column.state')}</th>
-            <th scope="col">{t('certificate.cohort.column.until')}</th>
-            <th scope="col" className="right">
-              {t('certificate.cohort.column.exam')}
-            </th>
-            <th scope="col">{t('certificate.cohort.column.practicals')}</th>
-            <th scope="col">
-              <span className="hidden-visually">{t('certificate.cohort.column.act')}</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            t('certificate.cohort.column.name'),
+            t('certificate.cohort.column.reference'),
+            t('certificate.cohort.column.number'),
+            t('certificate.cohort.column.state'),
+            t('certificate.cohort.column.until'),
+            { right: t('certificate.cohort.column.exam') },
+            t('certificate.cohort.column.practicals'),
+          ]}
+          acts
+        />
         <tbody>
           {rows.map((row) => {
             const name = row.name ?? t('certificate.cohort.erased');

@@ -7,6 +7,7 @@ import { attemptPath } from '../../parts/attempt-path.js';
 import { StateChip } from '../../parts/chips.js';
 import { clockText } from '../../parts/duration.js';
 import { maxPoints } from '../../parts/max-points.js';
+import { TableHead } from '../../parts/table-head.js';
 
 interface TableProps {
   attempts: AttemptView[];
@@ -23,23 +24,17 @@ export function AttemptTable({ attempts, labs, titleOf }: TableProps) {
   return (
     <div className="card table-card">
       <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t('home.table.lab')}</th>
-            <th scope="col">{t('home.table.mode')}</th>
-            <th scope="col">{t('home.table.state')}</th>
-            <th scope="col">{t('home.table.begun')}</th>
-            <th scope="col" className="right">
-              {t('home.table.time')}
-            </th>
-            <th scope="col" className="right">
-              {t('home.table.points')}
-            </th>
-            <th scope="col">
-              <span className="hidden-visually">{t('home.table.actions')}</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            t('home.table.lab'),
+            t('home.table.mode'),
+            t('home.table.state'),
+            t('home.table.begun'),
+            { right: t('home.table.time') },
+            { right: t('home.table.points') },
+          ]}
+          acts
+        />
         <tbody>
           {attempts.map((attempt) => (
             <tr key={attempt.id}>

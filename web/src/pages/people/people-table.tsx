@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Account, Person } from '../../../../orchestrator/contract/account.js';
 import { useWording } from '../../i18n/text.js';
 import { Icon, type IconName } from '../../parts/icon.js';
+import { TableHead } from '../../parts/table-head.js';
 
 /** What is to be done for, or to, whom. */
 export interface Act {
@@ -32,20 +33,16 @@ export function PeopleTable({ people, self, administers, onAct }: TableProps) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
     <section className="card table-card" tabIndex={0} aria-label={t('people.title')}>
       <table className={administers ? 'table people-table people administered' : 'table people-table people'}>
-        <thead>
-          <tr>
-            <th scope="col">{t('people.name')}</th>
-            <th scope="col">{t('people.role')}</th>
-            <th scope="col">{t('people.joined')}</th>
-            <th scope="col" className="right">
-              {t('people.attempts')}
-            </th>
-            <th scope="col">{t('people.latest')}</th>
-            <th scope="col">
-              <span className="hidden-visually">{t('home.table.actions')}</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            t('people.name'),
+            t('people.role'),
+            t('people.joined'),
+            { right: t('people.attempts') },
+            t('people.latest'),
+          ]}
+          acts
+        />
         <tbody>
           {people.map((person) => (
             <tr key={person.id}>

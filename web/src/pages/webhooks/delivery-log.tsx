@@ -8,6 +8,7 @@ import { usePolled } from '../../api/use-polled.js';
 import { webhooks } from '../../api/webhooks.js';
 import { useWording } from '../../i18n/text.js';
 import { ProblemNotice, Waiting } from '../../parts/problem-notice.js';
+import { TableHead } from '../../parts/table-head.js';
 import { eventKey } from './event-text.js';
 
 interface Props {
@@ -38,17 +39,15 @@ export function DeliveryLog({ webhook, enabled, round }: Props) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
       <section className="delivery-scroll" tabIndex={0} aria-label={t('webhooks.log')}>
         <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">{t('webhooks.column.event')}</th>
-              <th scope="col">{t('webhooks.column.at')}</th>
-              <th scope="col">{t('webhooks.column.state')}</th>
-              <th scope="col">{t('webhooks.column.answer')}</th>
-              <th scope="col">
-                <span className="hidden-visually">{t('webhooks.column.act')}</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              t('webhooks.column.event'),
+              t('webhooks.column.at'),
+              t('webhooks.column.state'),
+              t('webhooks.column.answer'),
+            ]}
+            acts
+          />
           <tbody>
             {log.data.map((delivery) => (
               <Row key={delivery.event} delivery={delivery} again={enabled ? () => again(delivery) : null} />

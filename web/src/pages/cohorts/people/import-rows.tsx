@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ImportedRow } from '../../../../../orchestrator/contract/cohort.js';
 import { CopyButton } from '../../../parts/copy-button.js';
+import { TableHead } from '../../../parts/table-head.js';
 
 const tone: Record<ImportedRow['outcome'], string> = {
   invited: 'ok',
@@ -17,14 +18,14 @@ export function ImportRows({ rows, done }: { rows: ImportedRow[]; done: boolean 
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
     <section className="table-card import-rows" tabIndex={0} aria-label={t('cohorts.import.outcome')}>
       <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t('cohorts.import.line')}</th>
-            <th scope="col">{t('cohorts.people.name')}</th>
-            <th scope="col">{t('cohorts.people.reference')}</th>
-            <th scope="col">{done ? t('cohorts.import.link') : t('cohorts.import.outcome')}</th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            t('cohorts.import.line'),
+            t('cohorts.people.name'),
+            t('cohorts.people.reference'),
+            t(done ? 'cohorts.import.link' : 'cohorts.import.outcome'),
+          ]}
+        />
         <tbody>
           {rows.map((row) => (
             <tr key={row.line}>

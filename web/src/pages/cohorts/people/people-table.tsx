@@ -9,6 +9,7 @@ import { trainingRecordUrl } from '../../../api/training.js';
 import { useWording } from '../../../i18n/text.js';
 import { Icon } from '../../../parts/icon.js';
 import { ProblemNotice } from '../../../parts/problem-notice.js';
+import { TableHead } from '../../../parts/table-head.js';
 
 interface Props {
   members: Enrolment[];
@@ -31,18 +32,16 @@ export function PeopleTable({ members, progress, locked, onEdit, onLeave, onRetu
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
       <section className="card table-card" tabIndex={0} aria-label={t('cohorts.people.title')}>
         <table className="table people-table">
-          <thead>
-            <tr>
-              <th scope="col">{t('cohorts.people.name')}</th>
-              <th scope="col">{t('cohorts.people.progress')}</th>
-              <th scope="col">{t('cohorts.people.group')}</th>
-              <th scope="col">{t('cohorts.people.identity')}</th>
-              <th scope="col">{t('cohorts.people.joined')}</th>
-              <th scope="col">
-                <span className="hidden-visually">{t('home.table.actions')}</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              t('cohorts.people.name'),
+              t('cohorts.people.progress'),
+              t('cohorts.people.group'),
+              t('cohorts.people.identity'),
+              t('cohorts.people.joined'),
+            ]}
+            acts
+          />
           <tbody>
             {members.map((member) => (
               <tr key={member.id} data-left={member.leftAt !== null}>
