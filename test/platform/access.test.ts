@@ -2,6 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { attemptIdSchema, labIdSchema } from '../../orchestrator/contract/attempt.js';
 import type { Route } from '../../orchestrator/http/route.js';
 import { routeTable } from '../../orchestrator/http/routes/table.js';
+import { en } from '../../web/src/i18n/en.js';
+import { zhCN } from '../../web/src/i18n/zh-CN.js';
+import { actionKey, knownActions } from '../../web/src/pages/admin/actions.js';
 import { type Person, type Platform, startPlatform } from './support/server.js';
 
 /* Who may do what, over every route of the table: a new route is covered without a new test. */
@@ -120,6 +123,13 @@ describe('the route table', () => {
     );
     expect(changing.length).toBeGreaterThan(8);
     expect(changing.filter(({ audit }) => audit === undefined).map(({ path }) => path)).toEqual([]);
+  });
+
+  test('writes nothing down that the audit page could not name in both languages, and names nothing else', () => {
+    const written = [...new Set(routes.flatMap(({ audit }) => audit?.action ?? []))].sort();
+    expect([...knownActions].sort()).toEqual(written);
+    for (const texts of [en, zhCN])
+      expect(Object.keys(texts.admin.action).sort()).toEqual(written.map(actionKey).sort());
   });
 
   test('refuses every unsafe request of a foreign page, or without an Origin, whoever is signed in', async () => {

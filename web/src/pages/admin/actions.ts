@@ -21,12 +21,22 @@ export const knownActions = [
   'member.membership',
   'invitation.create',
   'invitation.withdraw',
+  'drill.open',
+  'drill.add',
+  'drill.fire',
+  'drill.stop',
+  'sitting.void',
   'certificate.revoke',
   'certificate.reissue',
   'discussion.post',
   'discussion.edit',
   'discussion.pin',
   'discussion.remove',
+  'webhook.create',
+  'webhook.update',
+  'webhook.ping',
+  'webhook.redeliver',
+  'webhook.remove',
 ];
 
 /** The text of an action is `admin.action.<key>`: keys cannot hold its dot. */
