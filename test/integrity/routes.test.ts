@@ -1,26 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type AttemptId, attemptIdSchema, labIdSchema } from '../../orchestrator/contract/attempt.js';
-import { type Person, type Platform, startPlatform } from '../platform/support/server.js';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { attemptIdSchema } from '../../orchestrator/contract/attempt.js';
+import { type Scene, testScene } from '../platform/support/scene.js';
 
 /* The real server, accounts and routes; the attempts are memories. */
 
-let platform: Platform;
-let ada: Person;
-let eve: Person;
-let teacher: Person;
-let attempt: AttemptId;
+const scene = testScene('assessment');
+let { platform, ada, eve, teacher, attempt } = {} as Scene;
+beforeEach(() => {
+  ({ platform, ada, eve, teacher, attempt } = scene());
+});
 
-beforeAll(async () => {
-  platform = await startPlatform();
-  teacher = await platform.person('teacher', 'instructor');
-  ada = await platform.person('ada');
-  eve = await platform.person('eve');
-});
-afterAll(() => platform.close());
-beforeEach(async () => {
-  const lab = labIdSchema.parse('sympy-dev');
-  attempt = (await platform.attempts.open(ada.account.id, { lab, mode: 'assessment' })).id;
-});
 describe('the routes', () => {
   test('serve instructors alone, with a session', async () => {
     for (const path of ['/instructor/attempts', '/instructor/people', `/attempts/${attempt}/integrity`]) {

@@ -1,41 +1,21 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type AttemptId, labIdSchema, type Mode } from '../../orchestrator/contract/attempt.js';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Company } from '../../orchestrator/contract/steering.js';
-import { type Person, type Platform, startPlatform } from './support/server.js';
-import { type Client, connected, next } from './support/socket.js';
+import { type Scene, testScene } from './support/scene.js';
+import type { Person } from './support/server.js';
+import { type Client, next } from './support/socket.js';
 
-let platform: Platform;
-let ada: Person;
-let eve: Person;
-let teacher: Person;
-let attempt: AttemptId;
-let clients: Client[] = [];
-
-beforeAll(async () => {
-  platform = await startPlatform();
-  teacher = await platform.person('teacher', 'instructor');
-  ada = await platform.person('ada');
-  eve = await platform.person('eve');
-});
-afterAll(() => platform.close());
-beforeEach(async () => {
-  await begin('practice');
+const scene = testScene();
+let { platform, ada, eve, teacher, attempt, begin, browser, robot } = {} as Scene;
+beforeEach(() => {
+  ({ platform, ada, eve, teacher, attempt, begin, browser, robot } = scene());
+  platform.attempts.change(attempt, { state: 'running' });
   platform.attempts.company.length = 0;
   platform.terminals.typed.length = 0;
 });
-afterEach(() => {
-  for (const client of clients) client.disconnect();
-  clients = [];
-});
 
-async function begin(mode: Mode): Promise<void> {
-  attempt = (await platform.attempts.open(ada.account.id, { lab: labIdSchema.parse('sympy-dev'), mode })).id;
-  platform.attempts.change(attempt, { state: 'running' });
-}
 /** A browser of this person on the attempt's page, and how company stands there. */
 async function page(person: Person): Promise<{ client: Client; company: () => Company | undefined }> {
-  const client = await connected(platform.url, { cookie: person.cookie, origin: platform.url });
-  clients.push(client);
+  const client = await browser(person);
   let company: Company | undefined;
   client.on('company', (_, told) => {
     company = told;
@@ -83,12 +63,10 @@ describe('an instructor who watches', () => {
   test('is an instructor: another trainee, and a token, may not', async () => {
     const trainee = await page(ada);
     await open(trainee);
-    const stranger = await connected(platform.url, { cookie: eve.cookie, origin: platform.url });
-    clients.push(stranger);
+    const stranger = await browser(eve);
     expect(await watch({ client: stranger })).toEqual(refusal('attempt-unknown'));
-    const robot = await connected(platform.url, { token: (await teacher.token(['terminal', 'attempt:read'])).secret });
-    clients.push(robot);
-    expect(await watch({ client: robot })).toEqual(refusal('session-needed'));
+    const program = await robot((await teacher.token(['terminal', 'attempt:read'])).secret);
+    expect(await watch({ client: program })).toEqual(refusal('session-needed'));
     expect(await watch(trainee)).toEqual(refusal('forbidden'));
   });
 });
@@ -131,8 +109,7 @@ describe('typing for a trainee', () => {
     expect(await answer(trainee, true)).toEqual(refusal('takeover-refused'));
     await ask(watcher);
     expect(await answer(watcher, true)).toEqual(refusal('forbidden'));
-    const stranger = await connected(platform.url, { cookie: eve.cookie, origin: platform.url });
-    clients.push(stranger);
+    const stranger = await browser(eve);
     expect(await answer({ client: stranger }, true)).toEqual(refusal('attempt-unknown'));
     await answer(trainee, false);
     await vi.waitFor(() => expect(watcher.company()?.takeover).toBeNull());
@@ -154,7 +131,8 @@ describe('typing for a trainee', () => {
     const other = await page(teacher);
     expect(await ask(other)).toEqual(refusal('takeover-refused'));
     watcher.client.disconnect();
-    await begin('assessment');
+    attempt = await begin('assessment');
+    platform.attempts.change(attempt, { state: 'running' });
     const examined = await watched();
     expect(await ask(examined.watcher)).toEqual(refusal('takeover-refused'));
   });

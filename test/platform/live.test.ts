@@ -1,42 +1,20 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type AttemptId, attemptIdSchema, labIdSchema } from '../../orchestrator/contract/attempt.js';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { attemptIdSchema } from '../../orchestrator/contract/attempt.js';
 import { maxInputBytes } from '../../orchestrator/contract/live.js';
 import { absoluteMs } from '../../orchestrator/identity/sessions.js';
 import { clientAddress } from '../../orchestrator/live/presence.js';
-import { type Person, type Platform, startPlatform } from './support/server.js';
-import { type Client, connect, connected, dial, ended, next } from './support/socket.js';
+import { type Scene, testScene } from './support/scene.js';
+import { startPlatform } from './support/server.js';
+import { type Client, connect, dial, ended, next } from './support/socket.js';
 
-let platform: Platform;
-let ada: Person;
-let eve: Person;
-let teacher: Person;
-let attempt: AttemptId;
-let clients: Client[] = [];
-
-beforeAll(async () => {
-  platform = await startPlatform();
-  teacher = await platform.person('teacher', 'instructor');
-  ada = await platform.person('ada');
-  eve = await platform.person('eve');
-});
-afterAll(() => platform.close());
-beforeEach(async () => {
-  const lab = labIdSchema.parse('sympy-dev');
-  attempt = (await platform.attempts.open(ada.account.id, { lab, mode: 'practice' })).id;
-});
-afterEach(() => {
-  for (const client of clients) client.disconnect();
-  clients = [];
+const scene = testScene();
+let { platform, ada, eve, teacher, attempt, begin, browser, robot } = {} as Scene;
+beforeEach(() => {
+  ({ platform, ada, eve, teacher, attempt, begin, browser, robot } = scene());
 });
 
-/** A browser of this person. */
-async function browser(person: Person): Promise<Client> {
-  const client = await connected(platform.url, { cookie: person.cookie, origin: platform.url });
-  clients.push(client);
-  return client;
-}
 const open = (client: Client, request: object = {}) =>
   client.timeout(5000).emitWithAck('terminal:open', {
     attempt,
@@ -58,9 +36,8 @@ describe('what a page tells of itself', () => {
     const watching = await browser(teacher);
     await watching.emitWithAck('attempt:follow', { attempt });
     const { secret } = await ada.token(['terminal', 'attempt:read']);
-    const robot = await connected(platform.url, { token: secret });
-    clients.push(robot);
-    await robot.emitWithAck('attempt:follow', { attempt });
+    const program = await robot(secret);
+    await program.emitWithAck('attempt:follow', { attempt });
     const [on, ...more] = platform.attempts.notes;
     expect(on).toMatchObject({ kind: 'presence', state: 'on', address: expect.stringMatching(/127\.0\.0\.1|::1/) });
     expect(more).toEqual([]);
@@ -115,7 +92,7 @@ describe('the handshake', () => {
     const reading = await ada.token(['attempt:read']);
     expect(await connect(platform.url, { token: reading.secret })).toBe('scope-missing');
     const typing = await ada.token(['terminal']);
-    clients.push(await connected(platform.url, { token: typing.secret }));
+    await robot(typing.secret);
   });
 
   test('offers no polling, which would go around the check of frames', async () => {
@@ -157,8 +134,7 @@ describe('following an attempt', () => {
 
   test('needs the scope attempt:read from a token', async () => {
     const { secret } = await ada.token(['terminal']);
-    const client = await connected(platform.url, { token: secret });
-    clients.push(client);
+    const client = await robot(secret);
     const answer = await client.emitWithAck('attempt:follow', { attempt });
     expect(answer).toMatchObject({ ok: false, problem: { code: 'scope-missing' } });
   });
@@ -286,9 +262,8 @@ describe('a terminal', () => {
 
   test('cannot be opened more than 16 times by one socket', async () => {
     const client = await browser(ada);
-    const lab = labIdSchema.parse('sympy-dev');
     for (let n = 0; n < 4; n++) {
-      const { id } = await platform.attempts.open(ada.account.id, { lab, mode: 'practice' });
+      const id = await begin('practice');
       for (const shell of [0, 1, 2, 3]) expect(await open(client, { attempt: id, shell })).toMatchObject({ ok: true });
     }
     expect(await open(client)).toMatchObject({ ok: false, problem: { code: 'too-many-terminals' } });
@@ -311,7 +286,7 @@ describe('the end of access', () => {
 
   test('removing a token ends its sockets', async () => {
     const token = await ada.token(['terminal']);
-    const client = await connected(platform.url, { token: token.secret });
+    const client = await robot(token.secret);
     const end = ended(client);
     await ada.call('DELETE', `/tokens/${token.id}`);
     expect(await end).toBe('io server disconnect');

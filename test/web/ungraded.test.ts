@@ -1,30 +1,19 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { buildWeb, launchBrowser } from './fixture/browser.js';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { testPages } from './fixture/page.js';
 import { accountNamed } from './fixture/routes.js';
-import { type Fixture, startFixture } from './fixture/server.js';
+import type { Fixture } from './fixture/server.js';
 import { soon } from './fixture/soon.js';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
-let webFolder: string;
-let browser: Browser;
-let context: BrowserContext;
+const testPage = testPages();
 let fixture: Fixture;
 let page: Page;
 
-beforeAll(async () => {
-  webFolder = await buildWeb();
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
-  fixture = await startFixture({ webFolder, account: accountNamed('Robin', 'trainee') });
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en' });
-  page = await context.newPage();
-  return async () => {
-    await context.close();
-    await fixture.close();
-  };
+  const opened = await testPage({ account: accountNamed('Robin', 'trainee'), viewport: { width: 1280, height: 900 } });
+  ({ fixture, page } = opened);
+  return opened.close;
 });
 
 const open = (id: string) => page.goto(`${fixture.url}/attempts/${id}/result`);
