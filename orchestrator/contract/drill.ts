@@ -56,6 +56,16 @@ export const drillSchema = z.object({
 });
 export type Drill = z.infer<typeof drillSchema>;
 
+/**
+ * A drill that is over, as whoever took part in it sees it. Of the others nothing tells who they are: they are without name
+ * and attempt, their `enrolment` only numbers them, in the order in which they contained the attack.
+ */
+export const sharedDrillSchema = drillSchema.extend({
+  /** The person it is shown to, among `people`. */
+  you: enrolmentIdSchema,
+});
+export type SharedDrill = z.infer<typeof sharedDrillSchema>;
+
 export const drillSummarySchema = z.object({
   id: drillIdSchema,
   lab: labIdSchema,
@@ -64,6 +74,7 @@ export const drillSummarySchema = z.object({
   stoppedAt: z.number().int().nullable(),
   people: z.number().int(),
 });
+export type DrillSummary = z.infer<typeof drillSummarySchema>;
 export const drillListSchema = z.object({
   /** Newest first. */
   drills: z.array(drillSummarySchema),

@@ -107,6 +107,7 @@ const programmeCodes: Record<ProgrammeCode, Entry> = {
   'drill-unknown': [404, 'There is no such drill'],
   'drill-over': [409, 'Not possible any more'],
   'drill-not-ready': [409, 'Nobody is ready yet'],
+  'drill-not-over': [409, 'The drill is not over for all'],
 };
 
 const webhookCodes: Record<WebhookCode, Entry> = {

@@ -33,10 +33,11 @@ export type ProgrammeCode =
   | 'choice-invalid'
   /** The answer was changed in another window meanwhile. */
   | 'answer-changed'
-  /** There is no such drill in the cohort; it was fired or stopped already; nobody's range is ready. */
+  /** There is no such drill in the cohort; it was fired or stopped already; nobody's range is ready; work goes on or is graded. */
   | 'drill-unknown'
   | 'drill-over'
-  | 'drill-not-ready';
+  | 'drill-not-ready'
+  | 'drill-not-over';
 
 export class ProgrammeError extends Error {
   override name = 'ProgrammeError';

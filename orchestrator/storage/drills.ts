@@ -36,6 +36,8 @@ export interface DrillRows {
   unfinished(): Promise<DrillRow[]>;
   /** Those that a person took part in, newest first. */
   ofAccount(account: AccountId): Promise<(DrillRow & Pick<DrillPersonRow, 'attemptId' | 'problem'>)[]>;
+  /** Those with this person that were fired and are stopped, newest first, with how many people each has. */
+  stoppedOf(enrolment: EnrolmentId): Promise<(DrillRow & { people: number })[]>;
   /** In the order of names. */
   people(id: DrillId): Promise<DrillPersonRow[]>;
   /** Adds a person, or sets what became of their range; when their attack was started is then open again. */
@@ -62,6 +64,15 @@ export function drillRows({ db, atomically }: Database): DrillRows {
     'drills.firedAt',
     'drills.stoppedAt',
   ] as const;
+  const counted = () =>
+    db
+      .selectFrom('drills')
+      .leftJoin('drillPeople', 'drillId', 'drills.id')
+      .select(own)
+      .select(({ fn }) => fn.count<number>('enrolmentId').as('people'))
+      .groupBy('drills.id')
+      .orderBy('drills.createdAt', 'desc')
+      .orderBy('drills.id');
   const changed = (result: { numUpdatedRows: bigint }) => result.numUpdatedRows > 0n;
   return {
     async insert(drill, createdBy) {
@@ -75,17 +86,16 @@ export function drillRows({ db, atomically }: Database): DrillRows {
       return row ? decode(row) : null;
     },
     async ofCohort(cohort) {
-      const rows = await db
-        .selectFrom('drills')
-        .leftJoin('drillPeople', 'drillId', 'drills.id')
-        .select(own)
-        .select(({ fn }) => fn.count<number>('enrolmentId').as('people'))
-        .where('cohortId', '=', cohort)
-        .groupBy('drills.id')
-        .orderBy('drills.createdAt', 'desc')
-        .orderBy('drills.id')
+      return (await counted().where('cohortId', '=', cohort).execute()).map(decode);
+    },
+    async stoppedOf(enrolment) {
+      const theirs = db.selectFrom('drillPeople').select('drillId').where('enrolmentId', '=', enrolment);
+      const rows = await counted()
+        .where('drills.id', 'in', theirs)
+        .where('drills.firedAt', 'is not', null)
+        .where('drills.stoppedAt', 'is not', null)
         .execute();
-      return rows.map(({ people, ...row }) => ({ ...decode(row), people }));
+      return rows.map(decode);
     },
     async unfinished() {
       return (await db.selectFrom('drills').select(own).where('stoppedAt', 'is', null).execute()).map(decode);

@@ -120,4 +120,25 @@ describe('a fire drill in the browser', () => {
     }
     expect(members.length).toBe(9);
   });
+
+  test('is looked at by who took part, from their start page: theirs is the only name', async () => {
+    for (const [locale, width, title] of [
+      ['en', 1280, 'Debrief'],
+      ['zh-CN', 390, '复盘'],
+    ] as const) {
+      const { page, complaints } = await site.window(ada, { locale, width });
+      await page.goto(`${site.platform.url}/`);
+      const past = page.locator('section', { has: page.locator('#past-drills') });
+      await past.getByRole('link').click();
+      await soon(() => page.locator('.drill-debrief h2').textContent()).toBe(title);
+      await soon(() => page.locator('.drill-lane').count()).toBe(10);
+      const names = await page.locator('.drill-lane .drill-name').allTextContents();
+      expect(names.filter((name) => name === 'ada')).toHaveLength(1);
+      expect(names.filter((name) => /^(Person|学员) \d+$/.test(name))).toHaveLength(9);
+      expect(await page.getByRole('checkbox').count()).toBe(0);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await expectAccessible(page);
+      expect(complaints).toEqual([]);
+    }
+  });
 });

@@ -136,6 +136,42 @@ describe('a fire drill', () => {
     client.disconnect();
   });
 
+  test('is shown to who took part, once it is over for all, and the others are without name', async () => {
+    const [ada, bo] = people as [Person, Person];
+    const drill = await open(enrolments.slice(0, 2));
+    await act(drill, 'fire');
+    const path = `/enrolments/${enrolments[0]}/drills`;
+    expect((await ada.call('GET', path)).body).toEqual([]);
+    expect((await ada.call('GET', `${path}/${drill.id}`)).body.code).toBe('drill-unknown');
+    await act(drill, 'stop');
+    expect((await ada.call('GET', `${path}/${drill.id}`)).body.code).toBe('drill-not-over');
+
+    for (const [name, containMs] of [
+      ['ada', 9_000],
+      ['bo', 5_000],
+    ] as const) {
+      const id = attemptOf(drill, name);
+      platform.attempts.times.set(id, { identifyMs: 1_000, reportMs: 2_000, containMs });
+      platform.attempts.change(id, { state: 'graded', points: 70, clockStartedAt: 1 });
+    }
+    expect((await ada.call('GET', path)).body).toMatchObject([{ id: drill.id, people: 2 }]);
+    const shared = await ada.call('GET', `${path}/${drill.id}`);
+    expect(shared.body).toMatchObject({
+      you: enrolments[0],
+      people: [
+        { enrolment: 'person-1', name: '', attempt: null, containMs: 5_000 },
+        { enrolment: enrolments[0], name: 'ada', containMs: 9_000 },
+      ],
+    });
+    for (const secret of [bo.account, enrolments[1] as string, attemptOf(drill, 'bo'), '"bo"'])
+      expect(shared.text).not.toContain(secret);
+    // Cleo was not in it; and nobody looks from somebody else's place.
+    expect((await people[2]?.call('GET', `/enrolments/${enrolments[2]}/drills/${drill.id}`))?.body.code).toBe(
+      'drill-unknown',
+    );
+    expect((await bo.call('GET', `${path}/${drill.id}`)).body.code).toBe('enrolment-unknown');
+  });
+
   test('is an instructor’s, of its own cohort', async () => {
     const drill = await open(enrolments.slice(0, 1));
     const other = await cohortOf(teacher, []);

@@ -26,6 +26,7 @@ const WatchPage = lazyPage(() => import('./pages/watch/watch-page.js'));
 const DiscussionPage = lazyPage(() => import('./pages/discussion/discussion-page.js'));
 const JournalPage = lazyPage(() => import('./pages/journal/journal-page.js'));
 const DrillPage = lazyPage(() => import('./pages/drill/drill-page.js'));
+const SharedDrillPage = lazyPage(() => import('./pages/drill/shared-page.js'));
 const VerifyPage = lazyPage(() => import('./pages/verify/verify-page.js'));
 const AdminPage = lazyPage(() => import('./pages/admin/admin-page.js'));
 const CohortsPage = lazyPage(() => import('./pages/cohorts/cohorts-page.js'));
@@ -58,6 +59,7 @@ export function App() {
               <Route path="/labs" element={<Framed page={<LabsPage />} />} />
               <Route path="/labs/:lab" element={<Framed page={<LabPage />} />} />
               <Route path="/programme/:enrolment" element={<Framed page={<ProgrammePage />} />} />
+              <Route path="/programme/:enrolment/drills/:drill" element={<Framed page={<SharedDrillPage />} />} />
               <Route path="/programme/:enrolment/discussion" element={<Framed page={<DiscussionPage />} />} />
               <Route path="/programme/:enrolment/journal" element={<Framed page={<JournalPage />} />} />
               <Route path="/cohorts" element={<Framed teaching page={<CohortsPage />} />} />

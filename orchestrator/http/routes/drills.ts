@@ -5,10 +5,13 @@ import {
   drillListSchema,
   drillPeopleSchema,
   drillSchema,
+  drillSummarySchema,
   newDrillSchema,
+  sharedDrillSchema,
 } from '../../contract/drill.js';
 import type { HttpParts } from '../parts.js';
 import { type Route, route } from '../route.js';
+import { enrolmentParams } from './programme.js';
 
 const ofCohort = z.object({ cohort: cohortIdSchema });
 const ofDrill = ofCohort.extend({ drill: drillIdSchema });
@@ -48,6 +51,24 @@ export function drillRoutes({ training }: HttpParts): Route[] {
       params: ofDrill,
       response: { ...answer, description: 'The drill; `drill:follow` of the socket keeps it current' },
       handle: ({ params }) => drills.get(params),
+    }),
+    route({
+      method: 'get',
+      path: '/enrolments/{enrolment}/drills',
+      summary: 'The drills that a person took part in, once they are stopped',
+      auth: { enrolment: 'view' },
+      params: enrolmentParams,
+      response: { status: 200, description: 'Newest first', schema: z.array(drillSummarySchema) },
+      handle: ({ params }) => drills.stoppedOf(params.enrolment),
+    }),
+    route({
+      method: 'get',
+      path: '/enrolments/{enrolment}/drills/{drill}',
+      summary: 'How a drill went, for who took part in it; the others are without names',
+      auth: { enrolment: 'view' },
+      params: enrolmentParams.extend({ drill: drillIdSchema }),
+      response: { status: 200, description: 'The drill, once everybody’s work is graded', schema: sharedDrillSchema },
+      handle: ({ params }) => drills.shared(params.drill, params.enrolment),
     }),
     route({
       method: 'post',

@@ -4,12 +4,20 @@ import type { Cohorts } from '../../cohorts/cohorts.js';
 import type { Account, AccountId } from '../../contract/account.js';
 import type { AttemptView } from '../../contract/attempt.js';
 import type { CohortId } from '../../contract/cohort.js';
-import { type Drill, type DrillId, type DrillList, drillIdSchema } from '../../contract/drill.js';
+import {
+  type Drill,
+  type DrillId,
+  type DrillList,
+  type DrillSummary,
+  drillIdSchema,
+  type SharedDrill,
+} from '../../contract/drill.js';
 import type { EnrolmentId } from '../../contract/enrolment.js';
 import { newId } from '../../identity/secrets.js';
 import type { DrillRow } from '../../storage/drills.js';
 import { ProgrammeError } from '../error.js';
 import { Picture, type PictureParts } from './picture.js';
+import { sharedWith } from './shared.js';
 
 /** Changes of a drill are gathered for so long before they are told, in milliseconds. */
 const gatherMs = 300;
@@ -28,6 +36,10 @@ export interface DrillOf {
 export interface Drills {
   list(cohort: CohortId): Promise<DrillList>;
   get(of: DrillOf): Promise<Drill>;
+  /** Drills of this person that are stopped, newest first. */
+  stoppedOf(enrolment: EnrolmentId): Promise<DrillSummary[]>;
+  /** A drill as one who took part sees it. @throws ProgrammeError `drill-not-over` while work goes on or is graded */
+  shared(drill: DrillId, enrolment: EnrolmentId): Promise<SharedDrill>;
   /** Opens a range for each of these people. @throws IdentityError `cohort-archived`, `enrolment-unknown` */
   create(
     by: Account,
@@ -150,7 +162,17 @@ export function createDrills(parts: Parts): Drills {
     async list(cohort) {
       await cohorts.get(cohort);
       const rows = await drills.ofCohort(cohort);
-      return { drills: rows.map(({ labId, ...row }) => ({ ...row, lab: labId })), ranges: attempts.ranges() };
+      return { drills: rows.map(summaryOf), ranges: attempts.ranges() };
+    },
+    async stoppedOf(enrolment) {
+      return (await drills.stoppedOf(enrolment)).map(summaryOf);
+    },
+    async shared(id, enrolment) {
+      const drill = (await drills.stoppedOf(enrolment)).some((one) => one.id === id) ? await draw(id) : null;
+      if (drill === null) throw new ProgrammeError('drill-unknown', 'You took part in no such drill that is over.');
+      const shared = sharedWith(drill, enrolment);
+      if (shared === null) throw new ProgrammeError('drill-not-over', 'Somebody’s work is still being graded.');
+      return shared;
     },
     async get(of) {
       return draw((await rowOf(of)).id);
@@ -241,6 +263,11 @@ export function createDrills(parts: Parts): Drills {
       }),
     );
   }
+}
+
+function summaryOf({ labId, ...row }: DrillRow & { people: number }): DrillSummary {
+  const { id, createdAt, firedAt, stoppedAt, people } = row;
+  return { id, lab: labId, createdAt, firedAt, stoppedAt, people };
 }
 
 /** A range that is gone without a grade: somebody may be given another one. */

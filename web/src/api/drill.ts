@@ -1,15 +1,28 @@
 import { useCallback, useEffect, useState } from 'react';
-import { type Drill, drillListSchema, drillSchema } from '../../../orchestrator/contract/drill.js';
+import { z } from 'zod';
+import {
+  type Drill,
+  drillListSchema,
+  drillSchema,
+  drillSummarySchema,
+  sharedDrillSchema,
+} from '../../../orchestrator/contract/drill.js';
 import type { Problem } from '../../../orchestrator/contract/problem.js';
 import { request } from './client.js';
 import { answerWithinMs, type LiveState, openLine } from './line.js';
 import { useSession } from './session.js';
+import { enrolmentPath } from './training.js';
 
 const ofCohort = (cohort: string) => `/cohorts/${encodeURIComponent(cohort)}`;
 const ofDrill = (cohort: string, drill: string) => `${ofCohort(cohort)}/drills/${encodeURIComponent(drill)}`;
 
 /** The REST calls of fire drills. All throw `ProblemError`. */
 export const drillApi = {
+  /** The drills of a person that are stopped; and one of them, as they may see it. */
+  stopped: (enrolment: string) =>
+    request(`${enrolmentPath(enrolment)}/drills`, { schema: z.array(drillSummarySchema) }),
+  shared: (enrolment: string, drill: string) =>
+    request(`${enrolmentPath(enrolment)}/drills/${encodeURIComponent(drill)}`, { schema: sharedDrillSchema }),
   list: (cohort: string) => request(`${ofCohort(cohort)}/drills`, { schema: drillListSchema }),
   open: (cohort: string, lab: string, people: string[]) =>
     request(`${ofCohort(cohort)}/drills`, {

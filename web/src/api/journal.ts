@@ -1,4 +1,10 @@
-import { type JournalTexts, journalSavedSchema, journalSchema } from '../../../orchestrator/contract/journal.js';
+import { z } from 'zod';
+import {
+  type JournalTexts,
+  journalSavedSchema,
+  journalSchema,
+  journalSignSchema,
+} from '../../../orchestrator/contract/journal.js';
 import { request } from './client.js';
 import { enrolmentPath } from './training.js';
 
@@ -12,6 +18,9 @@ export const journalApi = {
       schema: journalSavedSchema,
       keepalive,
     }),
+  /** Who of a cohort has written which entries. For instructors. */
+  signs: (cohort: string) =>
+    request(`/cohorts/${encodeURIComponent(cohort)}/journals`, { schema: z.array(journalSignSchema) }),
   /** Where the whole journal is downloaded from. */
   downloadUrl: (enrolment: string) => `/api${enrolmentPath(enrolment)}/journal.md`,
 };

@@ -5,6 +5,7 @@ import {
   sittingResultSchema,
   sittingSchema,
   sittingStateSchema,
+  sittingSummarySchema,
   sittingsSchema,
 } from '../../../orchestrator/contract/sitting.js';
 import { request } from './client.js';
@@ -29,6 +30,12 @@ export const sittings = {
     }),
   submit: (enrolment: string, sitting: string) =>
     request(`${sittingPath(enrolment, sitting)}/submit`, { method: 'POST', schema: sittingResultSchema }),
+  /** Cancels one of a member's. For instructors. */
+  void: (cohort: string, member: string, sitting: string, reason: string) =>
+    request(
+      `/cohorts/${encodeURIComponent(cohort)}/members/${encodeURIComponent(member)}/sittings/${encodeURIComponent(sitting)}/void`,
+      { method: 'POST', body: { reason }, schema: sittingSummarySchema },
+    ),
   result: (enrolment: string, sitting: string) =>
     request(`${sittingPath(enrolment, sitting)}/result`, { schema: sittingResultSchema }),
 };

@@ -16,5 +16,9 @@ export default function HomePage() {
   if (teaches) return <Navigate to="/cohorts" replace />;
   if (programmes.data === null) return <Waiting problem={programmes.problem} retry={programmes.reload} />;
   const [first, ...others] = programmes.data;
-  return first ? <ProgrammeView programme={first} others={others} /> : <LabsPage note={t('programme.noProgramme')} />;
+  return first ? (
+    <ProgrammeView programme={first} others={others} reload={programmes.reload} />
+  ) : (
+    <LabsPage note={t('programme.noProgramme')} />
+  );
 }

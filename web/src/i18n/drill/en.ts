@@ -3,6 +3,8 @@ export const drillEn = {
   title: 'Fire drill',
   lead: 'The same attack for everybody at one moment. Open the ranges beforehand; people wait until you fire.',
   past: 'Drills of this cohort',
+  pastOwn: 'Drills you took part in',
+  sharedText: 'How it went for everybody, and where people got stuck. Only your own name is shown.',
   people_one: '{{count}} person',
   people_other: '{{count}} people',
   stage: { preparing: 'Being prepared', runs: 'Under way', over: 'Over' },

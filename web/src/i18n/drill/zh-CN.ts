@@ -2,6 +2,8 @@ export const drillZhCN = {
   title: '集体演练',
   lead: '让所有人在同一时刻面对同一次攻击。请提前打开环境，学员会等待您发起。',
   past: '本班的集体演练',
+  pastOwn: '参加过的集体演练',
+  sharedText: '大家的整体表现，以及卡住的地方。这里只显示你自己的姓名。',
   people_other: '{{count}} 人',
   stage: { preparing: '准备中', runs: '进行中', over: '已结束' },
   lab: '实验',

@@ -110,4 +110,5 @@ export const problemEn = {
   'drill-unknown': 'There is no such drill in this cohort.',
   'drill-over': 'The drill was fired or stopped already.',
   'drill-not-ready': 'No range is ready yet. Wait for the first one.',
+  'drill-not-over': 'Somebody’s work is still being graded. Look again in a minute.',
 };

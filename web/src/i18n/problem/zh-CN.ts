@@ -105,4 +105,5 @@ export const problemZh = {
   'drill-unknown': '本班没有这次集体演练。',
   'drill-over': '该集体演练已经发起或停止。',
   'drill-not-ready': '还没有就绪的环境，请稍候。',
+  'drill-not-over': '还有人的成果正在评分，请一分钟后再看。',
 };

@@ -7,8 +7,14 @@ import { Icon } from '../../parts/icon.js';
 import { Counts, Picture } from './picture.js';
 import { axisEndMs, type Mark, marks, median, reached, stumbles, timesOf, tookPart } from './stats.js';
 
-/** What everybody looks at together afterwards: how the times lie, and where people got stuck. Names only where wanted. */
-export function Debrief({ drill }: { drill: Drill }) {
+interface DebriefProps {
+  drill: Drill;
+  /** Whoever looks at it, where they took part: theirs is the only name there is. Else names are shown where wanted. */
+  you?: string;
+}
+
+/** What everybody looks at together afterwards: how the times lie, and where people got stuck. */
+export function Debrief({ drill, you }: DebriefProps) {
   const { t } = useTranslation();
   const { text, percent } = useWording();
   const [named, setNamed] = useState(false);
@@ -16,7 +22,7 @@ export function Debrief({ drill }: { drill: Drill }) {
   // Numbered by how fast the attack was contained, so that no number gives a name away by the alphabet.
   const ranked = [...drill.people].sort((a, b) => rank(a) - rank(b) || a.enrolment.localeCompare(b.enrolment));
   const nameOf = (person: DrillPerson) =>
-    named ? person.name : t('drill.person', { number: ranked.indexOf(person) + 1 });
+    named || person.enrolment === you ? person.name : t('drill.person', { number: ranked.indexOf(person) + 1 });
   const ordered = { ...drill, people: named ? drill.people : ranked };
   const titleOf = (id: string) => {
     const objective = drill.lab.objectives.find((one) => one.id === id);
@@ -27,10 +33,12 @@ export function Debrief({ drill }: { drill: Drill }) {
       <div className="drill-head">
         <h2 id="debrief">{t('drill.debrief.title')}</h2>
         <div className="button-row no-print">
-          <label className="check-row">
-            <input type="checkbox" checked={named} onChange={({ target }) => setNamed(target.checked)} />
-            {t('drill.debrief.named')}
-          </label>
+          {you === undefined && (
+            <label className="check-row">
+              <input type="checkbox" checked={named} onChange={({ target }) => setNamed(target.checked)} />
+              {t('drill.debrief.named')}
+            </label>
+          )}
           <button type="button" className="button" onClick={() => window.print()}>
             <Icon name="print" />
             {t('drill.debrief.print')}

@@ -12,19 +12,27 @@ import { Icon } from '../../parts/icon.js';
 import { Waiting } from '../../parts/problem-notice.js';
 import { useTitle } from '../../parts/use-title.js';
 import { DrillCall } from '../drill/drill-call.js';
+import { PastDrills } from '../drill/past-drills.js';
 import { ModuleStep } from './module-step.js';
 import { moduleAddress, useModuleText } from './module-text.js';
+import { Office } from './office.js';
 
 /** One programme by its address: for people in several cohorts, and for instructors. */
 export default function ProgrammePage() {
   const { enrolment = '' } = useParams();
   const programme = useResource(`programme ${enrolment}`, () => training.programme(enrolment));
   if (programme.data === null) return <Waiting problem={programme.problem} retry={programme.reload} />;
-  return <ProgrammeView programme={programme.data} others={[]} />;
+  return <ProgrammeView programme={programme.data} others={[]} reload={programme.reload} />;
+}
+
+interface ViewProps {
+  programme: Programme;
+  others: Programme[];
+  reload: () => void;
 }
 
 /** The way from the first lesson to the certificate: what is next, and each module with its state and date. */
-export function ProgrammeView({ programme, others }: { programme: Programme; others: Programme[] }) {
+export function ProgrammeView({ programme, others, reload }: ViewProps) {
   const { t } = useTranslation();
   const account = useAccount();
   const { day } = useWording();
@@ -114,6 +122,10 @@ export function ProgrammeView({ programme, others }: { programme: Programme; oth
           </li>
         </ol>
       </section>
+      <PastDrills enrolment={enrolment.id} labs={labs.data} />
+      {account.role !== 'trainee' && !own && (
+        <Office programme={programme} titleOf={(id) => titles([id])[0] ?? id} onChange={reload} />
+      )}
       {others.length > 0 && (
         <section className="block" aria-labelledby="others">
           <h2 id="others">{t('programme.others')}</h2>
