@@ -15,13 +15,14 @@ import { createApp } from './http/app.js';
 import { holdRequests } from './http/hold.js';
 import { createAudit } from './identity/audit.js';
 import { createIdentity, type Identity } from './identity/identity.js';
-import { createLimits, usualLimits } from './identity/limits.js';
+import { createLimits, type LimitSettings, usualLimits } from './identity/limits.js';
 import { createGateway } from './live/gateway.js';
 import { createPrivacy } from './privacy/export.js';
 import { createTraining } from './programme/training.js';
 import { connectEngine } from './range/engine.js';
 import { createRanges } from './range/ranges.js';
 import { createTerminals, type TerminalsOptions } from './range/terminals/terminals.js';
+import type { Ranges, Witness } from './range/types.js';
 import { createWitness } from './range/witness.js';
 import { tryNeeds } from './replay/needs.js';
 import { keysFolder, openKeys } from './signing/keys.js';
@@ -45,11 +46,25 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** What labs run in, and what looks into it. */
+export interface Engine {
+  ranges: Ranges;
+  witness: Witness;
+}
+
+interface Parts {
+  log: Logger;
+  now?: () => number;
+  engine?: Engine;
+  limits?: LimitSettings;
+}
+
 /**
- * Wires every part, finds what an earlier run left, and listens. `now` may be a clock of its own (proofs set it on).
+ * Wires every part, finds what an earlier run left, and listens. `now` may be a clock of its own (proofs set it on); `engine`
+ * stands in for the one at the configured socket, and `limits` for the usual ones (the load bench hands both in).
  * Throws what an operator can mend as `CatalogError`, `StorageError`, `RangeFault`, or the listener's own error.
  */
-export async function startOrchestrator(config: Config, parts: { log: Logger; now?: () => number }): Promise<Running> {
+export async function startOrchestrator(config: Config, parts: Parts): Promise<Running> {
   const { log, now = Date.now } = parts;
   const opened: (() => Promise<void> | void)[] = [];
   const stop = async () => {
@@ -71,12 +86,8 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
       onSubscriberError: (error) => log.error({ err: error }, 'a follower of the ledger failed'),
     });
     opened.push(() => storage.close());
-    const namespace = installationId(config.dataDirectory);
-    const docker = connectEngine(config.dockerSocket);
-    const runtime = config.containerRuntime === undefined ? {} : { runtime: config.containerRuntime };
-    const ranges = createRanges({ docker, namespace, ...runtime });
+    const { ranges, witness } = parts.engine ?? engineOf(config);
     await ranges.info();
-    const witness = createWitness({ docker, namespace });
     opened.push(() => witness.close());
     await witness.start();
     const recordingsDir = join(config.dataDirectory, 'recordings');
@@ -103,7 +114,9 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
     const served = { storage, catalog, ranges, witness, terminals, keys, recordingsDir };
     const attempts = await startAttempts({ ...served, onMark: notes.onMark, now, log, unmet, maxLive, retentionDays });
     opened.push(() => attempts.stop());
-    const limits = createLimits(usualLimits, (limit, key) => log.warn({ limit, key }, 'rate limit reached'));
+    const limits = createLimits(parts.limits ?? usualLimits, (limit, key) =>
+      log.warn({ limit, key }, 'rate limit reached'),
+    );
     const identity = createIdentity({ storage, limits, publicUrl, origins, signUp: config.signUp, now });
     opened.push(() => identity.close());
 
@@ -170,6 +183,14 @@ export async function startOrchestrator(config: Config, parts: { log: Logger; no
     await stop();
     throw error;
   }
+}
+
+/** The Docker Engine at the configured socket, with this installation's name on all it makes. */
+function engineOf({ dataDirectory, dockerSocket, containerRuntime }: Config): Engine {
+  const namespace = installationId(dataDirectory);
+  const docker = connectEngine(dockerSocket);
+  const runtime = containerRuntime === undefined ? {} : { runtime: containerRuntime };
+  return { ranges: createRanges({ docker, namespace, ...runtime }), witness: createWitness({ docker, namespace }) };
 }
 
 /** Keeps each command line in the ledger of its attempt, so that the debrief can tell the story. */

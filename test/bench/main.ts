@@ -1,13 +1,15 @@
 import { benchDebrief } from './debrief.js';
+import { benchLoad } from './load/load.js';
 import { benchRange } from './range.js';
 import { printTable, type Row } from './report.js';
 import { benchTerminal } from './terminal/terminal.js';
 
-/** `npm run bench -- [range|terminal|debrief] [--json]`: every figure is a ratio to a floor measured in the same run. */
+/** `npm run bench -- [range|terminal|debrief|load] [--json]`: every figure is a ratio to a floor measured in the same run. */
 const parts: Record<string, () => Promise<Row[]>> = {
   range: benchRange,
   terminal: benchTerminal,
   debrief: benchDebrief,
+  load: benchLoad,
 };
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));

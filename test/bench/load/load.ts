@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { limit, median, percentile, type Row, row } from '../report.js';
+import { timesOf } from './ask.js';
+import { eventToBoard } from './board.js';
+import { buildPast, type Past } from './past/build.js';
+import { cohort } from './past/people.js';
+import { type Issued, type Places, placesOf } from './places.js';
+import { serve } from './serving.js';
+
+/** Requests of each route that count, after those that warm it up. */
+const asked = 60;
+const warmUp = 6;
+const mostMs = 50;
+/** A change is gathered for a quarter of a second before the board tells it. */
+const boardMostMs = 300;
+
+interface Measured {
+  path: string;
+  p50: number;
+  p95: number;
+}
+
+/**
+ * Every GET route of a platform with a cohort of two hundred, of whom fifty work in a lab, on one core: the slowest ones
+ * against their limit (`--all`: all of them), two at once, the live board, and what is above a bare read of one row over
+ * express and SQLite.
+ */
+export async function benchLoad(): Promise<Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  try {
+    const past = await buildPast(folder);
+    const bare = await measureBare(folder, past);
+    const platform = await serve('platform', folder);
+    try {
+      const places = await placesIn(platform.url, past);
+      const routes: Measured[] = [];
+      for (const [path, asks] of Object.entries(places)) {
+        const api = asks.map((ask) => ({ ...ask, path: `/api${ask.path}` }));
+        await timesOf(platform.url, api, warmUp);
+        routes.push(measured(path, await timesOf(platform.url, api, asked)));
+      }
+      const all = shuffled(Object.values(places)).map((ask) => ({ ...ask, path: `/api${ask.path}` }));
+      const two = measured('two', await timesOf(platform.url, all, all.length * 2, 2));
+      const board = measured('board', await eventToBoard(platform.url, past));
+      return [
+        ...slowest(routes).map(({ path, p95 }) => limit(`GET ${path}, p95`, 'ms', p95, mostMs)),
+        limit('all routes in turn, two at once, p95', 'ms', two.p95, mostMs),
+        limit('a report until the live board tells it over REST, p95', 'ms', board.p95, boardMostMs),
+        row('the median route, against a bare read', 'ms', median(routes.map(({ p50 }) => p50)), bare.p50, null),
+        row('the slowest route, against a bare read', 'ms', Math.max(...routes.map(({ p50 }) => p50)), bare.p50, null),
+      ];
+    } finally {
+      await platform.end();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureBare(folder: string, { people }: Past): Promise<Measured> {
+  const server = await serve('bare', folder);
+  const asks = people.trainees.map(({ account, cookie }) => ({ path: `/accounts/${account.id}`, cookie }));
+  await timesOf(server.url, asks, 200);
+  const bare = measured('bare', await timesOf(server.url, asks, 500));
+  await server.end();
+  return bare;
+}
+
+const measured = (path: string, times: number[]): Measured => ({
+  path,
+  p50: median(times),
+  p95: percentile(times, 0.95),
+});
+
+/** Those over the limit and the worst below it; with `--all`, every one. Slowest first. */
+function slowest(routes: readonly Measured[]): Measured[] {
+  const sorted = [...routes].sort((a, b) => b.p95 - a.p95);
+  const over = sorted.filter(({ p95 }) => p95 > mostMs).length;
+  return process.argv.includes('--all') ? sorted : sorted.slice(0, over + 1);
+}
+
+/** Every route that the platform says it has, with its place in the bench. */
+export async function placesIn(url: string, past: Past): Promise<Places> {
+  const places = placesOf(past, await issuedBy(url, past));
+  const { paths } = (await (await fetch(`${url}/api/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, unknown>>;
+  };
+  const served = Object.entries(paths).flatMap(([path, methods]) =>
+    'get' in methods ? [path.replace(/^\/api/, '')] : [],
+  );
+  const missing = served.filter((path) => places[path] === undefined);
+  if (missing.length > 0) throw new Error(`No place in test/bench/load/places.ts: GET ${missing.join(', GET ')}`);
+  return Object.fromEntries(served.map((path) => [path, places[path] ?? []]));
+}
+
+async function issuedBy(url: string, { people }: Past): Promise<Issued> {
+  const ask = async (path: string) =>
+    (await fetch(`${url}${path}`, { headers: { cookie: people.teacher.cookie } })).json();
+  const certificates = (await ask(`/api/cohorts/${cohort}/certificates`)) as { number: string }[];
+  const identity = JSON.stringify(await ask('/.well-known/did.json'));
+  return {
+    numbers: certificates.slice(0, 20).map(({ number }) => number),
+    badgeKey: /"kid":"([^"]+)"/.exec(identity)?.[1] ?? '-',
+  };
+}
+
+/** Each route once, then each its next parameters, so that what follows one another differs. */
+function shuffled<T>(places: readonly (readonly T[])[]): T[] {
+  return [0, 1, 2, 3].flatMap((turn) => places.flatMap((asks) => asks[turn % asks.length] ?? []));
+}
