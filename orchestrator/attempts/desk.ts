@@ -6,6 +6,7 @@ import type { Problem } from '../contract/problem.js';
 import type { NewRecord } from '../evidence/record.js';
 import type { AttemptPatch, AttemptRow } from '../storage/attempts.js';
 import { StorageError } from '../storage/error.js';
+import { ProgressReader } from './found-progress.js';
 import type { LiveAttempt } from './live-attempt.js';
 import type { AttemptListeners, AttemptParts } from './parts.js';
 import { problemOf } from './problems.js';
@@ -35,12 +36,16 @@ export class Desk {
   readonly held = new Map<AttemptId, Map<string, boolean>>();
   /** How far attempts with a living range are, and which have their trainee's page open, by connection. */
   readonly progress = new Map<AttemptId, Progress>();
+  /** What ledgers tell of it. */
+  readonly found: ProgressReader;
   readonly here = new Map<AttemptId, Set<string>>();
   readonly listeners: AttemptListeners = { change: new Set(), cpu: new Set(), progress: new Set() };
   private readonly tasks = new Map<Promise<void>, AttemptId>();
   private lastRevision = 0;
 
-  constructor(readonly parts: AttemptParts) {}
+  constructor(readonly parts: AttemptParts) {
+    this.found = new ProgressReader(parts.storage.ledger);
+  }
 
   async row(id: AttemptId): Promise<AttemptRow> {
     const row = await this.parts.storage.attempts.get(id);
@@ -65,22 +70,41 @@ export class Desk {
 
   /** The attempt as it is now. Throws `attempt-unknown`. */
   async view(id: AttemptId): Promise<AttemptView> {
+    const [view] = await this.views([id]);
+    if (!view) throw new AttemptError('attempt-unknown', 'There is no such attempt.');
+    return view;
+  }
+
+  /** These attempts as they are now, in this order; each thing about them is asked once for all. Unknown ones are left out. */
+  async views(ids: readonly AttemptId[]): Promise<AttemptView[]> {
     const { storage, now } = this.parts;
-    // Taken before the row is read: whoever reads later has the higher one, also after a restart.
+    // Taken before the rows are read: whoever reads later has the higher one, also after a restart.
     const revision = Math.max(this.lastRevision + 1, now() * 1000);
     this.lastRevision = revision;
-    const row = await this.row(id);
-    const [owner, hints, interventions, reportsFiled, grade] = await Promise.all([
-      storage.accounts.get(row.ownerId),
-      storage.hints.list(id),
-      storage.interventions.list(id),
-      storage.reports.count(id),
-      this.grade(id),
+    const rows = new Map((await storage.attempts.sheets(ids)).map((row) => [row.id, row]));
+    const [names, hints, interventions, counts, grades] = await Promise.all([
+      storage.accounts.names([...new Set([...rows.values()].map(({ ownerId }) => ownerId))]),
+      storage.hints.ofAttempts(ids),
+      storage.interventions.ofAttempts(ids),
+      storage.reports.counts(ids),
+      storage.grades.gists(ids),
     ]);
-    const held = this.held.get(id) ?? new Map();
-    const ownerName = owner?.name ?? '–';
-    const more = { ownerName, revision, hints, interventions, reportsFiled, grade, held };
-    return viewOfAttempt(row, this.lab(row.labId), more);
+    const hintsOf = byAttempt(hints);
+    const interventionsOf = byAttempt(interventions);
+    return ids.flatMap((id) => {
+      const row = rows.get(id);
+      if (!row) return [];
+      const view = viewOfAttempt(row, this.lab(row.labId), {
+        ownerName: names.get(row.ownerId) ?? '–',
+        revision,
+        hints: hintsOf.get(id) ?? [],
+        interventions: interventionsOf.get(id) ?? [],
+        reportsFiled: counts.get(id) ?? 0,
+        grade: grades.get(id)?.gist ?? null,
+        held: this.held.get(id) ?? new Map(),
+      });
+      return [view];
+    });
   }
 
   async grade(id: AttemptId): Promise<Grade | null> {
@@ -183,4 +207,15 @@ export class Desk {
     const open = () => [...this.tasks].filter(([, of]) => id === undefined || of === id).map(([task]) => task);
     for (let tasks = open(); tasks.length > 0; tasks = open()) await Promise.all(tasks);
   }
+}
+
+/** What is told of each attempt, in the order it came. */
+function byAttempt<T extends { attempt: AttemptId }>(all: readonly T[]): Map<AttemptId, Omit<T, 'attempt'>[]> {
+  const of = new Map<AttemptId, Omit<T, 'attempt'>[]>();
+  for (const { attempt, ...one } of all) {
+    const own = of.get(attempt);
+    if (own) own.push(one);
+    else of.set(attempt, [one]);
+  }
+  return of;
 }

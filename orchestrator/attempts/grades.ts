@@ -90,8 +90,7 @@ export function grades(desk: Desk): Grades {
       await desk.publish(id);
       return (await entries(id)).at(-1) as GradeEntry;
     },
-    gradedOf: async (lab) =>
-      (await storage.attempts.listGraded(lab)).filter(({ erasedAt }) => erasedAt === null).map(({ id }) => id),
+    gradedOf: (lab) => storage.attempts.idsGraded(lab),
     async verifySigned(bundle) {
       const verification = verifyGrade(bundle, keys.published());
       return { verification, known: verification.ok ? await known(verification.statement) : null };

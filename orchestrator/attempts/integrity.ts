@@ -94,7 +94,7 @@ async function screensIn(
 
 async function othersOf({ parts }: Desk, row: AttemptRow): Promise<OtherAttempt[]> {
   const { attempts, reports } = parts.storage;
-  const rows = (await attempts.listLatest({ lab: row.labId, limit: maxOthers + 1 }))
+  const rows = (await attempts.drawsOf(row.labId, maxOthers + 1))
     .filter(({ id, erasedAt }) => id !== row.id && erasedAt === null)
     .slice(0, maxOthers);
   const others: OtherAttempt[] = [];

@@ -1,6 +1,5 @@
 import type { AttemptId } from '../contract/attempt.js';
-import { liveObjectives } from '../grading/live.js';
-import { isAct, progressOf } from '../grading/progress.js';
+import { isAct } from '../grading/progress.js';
 import type { Variant } from '../grading/types.js';
 import type { OpenRange } from '../range/types.js';
 import { openCase, openingSteps } from '../replay/open-case.js';
@@ -82,17 +81,15 @@ export async function attach(
  * for the trainee where the mode tells (`tells`).
  */
 function progressTicker(desk: Desk, live: LiveAttempt, variant: Variant, tells: boolean): () => void {
-  const { storage, log } = desk.parts;
+  const { log } = desk.parts;
   let timer: NodeJS.Timeout | null = null;
   live.abort.signal.addEventListener('abort', () => timer && clearTimeout(timer));
   const compute = () => {
     timer = null;
-    const ledger = storage.ledger.read(live.id);
-    const { manifest } = live.lab;
     const before = desk.held.get(live.id);
-    const held = liveObjectives(manifest, variant, ledger);
+    const { held, progress } = desk.found.read(live.id, live.lab.manifest, variant);
     desk.held.set(live.id, held);
-    tellProgress(desk, live.id, progressOf(manifest, variant, ledger, held));
+    tellProgress(desk, live.id, progress);
     const changed = [...held].some(([id, holds]) => before?.get(id) !== holds);
     if (changed && tells)
       desk

@@ -8,7 +8,7 @@ import type { Desk } from './desk.js';
 export async function overviewOf(desk: Desk, query: OverviewQuery): Promise<AttemptView[]> {
   const { storage, catalog } = desk.parts;
   const rows = (await storage.attempts.listLatest(query)).filter(({ labId }) => catalog.get(labId) !== null);
-  return Promise.all(rows.map(({ id }) => desk.view(id)));
+  return desk.views(rows.map(({ id }) => id));
 }
 
 /** Everybody with an account, by name, with how many attempts they have. */

@@ -1,10 +1,9 @@
 import type { AttemptId } from '../contract/attempt.js';
 import type { Progress } from '../contract/board.js';
-import { liveObjectives } from '../grading/live.js';
-import { progressOf } from '../grading/progress.js';
 import type { Variant } from '../grading/types.js';
 import { type Desk, unfinishedStates } from './desk.js';
-import type { Attempts } from './types.js';
+import type { FoundProgress } from './found-progress.js';
+import { AttemptError, type Attempts } from './types.js';
 
 /** Typing is told to instructors this often at most, in milliseconds: a keystroke costs nobody anything. */
 const typingEveryMs = 5_000;
@@ -23,17 +22,15 @@ export function progress(desk: Desk): Pick<Attempts, 'underWay' | 'progress' | '
   const { storage, now } = desk.parts;
   return {
     async underWay(enrolments) {
-      const rows = await storage.attempts.listByEnrolments(enrolments);
-      return Promise.all(rows.filter(({ state }) => unfinishedStates.includes(state)).map(({ id }) => desk.view(id)));
+      const rows = await storage.attempts.gistsByEnrolments(enrolments);
+      return desk.views(rows.flatMap(({ id, state }) => (unfinishedStates.includes(state) ? [id] : [])));
     },
     async progress(id) {
-      const row = await desk.row(id);
+      const clock = await storage.attempts.clock(id);
+      if (!clock) throw new AttemptError('attempt-unknown', 'There is no such attempt.');
       const told = { ...nothing, activeAt: desk.progress.get(id)?.activeAt ?? null, here: isHere(desk, id) };
-      if (row.erasedAt !== null || row.clockStartedAt === null) return told;
-      const { manifest } = desk.lab(row.labId);
-      const variant = row.variant as Variant;
-      const ledger = storage.ledger.read(id);
-      const found = progressOf(manifest, variant, ledger, liveObjectives(manifest, variant, ledger));
+      if (clock.erasedAt !== null || clock.clockStartedAt === null) return told;
+      const { progress: found } = desk.found.known(id) ?? (await readProgress(desk, id));
       return { ...told, ...found, activeAt: later(found.activeAt, told.activeAt) };
     },
     active(id) {
@@ -45,6 +42,11 @@ export function progress(desk: Desk): Pick<Attempts, 'underWay' | 'progress' | '
       return () => desk.listeners.progress.delete(callback);
     },
   };
+}
+
+async function readProgress(desk: Desk, id: AttemptId): Promise<FoundProgress> {
+  const { labId, variant } = await desk.row(id);
+  return desk.found.read(id, desk.lab(labId).manifest, variant as Variant);
 }
 
 /** Notes how far an attempt is, and tells who listens. What is not given stays as it was. */

@@ -1,14 +1,14 @@
 import type { Lab } from '../catalog/catalog.js';
 import type { AttemptView } from '../contract/attempt.js';
-import type { Grade } from '../contract/grade.js';
 import { maxShells } from '../contract/live.js';
 import type { Intervention } from '../contract/steering.js';
-import type { AttemptRow } from '../storage/attempts.js';
+import type { AttemptSheet } from '../storage/attempts.js';
+import type { GradeGist } from '../storage/grade-gists.js';
 import type { HintRow } from '../storage/hints.js';
 
 /** What the browser needs of an attempt. `ownerName` as it is now; `held` are the objectives that already hold, where the mode tells. */
 export function viewOfAttempt(
-  row: AttemptRow,
+  row: AttemptSheet,
   lab: Lab,
   more: {
     ownerName: string;
@@ -16,7 +16,7 @@ export function viewOfAttempt(
     hints: HintRow[];
     interventions: Intervention[];
     reportsFiled: number;
-    grade: Grade | null;
+    grade: GradeGist | null;
     held: Map<string, boolean>;
   },
 ): AttemptView {

@@ -3,6 +3,7 @@ import type { Cohort } from '../contract/cohort.js';
 import type { EnrolmentId } from '../contract/enrolment.js';
 import type { AttemptGist } from '../storage/attempts.js';
 import type { Storage } from '../storage/open.js';
+import { byEnrolment } from './by-enrolment.js';
 import type { Result, ResultReader } from './lab-results.js';
 import { type ModuleFact, moduleId } from './modules.js';
 import type { FactSource } from './programme.js';
@@ -17,8 +18,10 @@ export function labFacts(storage: Storage, results: ResultReader): FactSource {
     const facts = new Map<EnrolmentId, Map<string, ModuleFact>>(enrolments.map(({ id }) => [id, new Map()]));
     const attempts = await storage.attempts.gistsByEnrolments(enrolments.map(({ id }) => id));
     const graded = await results(attempts);
+    const all = byEnrolment(attempts, ({ enrolmentId }) => enrolmentId);
     for (const [enrolment, of] of facts) {
-      const own = attempts.filter(({ enrolmentId }) => enrolmentId === enrolment);
+      const own = all.get(enrolment);
+      if (!own) continue;
       for (const lab of cohort.settings.labs) {
         const ofLab = own.filter(({ labId }) => labId === lab);
         if (ofLab.length === 0) continue;

@@ -34,12 +34,34 @@ export function modulesOf(
   now: number,
   teaches: Teaches,
 ): Module[] {
-  const from = Math.max(cohort.startsAt, enrolment.joinedAt);
+  return modulesIn(cohort, now, teaches)(enrolment, facts);
+}
+
+/** As `modulesOf`, for many people of a cohort: what is the same for all is planned once. */
+export function modulesIn(
+  cohort: Pick<Cohort, 'startsAt' | 'settings'>,
+  now: number,
+  teaches: Teaches,
+): (enrolment: Pick<Enrolment, 'joinedAt'>, facts: Facts) => Module[] {
+  const plan = planOf(cohort.settings, teaches).map((planned) => ({
+    ...planned,
+    id: moduleId(planned.kind, planned.lab),
+  }));
+  return (enrolment, facts) => modulesBy(plan, cohort.startsAt, enrolment, facts, now);
+}
+
+function modulesBy(
+  plan: readonly (Planned & { id: string })[],
+  startsAt: number,
+  { joinedAt }: Pick<Enrolment, 'joinedAt'>,
+  facts: Facts,
+  now: number,
+): Module[] {
+  const from = Math.max(startsAt, joinedAt);
   const done = (id: string) => (facts.get(id)?.doneAt ?? null) !== null;
-  return planOf(cohort.settings, teaches).map(({ kind, lab, days, needs }) => {
-    const id = moduleId(kind, lab);
+  return plan.map(({ id, kind, lab, days, needs }) => {
     const { share = 0, doneAt = null, tries = null } = facts.get(id) ?? {};
-    const locked = now < cohort.startsAt || needs.some((need) => !done(need));
+    const locked = now < startsAt || needs.some((need) => !done(need));
     const lost = tries !== null && !tries.passed && tries.used >= tries.allowed;
     const state =
       doneAt !== null ? 'done' : lost ? 'failed' : locked ? 'locked' : share > 0 || tries?.used ? 'started' : 'open';

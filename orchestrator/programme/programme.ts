@@ -5,7 +5,7 @@ import type { Cohort, Enrolment } from '../contract/cohort.js';
 import type { EnrolmentId } from '../contract/enrolment.js';
 import type { Module, Programme } from '../contract/programme.js';
 import { ProgrammeError } from './error.js';
-import { type ModuleFact, missingOf, moduleId, modulesOf, nextOf, type Teaches } from './modules.js';
+import { type ModuleFact, missingOf, moduleId, modulesIn, nextOf, type Teaches } from './modules.js';
 
 /** How people of a cohort stand in the modules that one part holds: by enrolment, then by module id. */
 export type FactSource = (
@@ -52,9 +52,11 @@ export function createProgramme({ cohorts, sources, teaches, now }: Parts): Prog
   async function ofCohort(cohort: Cohort, enrolments: readonly Enrolment[]): Promise<Programme[]> {
     const at = now();
     const told = await Promise.all(sources.map((source) => source(cohort, enrolments, at)));
+    const modulesOf = modulesIn(cohort, at, teaches);
     return enrolments.map((enrolment) => {
-      const facts = new Map(told.flatMap((source) => [...(source.get(enrolment.id) ?? [])]));
-      const modules = modulesOf(cohort, enrolment, facts, at, teaches);
+      const facts = new Map<string, ModuleFact>();
+      for (const source of told) for (const [id, fact] of source.get(enrolment.id) ?? []) facts.set(id, fact);
+      const modules = modulesOf(enrolment, facts);
       return { enrolment, cohort, modules, next: nextOf(modules, at), missing: missingOf(modules) };
     });
   }

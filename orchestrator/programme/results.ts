@@ -7,6 +7,7 @@ import type { EnrolmentId } from '../contract/enrolment.js';
 import type { Programme } from '../contract/programme.js';
 import type { AttemptGist } from '../storage/attempts.js';
 import type { Storage } from '../storage/open.js';
+import { byEnrolment } from './by-enrolment.js';
 import type { Result, ResultReader } from './lab-results.js';
 import type { ProgrammeDesk } from './programme.js';
 import { progressOf } from './progress.js';
@@ -57,7 +58,10 @@ export function createCohortDesk({ storage, cohorts, programme, results, now }: 
     },
     async results(id) {
       const { cohort, programmes } = await present(id);
-      const all = byEnrolment(await graded(programmes.map(({ enrolment }) => enrolment.id)));
+      const all = byEnrolment(
+        await graded(programmes.map(({ enrolment }) => enrolment.id)),
+        ({ attempt }) => attempt.enrolmentId,
+      );
       const best = programmes.map((one) => ({
         programme: one,
         best: bestOf(all.get(one.enrolment.id) ?? []),
@@ -72,16 +76,6 @@ export function createCohortDesk({ storage, cohorts, programme, results, now }: 
     },
     labsOf: async (enrolment) => bestOf(await graded([enrolment])).map(labResultOf),
   };
-}
-
-function byEnrolment(graded: readonly Graded[]): Map<EnrolmentId | null, Graded[]> {
-  const of = new Map<EnrolmentId | null, Graded[]>();
-  for (const one of graded) {
-    const own = of.get(one.attempt.enrolmentId);
-    if (own) own.push(one);
-    else of.set(one.attempt.enrolmentId, [one]);
-  }
-  return of;
 }
 
 /** The best attempt of each lab and mode, the earlier of equal ones; `count`: of how many. */

@@ -1,6 +1,7 @@
 import { type Account, type AccountId, accountSchema, type Role } from '../contract/account.js';
 import type { EnrolmentId } from '../contract/enrolment.js';
 import type { Locale } from '../contract/text.js';
+import { rowsOf } from './by-hand.js';
 import type { Database } from './database.js';
 import { enrol, takeUse } from './enrol.js';
 import { guarded, StorageError } from './error.js';
@@ -25,6 +26,8 @@ export interface AccountRows {
   insertInvited(row: AccountRow, use: { invitation: string; enrolment: EnrolmentId; now: number }): Promise<boolean>;
   /** Also somebody who was erased: without their name. */
   get(id: AccountId): Promise<Account | null>;
+  /** The names of these people, as `get` has them. */
+  names(ids: readonly AccountId[]): Promise<Map<AccountId, string>>;
   /** Who may act: null where the person was erased. */
   active(id: AccountId): Promise<Account | null>;
   /** Nobody who was erased. */
@@ -61,6 +64,14 @@ export function accountRows(database: Database): AccountRows {
           })
           .immediate(),
       ),
+    async names(ids) {
+      const rows = rowsOf<{ id: AccountId; name: string }>(
+        database,
+        'select id, name from accounts where id in (:ids)',
+        ids,
+      );
+      return new Map(rows.map(({ id, name }) => [id, name]));
+    },
     async get(id) {
       const row = await db.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst();
       return row ? decode(row).account : null;

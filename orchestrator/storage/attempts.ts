@@ -16,6 +16,7 @@ import {
 import { type EnrolmentId, enrolmentIdSchema } from '../contract/enrolment.js';
 import type { Problem } from '../contract/problem.js';
 import type { NewRecord } from '../evidence/record.js';
+import { columnsAs, rowsOf } from './by-hand.js';
 import type { Database } from './database.js';
 import { guarded } from './error.js';
 import type { LedgerStore } from './ledger.js';
@@ -62,6 +63,12 @@ export type AttemptGist = Pick<
   'id' | 'labId' | 'mode' | 'state' | 'createdAt' | 'clockStartedAt' | 'submittedAt' | 'gradedAt' | 'enrolmentId'
 >;
 
+/** What of an attempt is shown, without what its range and its examiner need. */
+export type AttemptSheet = Omit<AttemptRow, 'seed' | 'variant' | 'examProgress' | 'readyAt' | 'extraMs'>;
+
+/** What is compared with other attempts of the lab. */
+export type AttemptDraw = Pick<AttemptRow, 'id' | 'ownerId' | 'variant' | 'erasedAt'>;
+
 export type AttemptPatch = Partial<Omit<AttemptRow, 'id' | 'ownerId' | 'labId' | 'createdAt' | 'marks'>>;
 
 export interface AttemptRows {
@@ -77,22 +84,30 @@ export interface AttemptRows {
   transition(id: AttemptId, from: AttemptState[], patch: AttemptPatch, records?: NewRecord[]): Promise<boolean>;
   /** Adds a mark, unless one of its code and host is there already; false then. */
   mark(id: AttemptId, mark: Mark): Promise<boolean>;
+  /** Whether its clock has begun, and its evidence is there. */
+  clock(id: AttemptId): Promise<Pick<AttemptRow, 'clockStartedAt' | 'erasedAt'> | null>;
+  /** As they are shown, in no order. */
+  sheets(ids: readonly AttemptId[]): Promise<AttemptSheet[]>;
   /** Newest first. */
   listByOwner(owner: AccountId): Promise<AttemptRow[]>;
   /** How many attempts each owner has, and when the latest was opened. */
   countByOwner(): Promise<Map<string, { attempts: number; latestAt: number }>>;
+  /** The same, by their ids. */
+  idsOfOwner(owner: AccountId): Promise<AttemptId[]>;
   /** Everybody's, newest first. */
   listLatest(options: {
     lab?: LabId | undefined;
     state?: AttemptState | undefined;
     limit: number;
-  }): Promise<AttemptRow[]>;
+  }): Promise<Pick<AttemptRow, 'id' | 'labId'>[]>;
+  /** Everybody's of a lab, newest first. */
+  drawsOf(lab: LabId, limit: number): Promise<AttemptDraw[]>;
   /** Of these enrolments, oldest first. */
   listByEnrolments(enrolments: readonly EnrolmentId[]): Promise<AttemptRow[]>;
   /** The same, each without what its range needs. */
   gistsByEnrolments(enrolments: readonly EnrolmentId[]): Promise<AttemptGist[]>;
-  /** Attempts of a lab with a grade, oldest first. */
-  listGraded(lab: LabId): Promise<AttemptRow[]>;
+  /** Attempts of a lab with a grade and their evidence, oldest first. */
+  idsGraded(lab: LabId): Promise<AttemptId[]>;
   /** Oldest first. */
   listByStates(states: AttemptState[]): Promise<AttemptRow[]>;
 }
@@ -101,6 +116,7 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
   const { db, sqlite } = database;
   const marksOf = sqlite.prepare('select marks from attempts where id = ?').pluck();
   const setMarks = sqlite.prepare('update attempts set marks = ? where id = ?');
+  const clockOf = sqlite.prepare(`select ${columnsAs(['clockStartedAt', 'erasedAt'])} from attempts where id = ?`);
   const change = (id: AttemptId, patch: AttemptPatch) =>
     db.updateTable('attempts').set(encode(patch)).where('id', '=', id);
   return {
@@ -134,6 +150,16 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
           .immediate(),
       );
     },
+    clock: async (id) =>
+      guarded(() => (clockOf.get(id) as Pick<AttemptRow, 'clockStartedAt' | 'erasedAt'> | undefined) ?? null),
+    async sheets(ids) {
+      const sql = `select ${columnsAs(sheet)} from attempts where id in (:ids)`;
+      return rowsOf<AttemptTable>(database, sql, ids).map(decodeSheet);
+    },
+    async idsOfOwner(owner) {
+      const query = db.selectFrom('attempts').select('id').where('ownerId', '=', owner);
+      return (await query.orderBy('createdAt', 'desc').orderBy('id').execute()).map(({ id }) => id as AttemptId);
+    },
     async listByOwner(owner) {
       const query = db.selectFrom('attempts').selectAll().where('ownerId', '=', owner);
       return (await query.orderBy('createdAt', 'desc').orderBy('id').execute()).map(decode);
@@ -147,10 +173,16 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
       return new Map(rows.map(({ ownerId, ...counted }) => [ownerId, counted]));
     },
     async listLatest({ lab, state, limit }) {
-      let query = db.selectFrom('attempts').selectAll();
+      let query = db.selectFrom('attempts').select(['id', 'labId']);
       if (lab !== undefined) query = query.where('labId', '=', lab);
       if (state !== undefined) query = query.where('state', '=', state);
-      return (await query.orderBy('createdAt', 'desc').orderBy('id').limit(limit).execute()).map(decode);
+      const rows = await query.orderBy('createdAt', 'desc').orderBy('id').limit(limit).execute();
+      return rows as Pick<AttemptRow, 'id' | 'labId'>[];
+    },
+    async drawsOf(lab, limit) {
+      const query = db.selectFrom('attempts').select(['id', 'ownerId', 'variant', 'erasedAt']).where('labId', '=', lab);
+      const rows = await query.orderBy('createdAt', 'desc').orderBy('id').limit(limit).execute();
+      return rows.map((row) => ({ ...row, variant: JSON.parse(row.variant) }) as AttemptDraw);
     },
     async listByEnrolments(enrolments) {
       if (enrolments.length === 0) return [];
@@ -158,14 +190,14 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
       return (await query.orderBy('createdAt').orderBy('id').execute()).map(decode);
     },
     async gistsByEnrolments(enrolments) {
-      if (enrolments.length === 0) return [];
-      const query = db.selectFrom('attempts').select(gist).where('enrolmentId', 'in', enrolments);
       // As `decode`, of what is there; these columns are written by `insert` and `update` alone, from what was parsed.
-      return (await query.orderBy('createdAt').orderBy('id').execute()) as AttemptGist[];
+      const sql = `select ${columnsAs(gist)} from attempts where enrolment_id in (:ids) order by created_at, id`;
+      return rowsOf<AttemptGist>(database, sql, enrolments);
     },
-    async listGraded(lab) {
-      const query = db.selectFrom('attempts').selectAll().where('labId', '=', lab).where('gradedAt', 'is not', null);
-      return (await query.orderBy('createdAt').orderBy('id').execute()).map(decode);
+    async idsGraded(lab) {
+      const query = db.selectFrom('attempts').select('id').where('labId', '=', lab).where('gradedAt', 'is not', null);
+      const rows = await query.where('erasedAt', 'is', null).orderBy('createdAt').orderBy('id').execute();
+      return rows.map(({ id }) => id as AttemptId);
     },
     async listByStates(states) {
       if (states.length === 0) return [];
@@ -186,6 +218,40 @@ const gist = [
   'gradedAt',
   'enrolmentId',
 ] as const satisfies (keyof AttemptGist)[];
+
+const sheet = [
+  'id',
+  'ownerId',
+  'labId',
+  'labVersion',
+  'mode',
+  'state',
+  'problem',
+  'createdAt',
+  'clockStartedAt',
+  'endsAt',
+  'submittedAt',
+  'gradedAt',
+  'opening',
+  'examination',
+  'successor',
+  'marks',
+  'erasedAt',
+  'enrolmentId',
+  'pausedAt',
+  'pausedMs',
+] as const satisfies (keyof AttemptSheet)[];
+
+/** As `decode`, without parsing what was parsed before it was stored: many are shown at once. */
+function decodeSheet(row: Pick<AttemptTable, keyof AttemptSheet>): AttemptSheet {
+  return {
+    ...(row as unknown as AttemptSheet),
+    problem: row.problem === null ? null : JSON.parse(row.problem),
+    opening: JSON.parse(row.opening),
+    examination: JSON.parse(row.examination),
+    marks: JSON.parse(row.marks),
+  };
+}
 
 /** The columns that hold JSON. `problem` is the one that may be null. */
 const json = ['problem', 'variant', 'opening', 'examination', 'examProgress', 'marks'] as const;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LabId } from '../contract/attempt.js';
 import { type EnrolmentId, enrolmentIdSchema } from '../contract/enrolment.js';
 import { type Choice, choiceSchema, type QuestionId, questionIdSchema } from '../contract/quiz.js';
+import { rowsOf } from './by-hand.js';
 import type { Database } from './database.js';
 import { guarded } from './error.js';
 import type { CourseProgressTable } from './schema.js';
@@ -29,6 +30,8 @@ export interface CourseAnswerRow {
 export interface CourseRows {
   ofEnrolments(enrolments: readonly EnrolmentId[]): Promise<CourseRow[]>;
   answersOf(enrolments: readonly EnrolmentId[]): Promise<CourseAnswerRow[]>;
+  /** The questions that each has answered, rightly or not. */
+  answeredBy(enrolments: readonly EnrolmentId[]): Promise<Map<EnrolmentId, Set<string>>>;
   /** Notes the place, and where told that the end of this section was reached. */
   setPlace(of: { enrolment: EnrolmentId; lab: LabId }, place: string, reached: boolean): void;
   /** Keeps the answer in place of an earlier one and counts it. */
@@ -37,7 +40,8 @@ export interface CourseRows {
   setDone(of: { enrolment: EnrolmentId; lab: LabId }, at: number): Promise<void>;
 }
 
-export function courseRows({ db, sqlite }: Database): CourseRows {
+export function courseRows(database: Database): CourseRows {
+  const { db, sqlite } = database;
   return {
     async ofEnrolments(enrolments) {
       if (enrolments.length === 0) return [];
@@ -55,6 +59,13 @@ export function courseRows({ db, sqlite }: Database): CourseRows {
         tries,
         answeredAt,
       }));
+    },
+    async answeredBy(enrolments) {
+      const answered = new Map<EnrolmentId, Set<string>>(enrolments.map((id) => [id, new Set()]));
+      const sql = 'select enrolment_id as id, question_id as question from course_answers where enrolment_id in (:ids)';
+      const rows = rowsOf<{ id: EnrolmentId; question: string }>(database, sql, enrolments);
+      for (const { id, question } of rows) answered.get(id)?.add(question);
+      return answered;
     },
     setPlace: ({ enrolment, lab }, place, reached) =>
       guarded(() =>

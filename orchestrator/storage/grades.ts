@@ -1,6 +1,8 @@
 import { type AccountId, accountIdSchema } from '../contract/account.js';
-import { type AttemptId, attemptIdSchema } from '../contract/attempt.js';
+import type { AttemptId } from '../contract/attempt.js';
+import { rowsOf } from './by-hand.js';
 import type { Database } from './database.js';
+import { type GradeGist, gistOf, gistText } from './grade-gists.js';
 
 export interface GradeRow {
   /** Counts from 1; a regrade adds one and keeps the earlier ones. */
@@ -24,11 +26,14 @@ export interface GradeRows {
   latest(attempt: AttemptId): Promise<GradeRow | null>;
   /** The number of the latest grade of each of these attempts that has one. */
   latestNumbers(attempts: readonly AttemptId[]): Promise<Map<AttemptId, number>>;
+  /** The latest grade of each of these attempts that has one, without its sentences. */
+  gists(attempts: readonly AttemptId[]): Promise<Map<AttemptId, { number: number; gist: GradeGist }>>;
   /** In the order of computing. */
   list(attempt: AttemptId): Promise<GradeRow[]>;
 }
 
-export function gradeRows({ db }: Database): GradeRows {
+export function gradeRows(database: Database): GradeRows {
+  const { db, atomically } = database;
   const list = (attempt: AttemptId) =>
     db
       .selectFrom('grades')
@@ -42,17 +47,35 @@ export function gradeRows({ db }: Database): GradeRows {
     }));
   return {
     async insert(attempt, row) {
-      await db
-        .insertInto('grades')
-        .values({ attemptId: attempt, ...row })
-        .execute();
+      const { number, grade } = row;
+      const gist = gistText(grade);
+      atomically([
+        db.insertInto('grades').values({ attemptId: attempt, ...row }),
+        ...(gist === null ? [] : [db.insertInto('gradeGists').values({ attemptId: attempt, number, gist })]),
+      ]);
     },
     latest: async (attempt) => (await decoded(attempt)).at(-1) ?? null,
     async latestNumbers(attempts) {
-      if (attempts.length === 0) return new Map();
-      const query = db.selectFrom('grades').select(['attemptId', ({ fn }) => fn.max('number').as('number')]);
-      const rows = await query.where('attemptId', 'in', attempts).groupBy('attemptId').execute();
-      return new Map(rows.map(({ attemptId, number }) => [attemptIdSchema.parse(attemptId), number]));
+      const sql = 'select attempt_id as id, max(number) as number from grades where attempt_id in (:ids) group by 1';
+      const rows = rowsOf<{ id: AttemptId; number: number }>(database, sql, attempts);
+      return new Map(rows.map(({ id, number }) => [id, number]));
+    },
+    async gists(attempts) {
+      const rows = rowsOf<{ id: AttemptId; number: number; gist: string | null; grade: string | null }>(
+        database,
+        `select latest.id, latest.number, gist, case when gist is null then grade end as grade
+         from (select attempt_id as id, max(number) as number from grades where attempt_id in (:ids) group by 1) as latest
+         join grades on grades.attempt_id = latest.id and grades.number = latest.number
+         left join grade_gists on grade_gists.attempt_id = latest.id and grade_gists.number = latest.number`,
+        attempts,
+      );
+      // What was kept beside a grade was parsed before it was kept.
+      return new Map(
+        rows.map(({ id, number, gist, grade }) => [
+          id,
+          { number, gist: gist === null ? gistOf(grade ?? '') : (JSON.parse(gist) as GradeGist) },
+        ]),
+      );
     },
     list: decoded,
   };

@@ -1,5 +1,6 @@
 import type { AttemptId } from '../contract/attempt.js';
 import type { NewRecord } from '../evidence/record.js';
+import { rowsOf } from './by-hand.js';
 import type { Database } from './database.js';
 import type { LedgerStore } from './ledger.js';
 
@@ -19,9 +20,12 @@ export interface HintRows {
   insert(attempt: AttemptId, hint: HintRow, records?: NewRecord[]): Promise<void>;
   /** In the order of taking. */
   list(attempt: AttemptId): Promise<HintRow[]>;
+  /** The same, of many. */
+  ofAttempts(attempts: readonly AttemptId[]): Promise<(HintRow & { attempt: AttemptId })[]>;
 }
 
-export function hintRows({ db }: Database, ledger: LedgerStore): HintRows {
+export function hintRows(database: Database, ledger: LedgerStore): HintRows {
+  const { db } = database;
   return {
     async insert(attempt, hint, records = []) {
       ledger.appendWith(attempt, records, [db.insertInto('hints').values({ attemptId: attempt, ...hint })]);
@@ -35,5 +39,12 @@ export function hintRows({ db }: Database, ledger: LedgerStore): HintRows {
         .orderBy('objective')
         .orderBy('tier')
         .execute(),
+    ofAttempts: async (attempts) =>
+      rowsOf(
+        database,
+        `select attempt_id as attempt, objective, tier, cost, taken_at as "takenAt" from hints
+         where attempt_id in (:ids) order by taken_at, objective, tier`,
+        attempts,
+      ),
   };
 }

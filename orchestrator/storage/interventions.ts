@@ -3,6 +3,7 @@ import type { AttemptId } from '../contract/attempt.js';
 import { type Intervention, interventionSchema } from '../contract/steering.js';
 import type { NewRecord } from '../evidence/record.js';
 import type { AttemptRow } from './attempts.js';
+import { rowsOf } from './by-hand.js';
 import type { Database } from './database.js';
 import type { LedgerStore } from './ledger.js';
 
@@ -23,9 +24,12 @@ export interface InterventionRows {
   insert(attempt: AttemptId, intervention: NewIntervention, paused: boolean): boolean;
   /** In the order of happening. */
   list(attempt: AttemptId): Promise<Intervention[]>;
+  /** The same, of many. */
+  ofAttempts(attempts: readonly AttemptId[]): Promise<(Intervention & { attempt: AttemptId })[]>;
 }
 
-export function interventionRows({ db }: Database, ledger: LedgerStore): InterventionRows {
+export function interventionRows(database: Database, ledger: LedgerStore): InterventionRows {
+  const { db } = database;
   return {
     insert(attemptId, { by, changes, record, ...row }, paused) {
       const change = db
@@ -46,6 +50,16 @@ export function interventionRows({ db }: Database, ledger: LedgerStore): Interve
         .orderBy('number')
         .execute();
       return rows.map((row) => interventionSchema.parse(row));
+    },
+    async ofAttempts(attempts) {
+      const rows = rowsOf<Intervention & { attempt: AttemptId }>(
+        database,
+        `select attempt_id as attempt, at, kind, text, minutes, accounts.name as "by"
+         from interventions left join accounts on accounts.id = account_id
+         where attempt_id in (:ids) order by number`,
+        attempts,
+      );
+      return rows.map(({ attempt, ...row }) => ({ attempt, ...interventionSchema.parse(row) }));
     },
   };
 }

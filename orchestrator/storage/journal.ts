@@ -1,5 +1,6 @@
-import { type EnrolmentId, enrolmentIdSchema } from '../contract/enrolment.js';
+import type { EnrolmentId } from '../contract/enrolment.js';
 import type { JournalTexts } from '../contract/journal.js';
+import { columnsAs, rowsOf } from './by-hand.js';
 import type { Database } from './database.js';
 
 export interface JournalRow extends JournalTexts {
@@ -22,7 +23,8 @@ export interface JournalRows {
   save(enrolment: EnrolmentId, row: JournalRow): Promise<boolean>;
 }
 
-export function journalRows({ db, run }: Database): JournalRows {
+export function journalRows(database: Database): JournalRows {
+  const { db, run } = database;
   const columns = ['module', 'learnt', 'improve', 'revision', 'savedAt', 'completedAt'] as const;
   return {
     async get(enrolment, module) {
@@ -33,11 +35,12 @@ export function journalRows({ db, run }: Database): JournalRows {
       db.selectFrom('journalEntries').select(columns).where('enrolmentId', '=', enrolment).orderBy('module').execute(),
     async marks(enrolments) {
       const found = new Map<EnrolmentId, JournalMark[]>();
-      if (enrolments.length === 0) return found;
-      const query = db.selectFrom('journalEntries').select(['enrolmentId', 'module', 'savedAt', 'completedAt']);
-      for (const { enrolmentId, ...mark } of await query.where('enrolmentId', 'in', enrolments).execute()) {
-        const id = enrolmentIdSchema.parse(enrolmentId);
-        found.set(id, [...(found.get(id) ?? []), mark]);
+      const sql = `select enrolment_id as id, ${columnsAs(['module', 'savedAt', 'completedAt'])}
+        from journal_entries where enrolment_id in (:ids)`;
+      for (const { id, ...mark } of rowsOf<JournalMark & { id: EnrolmentId }>(database, sql, enrolments)) {
+        const own = found.get(id);
+        if (own) own.push(mark);
+        else found.set(id, [mark]);
       }
       return found;
     },

@@ -1,6 +1,7 @@
 import type { Database as Sqlite } from 'better-sqlite3';
 import { chainExisting } from './chain.js';
 import { guarded, StorageError } from './error.js';
+import { gistExisting } from './grade-gists.js';
 
 /** The database's history: entry N brings it from version N to N + 1. Entries are never edited, only added. */
 const migrations: readonly (string | ((sqlite: Sqlite) => void))[] = [
@@ -197,6 +198,24 @@ const migrations: readonly (string | ((sqlite: Sqlite) => void))[] = [
   create index drill_people_by_enrolment on drill_people(enrolment_id);
   create index drill_people_by_attempt on drill_people(attempt_id) where attempt_id is not null;
   `,
+  // What is read of a whole cohort stands together in indexes, apart from the texts and trees beside it. Gists of grades.
+  `
+  drop index attempts_by_enrolment;
+  create index attempts_by_enrolment on attempts(
+    enrolment_id, created_at, id, state, lab_id, mode, clock_started_at, submitted_at, graded_at
+  ) where enrolment_id is not null;
+  drop index posts_by_enrolment;
+  create index posts_by_enrolment on posts(enrolment_id, gone, answers, author_id) where enrolment_id is not null;
+  create index journal_marks on journal_entries(enrolment_id, module, saved_at, completed_at);
+  drop index sittings_by_enrolment;
+  create index sittings_by_enrolment on sittings(
+    enrolment_id, began_at, id, module, ended_at, ending, score, void_reason
+  );
+  create table grade_gists (
+    attempt_id text not null, number integer not null, gist text not null, primary key (attempt_id, number)
+  ) without rowid;
+  `,
+  gistExisting,
 ];
 
 /** The version that this program writes and reads. */

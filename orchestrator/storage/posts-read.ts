@@ -1,7 +1,8 @@
 import type { AccountId } from '../contract/account.js';
 import type { CohortId } from '../contract/cohort.js';
 import type { PromptId } from '../contract/discussion.js';
-import { type EnrolmentId, enrolmentIdSchema } from '../contract/enrolment.js';
+import type { EnrolmentId } from '../contract/enrolment.js';
+import { rowsOf } from './by-hand.js';
 import type { Database } from './database.js';
 import { guarded } from './error.js';
 import type { Place } from './posts.js';
@@ -34,7 +35,8 @@ export interface PostsReadRows {
   participation(enrolments: readonly EnrolmentId[]): Promise<Map<EnrolmentId, Participation>>;
 }
 
-export function postsReadRows({ db, sqlite }: Database): PostsReadRows {
+export function postsReadRows(database: Database): PostsReadRows {
+  const { db, sqlite } = database;
   return {
     async counts(reader, cohort, group) {
       const ofGroup = group === undefined ? '' : 'and posts.group_number = @group';
@@ -70,27 +72,19 @@ export function postsReadRows({ db, sqlite }: Database): PostsReadRows {
         .execute();
     },
     async participation(enrolments) {
-      if (enrolments.length === 0) return new Map();
-      const rows = await db
-        .selectFrom('posts')
-        .leftJoin('posts as finding', 'finding.id', 'posts.answers')
-        .where('posts.enrolmentId', 'in', enrolments)
-        .where('posts.gone', 'is', null)
-        .select(['posts.enrolmentId', 'posts.answers', 'posts.postedAt', 'posts.authorId'])
-        .select('finding.authorId as answered')
-        .orderBy('posts.seq')
-        .execute();
-      const found = new Map<EnrolmentId, Participation>();
-      for (const { enrolmentId, answers, postedAt, authorId, answered } of rows) {
-        const id = enrolmentIdSchema.parse(enrolmentId);
-        const { findingAt, answerAt } = found.get(id) ?? { findingAt: null, answerAt: null };
-        const toAnother = answers !== null && answered !== authorId;
-        found.set(id, {
-          findingAt: findingAt ?? (answers === null ? postedAt : null),
-          answerAt: answerAt ?? (toAnother ? postedAt : null),
-        });
-      }
-      return found;
+      const rows = rowsOf<Participation & { id: EnrolmentId }>(
+        database,
+        `select id, (select posted_at from posts where seq = finding) as "findingAt",
+           (select posted_at from posts where seq = answer) as "answerAt"
+         from (
+           select posts.enrolment_id as id, min(case when posts.answers is null then posts.seq end) as finding,
+             min(case when posts.answers is not null and coalesce(finding.author_id, '') <> posts.author_id then posts.seq end) as answer
+           from posts left join posts as finding on finding.id = posts.answers
+           where posts.enrolment_id in (:ids) and posts.gone is null group by posts.enrolment_id
+         )`,
+        enrolments,
+      );
+      return new Map(rows.map(({ id, ...took }) => [id, took]));
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { AttemptId } from '../contract/attempt.js';
 import { type FiledReport, filedReportSchema, type Report, reportSchema } from '../contract/report.js';
 import type { NewRecord } from '../evidence/record.js';
+import { rowsOf } from './by-hand.js';
 import type { Database } from './database.js';
 import type { LedgerStore } from './ledger.js';
 import type { ReportTable } from './schema.js';
@@ -21,6 +22,8 @@ export interface ReportRows {
   list(attempt: AttemptId): Promise<FiledReport[]>;
   latest(attempt: AttemptId): Promise<FiledReport | null>;
   count(attempt: AttemptId): Promise<number>;
+  /** How many each of these attempts has, of those that have any. */
+  counts(attempts: readonly AttemptId[]): Promise<Map<AttemptId, number>>;
 }
 
 export function draftRows({ db }: Database): DraftRows {
@@ -40,7 +43,8 @@ export function draftRows({ db }: Database): DraftRows {
   };
 }
 
-export function reportRows({ db }: Database, ledger: LedgerStore): ReportRows {
+export function reportRows(database: Database, ledger: LedgerStore): ReportRows {
+  const { db } = database;
   return {
     async insert(attempt, { number, filedAt, report, normalised }, records = []) {
       const row = {
@@ -64,6 +68,11 @@ export function reportRows({ db }: Database, ledger: LedgerStore): ReportRows {
     async count(attempt) {
       const query = db.selectFrom('reports').select(db.fn.countAll<number>().as('count'));
       return Number((await query.where('attemptId', '=', attempt).executeTakeFirstOrThrow()).count);
+    },
+    async counts(attempts) {
+      const sql = 'select attempt_id as id, count(*) as count from reports where attempt_id in (:ids) group by 1';
+      const rows = rowsOf<{ id: AttemptId; count: number }>(database, sql, attempts);
+      return new Map(rows.map(({ id, count }) => [id, count]));
     },
   };
 }

@@ -230,6 +230,12 @@ interface GradeTable {
   holderSalt: string | null;
 }
 
+interface GradeGistTable {
+  attemptId: string;
+  number: number;
+  gist: string;
+}
+
 export interface CertificateTable {
   number: string;
   enrolmentId: string;
@@ -314,6 +320,7 @@ export interface Tables {
   hints: HintTable;
   interventions: InterventionTable;
   grades: GradeTable;
+  gradeGists: GradeGistTable;
   certificates: CertificateTable;
   webhooks: WebhookTable;
   webhookEvents: WebhookEventTable;

@@ -12,6 +12,7 @@ import {
   sittingIdSchema,
   sittingModuleSchema,
 } from '../contract/sitting.js';
+import { columnsAs, rowsOf } from './by-hand.js';
 import type { Database } from './database.js';
 import { guarded } from './error.js';
 import type { SittingAnswerTable, SittingTable } from './schema.js';
@@ -32,6 +33,9 @@ export interface SittingRow {
   voidReason: string | null;
 }
 
+/** How a sitting went, without its questions. */
+export type SittingMark = Omit<SittingRow, 'questions' | 'endsAt'>;
+
 /** Sittings of exams and tests, with their answers. */
 export interface SittingRows {
   /** @throws StorageError `conflict` where the person has an open one of this module, or did this test */
@@ -39,7 +43,9 @@ export interface SittingRows {
   get(id: SittingId): Promise<SittingRow | null>;
   /** Oldest first. */
   ofEnrolments(enrolments: readonly EnrolmentId[]): Promise<SittingRow[]>;
-  ofCohort(cohort: CohortId): Promise<SittingRow[]>;
+  /** The same, as marks. */
+  marks(enrolments: readonly EnrolmentId[]): Promise<SittingMark[]>;
+  marksOfCohort(cohort: CohortId): Promise<SittingMark[]>;
   /** Open ones whose time was up before then. */
   due(before: number): Promise<SittingRow[]>;
   answers(id: SittingId): Promise<Answer[]>;
@@ -53,7 +59,8 @@ export interface SittingRows {
   void(id: SittingId, reason: string): Promise<void>;
 }
 
-export function sittingRows({ db, sqlite }: Database): SittingRows {
+export function sittingRows(database: Database): SittingRows {
+  const { db, sqlite } = database;
   const isOpen = sqlite.prepare('select 1 from sittings where id = ? and ended_at is null');
   const answersOf = (id: SittingId) =>
     sqlite
@@ -76,13 +83,14 @@ export function sittingRows({ db, sqlite }: Database): SittingRows {
       const query = db.selectFrom('sittings').selectAll().where('enrolmentId', 'in', enrolments);
       return (await query.orderBy('beganAt').orderBy('id').execute()).map(decode);
     },
-    async ofCohort(cohort) {
-      const query = db
-        .selectFrom('sittings')
-        .innerJoin('enrolments', 'enrolments.id', 'sittings.enrolmentId')
-        .selectAll('sittings')
-        .where('enrolments.cohortId', '=', cohort);
-      return (await query.orderBy('beganAt').orderBy('sittings.id').execute()).map(decode);
+    async marks(enrolments) {
+      const sql = `select ${marks} from sittings where enrolment_id in (:ids) order by began_at, id`;
+      return rowsOf<SittingMark>(database, sql, enrolments);
+    },
+    async marksOfCohort(cohort) {
+      const of = '(select id from enrolments where cohort_id = ?)';
+      const sql = `select ${marks} from sittings where enrolment_id in ${of} order by began_at, id`;
+      return guarded(() => sqlite.prepare(sql).all(cohort) as SittingMark[]);
     },
     async due(before) {
       const query = db.selectFrom('sittings').selectAll().where('endedAt', 'is', null).where('endsAt', '<', before);
@@ -128,6 +136,9 @@ export function sittingRows({ db, sqlite }: Database): SittingRows {
     },
   };
 }
+
+/** As `decode`: these columns are written by `insert` and `end` alone, from what was parsed. */
+const marks = `enrolment_id as enrolment, ${columnsAs(['id', 'module', 'beganAt', 'endedAt', 'ending', 'score', 'voidReason'])}`;
 
 function decode({ enrolmentId, ...row }: SittingTable): SittingRow {
   return {

@@ -104,6 +104,7 @@ describe('the chain over a ledger', () => {
     storage.close();
     // As the first version of the database was.
     const since = [
+      'grade_gists',
       'drill_people',
       'drills',
       'sitting_answers',

@@ -1,5 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.js';
 import type { CourseSource } from '../../catalog/course.js';
+import type { LabId } from '../../contract/attempt.js';
+import type { EnrolmentId } from '../../contract/enrolment.js';
 import type { CourseRow } from '../../storage/courses.js';
 import type { Storage } from '../../storage/open.js';
 import { type ModuleFact, moduleId } from '../modules.js';
@@ -9,22 +11,24 @@ import type { FactSource } from '../programme.js';
 export function courseFacts(storage: Storage, catalog: Pick<Catalog, 'get'>): FactSource {
   return async (cohort, enrolments) => {
     const ids = enrolments.map(({ id }) => id);
-    const [rows, answers] = await Promise.all([storage.courses.ofEnrolments(ids), storage.courses.answersOf(ids)]);
-    return new Map(
-      ids.map((id) => {
-        const answered = new Set<string>(
-          answers.flatMap(({ enrolment, question }) => (enrolment === id ? [question] : [])),
-        );
-        const facts = new Map<string, ModuleFact>();
-        for (const lab of cohort.settings.labs) {
-          const course = catalog.get(lab)?.course;
-          const row = rows.find((one) => one.enrolment === id && one.lab === lab);
-          if (course && row) facts.set(moduleId('course', lab), factOf(course, row, answered));
-        }
-        return [id, facts];
-      }),
-    );
+    const rows = await storage.courses.ofEnrolments(ids);
+    // What is done stays done: only of the others it matters which checks they answered.
+    const reading = rows.flatMap(({ enrolment, doneAt }) => (doneAt === null ? [enrolment] : []));
+    const answered = await storage.courses.answeredBy([...new Set(reading)]);
+    const courses = new Map(cohort.settings.labs.map((lab): [string, CourseSource | null] => [lab, courseOf(lab)]));
+    const facts = new Map<EnrolmentId, Map<string, ModuleFact>>(ids.map((id) => [id, new Map()]));
+    for (const row of rows) {
+      const course = courses.get(row.lab);
+      if (!course) continue;
+      const fact = factOf(course, row, answered.get(row.enrolment) ?? new Set());
+      facts.get(row.enrolment)?.set(moduleId('course', row.lab as LabId), fact);
+    }
+    return facts;
   };
+
+  function courseOf(lab: LabId): CourseSource | null {
+    return catalog.get(lab)?.course ?? null;
+  }
 }
 
 function factOf(course: CourseSource, row: CourseRow, answered: ReadonlySet<string>): ModuleFact {

@@ -1,8 +1,8 @@
 import type { Cohort } from '../../contract/cohort.js';
-import type { EnrolmentId } from '../../contract/enrolment.js';
 import type { Tries } from '../../contract/programme.js';
 import type { Storage } from '../../storage/open.js';
-import type { SittingRow } from '../../storage/sittings.js';
+import type { SittingMark } from '../../storage/sittings.js';
+import { byEnrolment } from '../by-enrolment.js';
 import { type ModuleFact, moduleId } from '../modules.js';
 import type { FactSource } from '../programme.js';
 import { triesOf } from '../tries.js';
@@ -13,10 +13,10 @@ type ExamRules = Cohort['settings']['exam'];
 /** How people stand in the exam and in the tests before and after. */
 export function sittingFacts(storage: Storage): FactSource {
   return async (cohort, enrolments, now) => {
-    const all = await storage.sittings.ofEnrolments(enrolments.map(({ id }) => id));
-    return new Map(enrolments.map(({ id }) => [id, factsOf(all.filter(({ enrolment }) => enrolment === id))]));
+    const all = byEnrolment(await storage.sittings.marks(enrolments.map(({ id }) => id)), ({ enrolment }) => enrolment);
+    return new Map(enrolments.map(({ id }) => [id, factsOf(all.get(id) ?? [])]));
 
-    function factsOf(own: readonly SittingRow[]): Map<string, ModuleFact> {
+    function factsOf(own: readonly SittingMark[]): Map<string, ModuleFact> {
       const facts = new Map<string, ModuleFact>();
       for (const module of ['pre-test', 'post-test'] as const) {
         const test = own.find((row) => row.module === module && row.voidReason === null);
@@ -29,7 +29,7 @@ export function sittingFacts(storage: Storage): FactSource {
   };
 }
 
-function examFact(exams: readonly SittingRow[], rules: ExamRules, now: number): ModuleFact {
+function examFact(exams: readonly SittingMark[], rules: ExamRules, now: number): ModuleFact {
   const tries = examTries(exams, rules, now);
   const isOpen = exams.some(({ endedAt }) => endedAt === null);
   const passedAt = exams.filter((row) => passes(row, rules) && row.voidReason === null).map(({ endedAt }) => endedAt);
@@ -41,7 +41,7 @@ function examFact(exams: readonly SittingRow[], rules: ExamRules, now: number): 
 }
 
 /** A sitting under way is no used try yet, and nothing has to be waited for while it goes on. */
-export function examTries(exams: readonly SittingRow[], rules: ExamRules, now: number): Tries {
+export function examTries(exams: readonly SittingMark[], rules: ExamRules, now: number): Tries {
   const counted = exams.filter((row) => row.endedAt !== null && counts(row, rules));
   const tries = counted.map((row) => ({ beganAt: row.beganAt, result: row.score, passed: passes(row, rules) }));
   const told = triesOf(tries, rules, now);
@@ -52,23 +52,16 @@ export function examTries(exams: readonly SittingRow[], rules: ExamRules, now: n
  * Whether a sitting uses up a try: not where an instructor cancelled it; and not where its time ran out while the server was
  * down, unless it passed all the same.
  */
-export const counts = (row: SittingRow, rules: ExamRules): boolean =>
+export const counts = (row: SittingMark, rules: ExamRules): boolean =>
   row.voidReason === null && (row.ending !== 'outage' || passes(row, rules));
 
-export const passes = ({ score }: SittingRow, { passShare }: ExamRules): boolean =>
+export const passes = ({ score }: SittingMark, { passShare }: ExamRules): boolean =>
   score !== null && reaches(score, passShare);
 
 /** The scores of the tests before and after; null until both are done. */
-export function testPair(own: readonly SittingRow[]): { before: number; after: number } | null {
-  const scoreIn = (module: SittingRow['module']) =>
+export function testPair(own: readonly SittingMark[]): { before: number; after: number } | null {
+  const scoreIn = (module: SittingMark['module']) =>
     own.find((row) => row.module === module && row.voidReason === null)?.score ?? null;
   const [before, after] = [scoreIn('pre-test'), scoreIn('post-test')];
   return before === null || after === null ? null : { before, after };
-}
-
-/** The rows of each person, in the order of their first. */
-export function byEnrolment(rows: readonly SittingRow[]): Map<EnrolmentId, SittingRow[]> {
-  const groups = new Map<EnrolmentId, SittingRow[]>();
-  for (const row of rows) groups.set(row.enrolment, [...(groups.get(row.enrolment) ?? []), row]);
-  return groups;
 }

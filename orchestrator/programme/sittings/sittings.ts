@@ -20,13 +20,14 @@ import { StorageError } from '../../storage/error.js';
 import type { Storage } from '../../storage/open.js';
 import type { SittingRow } from '../../storage/sittings.js';
 import type { Bank } from '../bank.js';
+import { byEnrolment } from '../by-enrolment.js';
 import { requireChoice } from '../choice.js';
 import { ProgrammeError } from '../error.js';
 import { gainOf, improvementOf } from '../improvement.js';
 import { moduleId } from '../modules.js';
 import type { ProgrammeDesk } from '../programme.js';
 import { drawExam, shuffledBy } from './draw.js';
-import { byEnrolment, testPair } from './facts.js';
+import { testPair } from './facts.js';
 import { formOf } from './forms.js';
 import { marksOf, totalOf } from './marks.js';
 import { askedOf, choicesOf, resultOf, stateOf, summaryOf } from './views.js';
@@ -210,7 +211,7 @@ export function createSittings({ storage, cohorts, programme, bank, now }: Parts
     },
     async improvement(id) {
       await cohorts.get(id);
-      const people = [...byEnrolment(await rows.ofCohort(id)).values()];
+      const people = [...byEnrolment(await rows.marksOfCohort(id), ({ enrolment }) => enrolment).values()];
       return improvementOf(people.flatMap((own) => testPair(own) ?? []));
     },
     async endDue() {
