@@ -3,6 +3,7 @@ import type { AccountId } from '../contract/account.js';
 import type { AttemptId } from '../contract/attempt.js';
 import type { Grade } from '../contract/grade.js';
 import type { ChainFault } from '../evidence/chain.js';
+import type { ChainedRecord } from '../evidence/record.js';
 import { computeGrade, gradeBytes } from '../grading/grade.js';
 import type { Variant } from '../grading/types.js';
 import { signStatement } from '../signing/envelope.js';
@@ -74,10 +75,14 @@ function signed({ parts }: Desk, statement: Parameters<typeof statementOf>[0]): 
   }
 }
 
-/** Marks the attempt where its ledger is damaged. Answers the faults. */
-export async function checkLedger(desk: Desk, id: AttemptId): Promise<ChainFault[]> {
+/** Marks the attempt where its ledger (`records`, where they are read already) is damaged. Answers the faults. */
+export async function checkLedger(
+  desk: Desk,
+  id: AttemptId,
+  records?: readonly ChainedRecord[],
+): Promise<ChainFault[]> {
   const { storage, now, log } = desk.parts;
-  const faults = storage.ledger.verify(id);
+  const faults = storage.ledger.verify(id, records);
   if (faults.length > 0) {
     const detail = faults
       .slice(0, 5)

@@ -1,26 +1,24 @@
-import { readFile } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Lab } from '../catalog/catalog.js';
 import type { AttemptId } from '../contract/attempt.js';
 import type { Integrity } from '../contract/integrity.js';
 import type { RecordingView } from '../contract/recording.js';
 import type { EvidenceRecord } from '../evidence/record.js';
 import type { Variant } from '../grading/types.js';
 import { say } from '../grading/words.js';
+import { keptOf } from '../integrity/kept.js';
 import { labTextOf } from '../integrity/lab-text.js';
-import { screenText } from '../integrity/screen-text.js';
 import { type Screens, screensOf, type Terminal } from '../integrity/screens.js';
 import { findSignals } from '../integrity/signals.js';
-import type { OtherAttempt } from '../integrity/types.js';
-import { recordingPath } from '../range/terminals/recording-file.js';
 import type { AttemptRow } from '../storage/attempts.js';
 import type { Desk } from './desk.js';
 import { checkLedger } from './grading.js';
+import { othersReader } from './other-attempts.js';
 import { recordingsOf } from './recordings.js';
+import { screenTextReader } from './screen-texts.js';
 import type { Attempts } from './types.js';
 import { sharing } from './workflow-runs.js';
 
-/** Other attempts of the lab that are compared. */
-const maxOthers = 300;
 /** What is read of the recordings of one attempt; they are limited when they are written, to a little less. */
 const maxReadBytes = 32 * 2 ** 20;
 /** A page that is loaded anew need not be computed anew. */
@@ -33,6 +31,8 @@ export function integrityOf(desk: Desk): Pick<Attempts, 'integrity'> {
   const { storage, now, log } = desk.parts;
   const { recordings } = recordingsOf(desk);
   const share = sharing(sharedMs, now);
+  const others = othersReader(storage);
+  const textIn = screenTextReader(desk.parts.recordingsDir);
 
   async function compute(id: AttemptId): Promise<Integrity> {
     const row = await desk.row(id);
@@ -40,25 +40,25 @@ export function integrityOf(desk: Desk): Pick<Attempts, 'integrity'> {
     if (row.erasedAt !== null) {
       return { marks: row.marks, ledger: 'erased', signals: [], computedAt, notJudged: [evidenceErased] };
     }
-    const damaged = (await checkLedger(desk, id)).length > 0;
-    const ledger = storage.ledger.read(id);
+    const ledger = storage.ledger.export(id);
+    const damaged = (await checkLedger(desk, id, ledger)).length > 0;
     // Looks at the recordings first, which may add marks of their own.
-    const screens = await screensIn(desk, row, await recordings(id), ledger);
+    const screens = await screensIn(textIn, row, await recordings(id), ledger);
     const { marks } = await desk.row(id);
     const state = damaged ? 'damaged' : 'intact';
-    const { manifest, brief, debrief, course } = desk.lab(row.labId);
+    const lab = desk.lab(row.labId);
     const found = findSignals(
       {
         attemptId: id,
         owner: row.ownerId,
         mode: row.mode,
-        lab: manifest,
-        labText: labTextOf(manifest, brief, debrief, course),
+        lab: lab.manifest,
+        labText: textOf(lab),
         variant: row.variant as Variant,
         ledger,
         grade: await desk.grade(id),
         screens,
-        others: await othersOf(desk, row),
+        others: await others(row),
       },
       (error) => log.error({ attempt: id, err: error }, 'an integrity signal could not be computed'),
     );
@@ -70,7 +70,7 @@ export function integrityOf(desk: Desk): Pick<Attempts, 'integrity'> {
 }
 
 async function screensIn(
-  { parts }: Desk,
+  textIn: ReturnType<typeof screenTextReader>,
   row: AttemptRow,
   recordings: readonly RecordingView[],
   ledger: readonly EvidenceRecord[],
@@ -80,9 +80,8 @@ async function screensIn(
   for (const { host, shell, state, lost, bytes } of recordings) {
     leftBytes -= bytes;
     const trusted = state !== 'damaged' && !lost && bytes > 0 && leftBytes >= 0;
-    const path = recordingPath(parts.recordingsDir, { attemptId: row.id, host, shell });
-    const cast = trusted ? await readFile(path, 'utf8').catch(() => null) : null;
-    terminals.push({ host, shell, text: cast === null ? null : screenText(cast) });
+    const asked = { attemptId: row.id, recording: { host, shell, state, bytes }, ledger };
+    terminals.push({ host, shell, text: trusted ? await textIn(asked) : null });
     // Terminals of others are served meanwhile.
     await nextTurn();
   }
@@ -92,19 +91,8 @@ async function screensIn(
   );
 }
 
-async function othersOf({ parts }: Desk, row: AttemptRow): Promise<OtherAttempt[]> {
-  const { attempts, reports } = parts.storage;
-  const rows = (await attempts.drawsOf(row.labId, maxOthers + 1))
-    .filter(({ id, erasedAt }) => id !== row.id && erasedAt === null)
-    .slice(0, maxOthers);
-  const others: OtherAttempt[] = [];
-  for (const { id, ownerId, variant } of rows) {
-    const filed = await reports.latest(id);
-    const report = filed === null ? null : { at: filed.filedAt, report: filed.report };
-    others.push({ id, owner: ownerId, variant: variant as Variant, report });
-  }
-  return others;
-}
+/** A lab's texts are the same as long as the catalogue is. */
+const textOf = keptOf(({ manifest, brief, debrief, course }: Lab) => labTextOf(manifest, brief, debrief, course));
 
 const evidenceErased = say(
   'The evidence of this attempt was erased, so nothing can be judged any more.',

@@ -1,3 +1,4 @@
+import { keptOf } from './kept.js';
 import type { Piece, ScreenText } from './screen-text.js';
 
 /** As texts are searched on screens: lower case and without white space, so that no line's end tears a value. */
@@ -32,7 +33,7 @@ export interface Screens {
  */
 export function screensOf(terminals: readonly Terminal[], acted: boolean): Screens {
   const texts = terminals.flatMap(({ text }) => (text === null ? [] : [text]));
-  const shown = texts.map((text) => new Shown(text.shown));
+  const shown = texts.map(shownIn);
   const missing = terminals.length === 0 ? acted : texts.length < terminals.length;
   const brokenFrom = Math.min(...texts.map((text) => text.brokenFrom ?? Number.POSITIVE_INFINITY));
   const fullScreenFrom = Math.min(...texts.map((text) => text.fullScreenFrom ?? Number.POSITIVE_INFINITY));
@@ -49,6 +50,8 @@ export function screensOf(terminals: readonly Terminal[], acted: boolean): Scree
     pastes: texts.flatMap(({ pastes }) => pastes).sort((a, b) => a.at - b.at),
   };
 }
+
+const shownIn = keptOf(({ shown }: ScreenText) => new Shown(shown));
 
 /** The output of one terminal as one text, with the time of every part of it. */
 class Shown {

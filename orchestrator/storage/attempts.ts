@@ -66,8 +66,8 @@ export type AttemptGist = Pick<
 /** What of an attempt is shown, without what its range and its examiner need. */
 export type AttemptSheet = Omit<AttemptRow, 'seed' | 'variant' | 'examProgress' | 'readyAt' | 'extraMs'>;
 
-/** What is compared with other attempts of the lab. */
-export type AttemptDraw = Pick<AttemptRow, 'id' | 'ownerId' | 'variant' | 'erasedAt'>;
+/** What tells whether an attempt is as it was when it was last compared with others; `reports`: how many were filed. */
+export type ComparedAttempt = Pick<AttemptRow, 'id' | 'ownerId' | 'readyAt' | 'erasedAt'> & { reports: number };
 
 export type AttemptPatch = Partial<Omit<AttemptRow, 'id' | 'ownerId' | 'labId' | 'createdAt' | 'marks'>>;
 
@@ -101,7 +101,8 @@ export interface AttemptRows {
     limit: number;
   }): Promise<Pick<AttemptRow, 'id' | 'labId'>[]>;
   /** Everybody's of a lab, newest first. */
-  drawsOf(lab: LabId, limit: number): Promise<AttemptDraw[]>;
+  compared(lab: LabId, limit: number): Promise<ComparedAttempt[]>;
+  variants(ids: readonly AttemptId[]): Promise<Map<AttemptId, AttemptRow['variant']>>;
   /** Of these enrolments, oldest first. */
   listByEnrolments(enrolments: readonly EnrolmentId[]): Promise<AttemptRow[]>;
   /** The same, each without what its range needs. */
@@ -179,10 +180,16 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
       const rows = await query.orderBy('createdAt', 'desc').orderBy('id').limit(limit).execute();
       return rows as Pick<AttemptRow, 'id' | 'labId'>[];
     },
-    async drawsOf(lab, limit) {
-      const query = db.selectFrom('attempts').select(['id', 'ownerId', 'variant', 'erasedAt']).where('labId', '=', lab);
-      const rows = await query.orderBy('createdAt', 'desc').orderBy('id').limit(limit).execute();
-      return rows.map((row) => ({ ...row, variant: JSON.parse(row.variant) }) as AttemptDraw);
+    async compared(lab, limit) {
+      const reports = '(select count(*) from reports where attempt_id = attempts.id) as reports';
+      const sql = `select ${columnsAs(['id', 'ownerId', 'readyAt', 'erasedAt'])}, ${reports} from attempts
+        where lab_id = ? order by created_at desc, id limit ?`;
+      return guarded(() => sqlite.prepare(sql).all(lab, limit) as ComparedAttempt[]);
+    },
+    async variants(ids) {
+      const sql = 'select id, variant from attempts where id in (:ids)';
+      const rows = rowsOf<{ id: AttemptId; variant: string }>(database, sql, ids);
+      return new Map(rows.map(({ id, variant }) => [id, JSON.parse(variant)]));
     },
     async listByEnrolments(enrolments) {
       if (enrolments.length === 0) return [];

@@ -20,8 +20,11 @@ export interface LedgerStore extends Ledger {
   head(attemptId: string): LedgerHead;
   /** Every record with its links, for export. */
   export(attemptId: string): ChainedRecord[];
-  /** Whether every record is as it was written, none is missing and the end is the last that was written. Empty: intact. */
-  verify(attemptId: string): ChainFault[];
+  /**
+   * Whether every record is as it was written, none is missing and the end is the last that was written. Empty: intact.
+   * `records`: as they were exported a moment ago, where that was done.
+   */
+  verify(attemptId: string, records?: readonly ChainedRecord[]): ChainFault[];
 }
 
 export interface LedgerHead {
@@ -124,9 +127,9 @@ export function openLedger(
         return { seq, hash };
       }),
     export: (attemptId) => exportRecords(database, attemptId),
-    verify: (attemptId) =>
+    verify: (attemptId, records) =>
       chainFaults(
-        exportRecords(database, attemptId),
+        records ?? exportRecords(database, attemptId),
         guarded(() => headOf(attemptId)),
       ),
     read: (attemptId, options) => readRecords(database, attemptId, options),

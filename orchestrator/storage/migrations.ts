@@ -204,6 +204,8 @@ const migrations: readonly (string | ((sqlite: Sqlite) => void))[] = [
   create index attempts_by_enrolment on attempts(
     enrolment_id, created_at, id, state, lab_id, mode, clock_started_at, submitted_at, graded_at
   ) where enrolment_id is not null;
+  drop index attempts_by_lab;
+  create index attempts_by_lab on attempts(lab_id, created_at, id, owner_id, ready_at, erased_at);
   drop index posts_by_enrolment;
   create index posts_by_enrolment on posts(enrolment_id, gone, answers, author_id) where enrolment_id is not null;
   create index journal_marks on journal_entries(enrolment_id, module, saved_at, completed_at);

@@ -22,6 +22,8 @@ export interface ReportRows {
   list(attempt: AttemptId): Promise<FiledReport[]>;
   latest(attempt: AttemptId): Promise<FiledReport | null>;
   count(attempt: AttemptId): Promise<number>;
+  /** The latest of each of these attempts that has one. */
+  latestOf(attempts: readonly AttemptId[]): Promise<Map<AttemptId, { at: number; report: Report }>>;
   /** How many each of these attempts has, of those that have any. */
   counts(attempts: readonly AttemptId[]): Promise<Map<AttemptId, number>>;
 }
@@ -68,6 +70,16 @@ export function reportRows(database: Database, ledger: LedgerStore): ReportRows 
     async count(attempt) {
       const query = db.selectFrom('reports').select(db.fn.countAll<number>().as('count'));
       return Number((await query.where('attemptId', '=', attempt).executeTakeFirstOrThrow()).count);
+    },
+    async latestOf(attempts) {
+      const rows = rowsOf<{ id: AttemptId; at: number; report: string }>(
+        database,
+        `select latest.id, filed_at as at, report
+         from (select attempt_id as id, max(number) as number from reports where attempt_id in (:ids) group by 1) as latest
+         join reports on reports.attempt_id = latest.id and reports.number = latest.number`,
+        attempts,
+      );
+      return new Map(rows.map(({ id, at, report }) => [id, { at, report: reportSchema.parse(JSON.parse(report)) }]));
     },
     async counts(attempts) {
       const sql = 'select attempt_id as id, count(*) as count from reports where attempt_id in (:ids) group by 1';

@@ -1,7 +1,8 @@
 import { reportsIn } from '../../grading/input.js';
 import { ofKind } from '../../grading/records.js';
 import { say } from '../../grading/words.js';
-import { leaves } from '../lab-text.js';
+import { keptOfBoth } from '../kept.js';
+import { type LabText, leaves } from '../lab-text.js';
 import type { Piece } from '../screen-text.js';
 import { compact } from '../screens.js';
 import type { Found, IntegrityInput, OtherAttempt } from '../types.js';
@@ -27,7 +28,8 @@ export function foreignValues(input: IntegrityInput): Found {
   const others = new Map<string, OtherAttempt>();
   // Where two attempts share a value, the first is named.
   for (const other of input.others) {
-    for (const value of distinctive(other, known, input)) if (!others.has(value)) others.set(value, other);
+    for (const value of drawnOf(input.labText, other))
+      if (!others.has(value) && !known.includes(value)) others.set(value, other);
   }
   const finder = new Finder(others.keys());
   const hits = new Map<OtherAttempt, Hit[]>();
@@ -69,13 +71,13 @@ export function foreignValues(input: IntegrityInput): Found {
 const isPart = (hit: Hit, all: readonly Hit[]): boolean =>
   all.some(({ value, at }) => at === hit.at && value !== hit.value && value.includes(hit.value));
 
-/** Values of the other variant that are neither this one's nor the lab's. */
-function distinctive({ variant }: OtherAttempt, known: string, { labText }: IntegrityInput): string[] {
-  return Object.values(variant)
+/** Values of another variant that are not the lab's. */
+const drawnOf = keptOfBoth((labText: LabText, { variant }: OtherAttempt): string[] =>
+  Object.values(variant)
     .flatMap((value) => (typeof value === 'string' || Array.isArray(value) ? leaves(value) : []))
     .map((value) => value.toLowerCase())
-    .filter((value) => value.length >= minChars && !known.includes(value) && !labText.compact.includes(compact(value)));
-}
+    .filter((value) => value.length >= minChars && !labText.compact.includes(compact(value))),
+);
 
 /** Everything that the trainee wrote, with its time. */
 function entered({ ledger, screens }: IntegrityInput): { text: string; at: number; evidence: number[] }[] {

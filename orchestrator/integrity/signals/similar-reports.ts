@@ -1,7 +1,8 @@
 import { reportsIn } from '../../grading/input.js';
 import type { Variant } from '../../grading/types.js';
 import { say } from '../../grading/words.js';
-import { leaves } from '../lab-text.js';
+import { keptOf, keptOfBoth } from '../kept.js';
+import { type LabText, leaves } from '../lab-text.js';
 import type { Found, IntegrityInput, OtherAttempt } from '../types.js';
 import { signal } from '../words.js';
 
@@ -20,17 +21,13 @@ const maxSignals = 3;
 export function similarReports(input: IntegrityInput): Found {
   const own = reportsIn(input.ledger).at(-1);
   if (own === undefined || own.report.narrative.length < minChars) return [];
-  const lab = {
-    words: shinglesOf(input.labText.lines, 'words'),
-    characters: shinglesOf(input.labText.lines, 'characters'),
-  };
-  const mine = fingerprint(own.report.narrative, input.variant, lab);
+  const mine = fingerprint(own.report.narrative, input.variant, labShingles(input.labText));
   if (mine.shingles.size < minShingles) return [];
   return input.others
     .flatMap((other) => {
       const { report, owner } = other;
       if (owner === input.owner || report === null || report.report.narrative.length < minChars) return [];
-      const theirs = fingerprint(report.report.narrative, other.variant, lab);
+      const theirs = fingerprintOf(input.labText, other);
       const share = theirs.by === mine.by ? jaccard(mine.shingles, theirs.shingles) : 0;
       return share >= similar ? [{ other, at: report.at, share }] : [];
     })
@@ -55,6 +52,17 @@ export function similarReports(input: IntegrityInput): Found {
       );
     });
 }
+
+/** Of the lab's own texts. */
+const labShingles = keptOf((labText: LabText) => ({
+  words: shinglesOf(labText.lines, 'words'),
+  characters: shinglesOf(labText.lines, 'characters'),
+}));
+
+/** Of another attempt's report. */
+const fingerprintOf = keptOfBoth((labText: LabText, { report, variant }: OtherAttempt) =>
+  fingerprint(report?.report.narrative ?? '', variant, labShingles(labText)),
+);
 
 type By = 'words' | 'characters';
 interface Fingerprint {
