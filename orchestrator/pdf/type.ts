@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type PdfDocument from 'pdfkit';
+import PdfDocument from 'pdfkit';
 
 /*
  * The typeface of certificates and records: Noto Sans SC, which has Latin and Chinese. Only the glyphs that are used go into a file.
@@ -15,20 +15,30 @@ const files: Record<Weight, string> = {
   bold: '700Bold/NotoSansSC_700Bold.ttf',
 };
 const folder = new URL('.', import.meta.resolve('@expo-google-fonts/noto-sans-sc/package.json'));
-const read = new Map<Weight, Buffer>();
-
-/** Makes the weights known to a document. The files (10 MB each) are read with the first one. */
-export function registerType(pdf: Pdf): void {
-  for (const [weight, file] of Object.entries(files) as [Weight, string][]) {
-    const bytes = read.get(weight) ?? readFileSync(new URL(file, folder));
-    read.set(weight, bytes);
-    pdf.registerFont(weight, bytes);
-  }
-}
-
 /** pdfkit's current font, as far as its types do not tell: the parsed typeface. */
 interface Inner {
   _font: { font: { hasGlyphForCodePoint(point: number): boolean } };
+}
+type Typeface = Inner['_font']['font'];
+let typefaces: Map<Weight, Typeface> | null = null;
+
+/** Makes the weights known to a document. The files (10 MB each) are read and parsed with the first one. */
+export function registerType(pdf: Pdf): void {
+  typefaces ??= parsed();
+  // pdfkit takes a parsed typeface as well, which its types do not tell.
+  for (const [weight, typeface] of typefaces) pdf.registerFont(weight, typeface as never);
+}
+
+/** Parsed by pdfkit itself, in a document that is thrown away: what a document has met changes its bytes. */
+function parsed(): Map<Weight, Typeface> {
+  const pdf = new PdfDocument({ autoFirstPage: false }) as Pdf & Inner;
+  const weights = Object.entries(files) as [Weight, string][];
+  return new Map(
+    weights.map(([weight, file]) => {
+      pdf.registerFont(weight, readFileSync(new URL(file, folder))).font(weight);
+      return [weight, pdf._font.font];
+    }),
+  );
 }
 
 /**

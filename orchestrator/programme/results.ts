@@ -122,23 +122,29 @@ function funnelOf({ modules, people }: CohortProgress): CohortResults['funnel'] 
   }));
 }
 
+type ObjectiveSum = Omit<ObjectiveResult, 'share'> & { points: number; max: number };
+
 function objectivesOf(graded: readonly Graded[]): ObjectiveResult[] {
-  const sums = new Map<string, Omit<ObjectiveResult, 'share'> & { points: number; max: number }>();
+  const sums = new Map<string, Map<string, ObjectiveSum>>();
   for (const { attempt, result } of graded) {
+    const key = `${attempt.labId} ${attempt.mode}`;
+    const ofLab = sums.get(key) ?? new Map<string, ObjectiveSum>();
+    sums.set(key, ofLab);
     for (const { id, phase, points, max } of result.objectives) {
-      const key = `${attempt.labId} ${attempt.mode} ${id}`;
-      let sum = sums.get(key);
+      let sum = ofLab.get(id);
       if (sum === undefined) {
         sum = { lab: attempt.labId, mode: attempt.mode, id, phase, points: 0, max: 0 };
-        sums.set(key, sum);
+        ofLab.set(id, sum);
       }
       // Changed in place: a cohort has some ten thousand of them.
       sum.points += points;
       sum.max += max;
     }
   }
-  return [...sums.values()].map(({ points, max, ...of }) => ({
-    ...of,
-    share: max === 0 ? 0 : Math.max(0, points / max),
-  }));
+  return [...sums.values()].flatMap((ofLab) => [...ofLab.values()].map(resultOfSum));
 }
+
+const resultOfSum = ({ points, max, ...of }: ObjectiveSum): ObjectiveResult => ({
+  ...of,
+  share: max === 0 ? 0 : Math.max(0, points / max),
+});
