@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { LabId } from '../contract/attempt.js';
 import { type EnrolmentId, enrolmentIdSchema } from '../contract/enrolment.js';
 import { type Choice, choiceSchema, type QuestionId, questionIdSchema } from '../contract/quiz.js';
-import { rowsOf } from './by-hand.js';
+import { columnsAs, rowsOf } from './by-hand.js';
 import type { Database } from './database.js';
 import { guarded } from './error.js';
 import type { CourseProgressTable } from './schema.js';
@@ -44,9 +44,9 @@ export function courseRows(database: Database): CourseRows {
   const { db, sqlite } = database;
   return {
     async ofEnrolments(enrolments) {
-      if (enrolments.length === 0) return [];
-      const query = db.selectFrom('courseProgress').selectAll().where('enrolmentId', 'in', enrolments);
-      return (await query.execute()).map(decode);
+      const sql = `select ${columnsAs(['enrolmentId', 'labId', 'place', 'reached', 'doneAt'])} from course_progress
+        where enrolment_id in (:ids)`;
+      return rowsOf<CourseProgressTable>(database, sql, enrolments).map(decode);
     },
     async answersOf(enrolments) {
       if (enrolments.length === 0) return [];
@@ -104,7 +104,8 @@ export function courseRows(database: Database): CourseRows {
   };
 }
 
-const reachedOf = (text: string): string[] => z.array(z.string()).parse(JSON.parse(text));
+const reachedSchema = z.array(z.string());
+const reachedOf = (text: string): string[] => reachedSchema.parse(JSON.parse(text));
 
 const decode = ({ enrolmentId, labId, reached, ...row }: CourseProgressTable): CourseRow => ({
   ...row,

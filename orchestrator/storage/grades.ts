@@ -55,28 +55,31 @@ export function gradeRows(database: Database): GradeRows {
       ]);
     },
     latest: async (attempt) => (await decoded(attempt)).at(-1) ?? null,
-    async latestNumbers(attempts) {
-      const sql = 'select attempt_id as id, max(number) as number from grades where attempt_id in (:ids) group by 1';
-      const rows = rowsOf<{ id: AttemptId; number: number }>(database, sql, attempts);
-      return new Map(rows.map(({ id, number }) => [id, number]));
-    },
+    latestNumbers: async (attempts) => latestNumbers(database, attempts),
     async gists(attempts) {
-      const rows = rowsOf<{ id: AttemptId; number: number; gist: string | null; grade: string | null }>(
+      const latest = latestNumbers(database, attempts);
+      const found = new Map<AttemptId, { number: number; gist: GradeGist }>();
+      const kept = 'select attempt_id as id, number, gist from grade_gists where attempt_id in (:ids)';
+      // It was parsed before it was kept.
+      for (const { id, number, gist } of rowsOf<{ id: AttemptId; number: number; gist: string }>(
         database,
-        `select latest.id, latest.number, gist, case when gist is null then grade end as grade
-         from (select attempt_id as id, max(number) as number from grades where attempt_id in (:ids) group by 1) as latest
-         join grades on grades.attempt_id = latest.id and grades.number = latest.number
-         left join grade_gists on grade_gists.attempt_id = latest.id and grade_gists.number = latest.number`,
+        kept,
         attempts,
-      );
-      // What was kept beside a grade was parsed before it was kept.
-      return new Map(
-        rows.map(({ id, number, gist, grade }) => [
-          id,
-          { number, gist: gist === null ? gistOf(grade ?? '') : (JSON.parse(gist) as GradeGist) },
-        ]),
-      );
+      ))
+        if (latest.get(id) === number) found.set(id, { number, gist: JSON.parse(gist) as GradeGist });
+      for (const [id, number] of latest) {
+        if (found.has(id)) continue;
+        const query = db.selectFrom('grades').select('grade').where('attemptId', '=', id).where('number', '=', number);
+        found.set(id, { number, gist: gistOf((await query.executeTakeFirstOrThrow()).grade) });
+      }
+      return found;
     },
     list: decoded,
   };
+}
+
+function latestNumbers(database: Database, attempts: readonly AttemptId[]): Map<AttemptId, number> {
+  const sql = 'select attempt_id as id, max(number) as number from grades where attempt_id in (:ids) group by 1';
+  const rows = rowsOf<{ id: AttemptId; number: number }>(database, sql, attempts);
+  return new Map(rows.map(({ id, number }) => [id, number]));
 }
