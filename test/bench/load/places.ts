@@ -21,7 +21,7 @@ export type Places = Record<string, readonly Ask[]>;
  * Whom each GET route is asked by and with which parameters, so many different ones in turn that nobody's answer is at hand.
  * A route of the contract that is not here is an error of the bench.
  */
-export function placesOf({ people, graded, working }: Past, { numbers, badgeKey }: Issued): Places {
+export function placesOf({ people, graded, working, drilled }: Past, { numbers, badgeKey }: Issued): Places {
   const { admin, teacher, trainees } = people;
   const some = trainees.filter(({ index }) => index % 7 === 0);
   const done = trainees.filter(({ stage }) => stage === 'done').slice(0, 20);
@@ -56,7 +56,6 @@ export function placesOf({ people, graded, working }: Past, { numbers, badgeKey 
     '/tokens': by(admin, '/tokens'),
     '/invitations': by(teacher, '/invitations'),
     '/join/{code}': by(teacher, `/join/${invitationCode}`),
-    '/accounts': by(admin, '/accounts'),
     '/audit': by(admin, '/audit', '/audit?limit=1000', '/audit?action=member.update'),
     '/programmes': each(some, () => '/programmes'),
     '/enrolments/{enrolment}': enrolled(''),
@@ -64,6 +63,11 @@ export function placesOf({ people, graded, working }: Past, { numbers, badgeKey 
     '/enrolments/{enrolment}/discussion/prompts/{prompt}': enrolled('/discussion/prompts/own-work'),
     '/enrolments/{enrolment}/journal': enrolled('/journal'),
     '/enrolments/{enrolment}/journal.md': enrolled('/journal.md'),
+    '/enrolments/{enrolment}/drills': enrolled('/drills'),
+    '/enrolments/{enrolment}/drills/{drill}': drilled.map(({ trainee: { enrolment, cookie } }) => ({
+      path: `/enrolments/${enrolment}/drills/drill-0`,
+      cookie,
+    })),
     '/enrolments/{enrolment}/course/{lab}': enrolled(`/course/${lab}`),
     '/enrolments/{enrolment}/sittings': enrolled('/sittings'),
     '/enrolments/{enrolment}/sittings/{sitting}': each(sitting, (one) => openSitting(one)),

@@ -5,7 +5,7 @@ import type { Mode } from '../../../../orchestrator/contract/attempt.js';
 import { parseCheck } from '../../../../orchestrator/grading/checks/checks.js';
 import { minute } from '../../../grading/story.js';
 import { attemptStore, type Stored } from './graded.js';
-import { storeDrills, storeOffice } from './office.js';
+import { drillSize, storeDrills, storeOffice } from './office.js';
 import { day, labs, type People, storePeople, type Trainee } from './people.js';
 import { storeProgramme, storeTalk } from './programme.js';
 import { layRecordings } from './recordings.js';
@@ -22,6 +22,8 @@ export interface Past {
   graded: Stored[];
   /** Under way now; those of the second lab have workflow runs. */
   working: Stored[];
+  /** Of those who took part in the first drill, which is over. */
+  drilled: Stored[];
 }
 
 /** Fills a data folder: everybody's earlier attempts and what they did beside them, and those who are at work now. */
@@ -68,7 +70,7 @@ export async function buildPast(folder: string): Promise<Past> {
       drilled,
       working.filter((_, index) => index % 3 === 2),
     );
-    return { people, graded, working };
+    return { people, graded, working, drilled: drilled.slice(0, drillSize) };
   } finally {
     store.close();
   }

@@ -78,8 +78,10 @@ export async function storeOffice(store: Store, people: People, graded: readonly
 }
 
 export const drill = 'drill-now';
+/** People of a drill of the past. */
+export const drillSize = 20;
 
-/** Drills of the past with twenty people each, and one of these attempts that goes on. */
+/** Two drills of the past, and one of these attempts that goes on. */
 export async function storeDrills(
   store: Store,
   { teacher }: People,
@@ -89,8 +91,8 @@ export async function storeDrills(
 ) {
   const row = { cohortId: cohort, labId: labs[0] as string, createdBy: teacher.account.id };
   const drills = [
-    { id: 'drill-0', at: now - 20 * day, people: past.slice(0, 20) },
-    { id: 'drill-1', at: now - 10 * day, people: past.slice(20, 40) },
+    { id: 'drill-0', at: now - 20 * day, people: past.slice(0, drillSize) },
+    { id: 'drill-1', at: now - 10 * day, people: past.slice(drillSize, 2 * drillSize) },
     { id: drill, at: now - 1_200_000, people: going },
   ];
   for (const { id, at, people } of drills) {
