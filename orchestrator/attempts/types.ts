@@ -1,5 +1,5 @@
 import type { AccountId, Person } from '../contract/account.js';
-import type { AttemptId, AttemptView, CpuSample, LabId, Mode } from '../contract/attempt.js';
+import type { AttemptId, AttemptListing, AttemptView, CpuSample, LabId, Mode } from '../contract/attempt.js';
 import type { Progress } from '../contract/board.js';
 import type { EnrolmentId } from '../contract/enrolment.js';
 import type { Debrief, Grade, GradeEntry, Timeline } from '../contract/grade.js';
@@ -125,7 +125,7 @@ export interface Attempts {
   /** Where a recording lies, and its file's name. Throws `host-unknown`, `recording-unknown`. */
   recording(id: AttemptId, of: { host: string; shell: number }): Promise<{ path: string; name: string }>;
   /** Everybody's attempts, newest first. */
-  overview(query: OverviewQuery): Promise<AttemptView[]>;
+  overview(query: OverviewQuery): Promise<AttemptListing[]>;
   /** Everybody with an account and how many attempts they have. */
   people(): Promise<Person[]>;
   /** What an instructor may want to talk about, from the evidence as it is now. A damaged ledger is marked. */

@@ -121,6 +121,20 @@ export const attemptViewSchema = z.object({
 });
 export type AttemptView = z.infer<typeof attemptViewSchema>;
 
+/** An attempt in a list of many. */
+export const attemptListingSchema = attemptViewSchema.pick({
+  id: true,
+  owner: true,
+  labId: true,
+  mode: true,
+  state: true,
+  createdAt: true,
+  points: true,
+  marks: true,
+  erasedAt: true,
+});
+export type AttemptListing = z.infer<typeof attemptListingSchema>;
+
 export const newAttemptSchema = z.strictObject({ lab: labIdSchema, mode: modeSchema.exclude(['drill']) });
 export const takeHintSchema = z.strictObject({ objective: z.string().max(64) });
 

@@ -1,4 +1,4 @@
-import { keptOf } from './kept.js';
+import { keptOf } from '../kept.js';
 import type { Piece, ScreenText } from './screen-text.js';
 
 /** As texts are searched on screens: lower case and without white space, so that no line's end tears a value. */

@@ -1,14 +1,12 @@
 import type { Cohorts } from '../cohorts/cohorts.js';
-import type { AttemptId } from '../contract/attempt.js';
 import type { CohortId } from '../contract/cohort.js';
 import type { CohortProgress } from '../contract/cohort-progress.js';
 import type { CohortResults, LabResult, ObjectiveResult, PersonResults } from '../contract/cohort-results.js';
 import type { EnrolmentId } from '../contract/enrolment.js';
 import type { Programme } from '../contract/programme.js';
 import type { AttemptGist } from '../storage/attempts.js';
-import type { Storage } from '../storage/open.js';
-import { byEnrolment } from './by-enrolment.js';
-import type { Result, ResultReader } from './lab-results.js';
+import type { Result } from './lab-results.js';
+import type { LabWork, Worked } from './lab-work.js';
 import type { ProgrammeDesk } from './programme.js';
 import { progressOf } from './progress.js';
 
@@ -23,10 +21,9 @@ export interface CohortDesk {
 }
 
 interface Parts {
-  storage: Storage;
   cohorts: Cohorts;
   programme: ProgrammeDesk;
-  results: ResultReader;
+  work: LabWork;
   now: () => number;
 }
 
@@ -36,19 +33,11 @@ interface Graded {
   result: Result;
 }
 
-export function createCohortDesk({ storage, cohorts, programme, results, now }: Parts): CohortDesk {
+export function createCohortDesk({ cohorts, programme, work, now }: Parts): CohortDesk {
   async function present(id: CohortId) {
     const cohort = await cohorts.get(id);
     const members = (await cohorts.members(id)).filter(({ leftAt }) => leftAt === null);
-    return { cohort, programmes: await programme.ofCohort(cohort, members) };
-  }
-  async function graded(enrolments: readonly EnrolmentId[]): Promise<Graded[]> {
-    const attempts = await storage.attempts.gistsByEnrolments(enrolments);
-    const found: ReadonlyMap<AttemptId, Result> = await results(attempts);
-    return attempts.flatMap((attempt) => {
-      const result = found.get(attempt.id);
-      return result ? [{ attempt, result }] : [];
-    });
+    return { cohort, members, programmes: await programme.ofCohort(cohort, members) };
   }
 
   return {
@@ -57,11 +46,8 @@ export function createCohortDesk({ storage, cohorts, programme, results, now }: 
       return progressOf(programmes, now());
     },
     async results(id) {
-      const { cohort, programmes } = await present(id);
-      const all = byEnrolment(
-        await graded(programmes.map(({ enrolment }) => enrolment.id)),
-        ({ attempt }) => attempt.enrolmentId,
-      );
+      const { cohort, members, programmes } = await present(id);
+      const all = await work(members);
       const best = programmes.map((one) => ({
         programme: one,
         best: bestOf(all.get(one.enrolment.id) ?? []),
@@ -74,14 +60,16 @@ export function createCohortDesk({ storage, cohorts, programme, results, now }: 
         objectives: objectivesOf(best.flatMap((one) => one.best)),
       };
     },
-    labsOf: async (enrolment) => bestOf(await graded([enrolment])).map(labResultOf),
+    labsOf: async (id) => bestOf((await work([{ id }])).get(id) ?? []).map(labResultOf),
   };
 }
 
 /** The best attempt of each lab and mode, the earlier of equal ones; `count`: of how many. */
-function bestOf(graded: readonly Graded[]): (Graded & { count: number })[] {
+function bestOf(worked: readonly Worked[]): (Graded & { count: number })[] {
   const best = new Map<string, Graded & { count: number }>();
-  for (const one of graded) {
+  for (const { attempt, result } of worked) {
+    if (result === null) continue;
+    const one = { attempt, result };
     const key = `${one.attempt.labId} ${one.attempt.mode}`;
     const before = best.get(key);
     const better = before === undefined || one.result.points > before.result.points ? one : before;

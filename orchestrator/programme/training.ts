@@ -20,6 +20,7 @@ import { createDrills, type Drills } from './drills/drills.js';
 import { journalFacts } from './journal/facts.js';
 import { createJournals, type Journals } from './journal/journal.js';
 import { resultReader } from './lab-results.js';
+import { labWork } from './lab-work.js';
 import { labFacts } from './labs.js';
 import { createProgramme, type FactSource, type ProgrammeDesk } from './programme.js';
 import { createRecords, type Records } from './record/records.js';
@@ -75,9 +76,9 @@ export function createTraining(parts: Parts): Training {
   const { storage, attempts, catalog, now, onDeadlineFault } = parts;
   const bank = bankOf(catalog);
   const cohorts = createCohorts({ storage, now });
-  const results = resultReader(storage);
+  const work = labWork(storage, resultReader(storage));
   const sources = [
-    labFacts(storage, results),
+    labFacts(work),
     courseFacts(storage, catalog),
     sittingFacts(storage),
     discussionFacts(storage),
@@ -89,7 +90,7 @@ export function createTraining(parts: Parts): Training {
   const sittings = createSittings({ storage, cohorts, programme, bank, now });
   const discussions = createDiscussions({ storage, cohorts, programme, now });
   const journals = createJournals({ storage, cohorts, programme, teaches: bank.teaches, now });
-  const cohortDesk = createCohortDesk({ storage, cohorts, programme, results, now });
+  const cohortDesk = createCohortDesk({ cohorts, programme, work, now });
   const certificates = createCertificates({ ...parts, cohorts, programme });
   const badges = createBadges({ ...parts, certificates });
   const handover = createHandover({ ...parts, cohorts, certificates });

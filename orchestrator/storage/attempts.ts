@@ -3,6 +3,7 @@ import type { AccountId } from '../contract/account.js';
 import { accountIdSchema } from '../contract/account.js';
 import {
   type AttemptId,
+  type AttemptListing,
   type AttemptState,
   attemptIdSchema,
   attemptStateSchema,
@@ -64,6 +65,9 @@ export type AttemptGist = Pick<
 >;
 
 /** What of an attempt is shown, without what its range and its examiner need. */
+const listing = ['id', 'ownerId', 'labId', 'mode', 'state', 'createdAt', 'marks', 'erasedAt'] as const;
+type ListedAttempt = Omit<AttemptListing, 'owner' | 'marks'> & { ownerId: AccountId; name: string; marks: string };
+
 export type AttemptSheet = Omit<AttemptRow, 'seed' | 'variant' | 'examProgress' | 'readyAt' | 'extraMs'>;
 
 /** What tells whether an attempt is as it was when it was last compared with others; `reports`: how many were filed. */
@@ -94,12 +98,12 @@ export interface AttemptRows {
   countByOwner(): Promise<Map<string, { attempts: number; latestAt: number }>>;
   /** The same, by their ids. */
   idsOfOwner(owner: AccountId): Promise<AttemptId[]>;
-  /** Everybody's, newest first. */
-  listLatest(options: {
+  /** Everybody's as lists show them, newest first. */
+  listings(options: {
     lab?: LabId | undefined;
     state?: AttemptState | undefined;
     limit: number;
-  }): Promise<Pick<AttemptRow, 'id' | 'labId'>[]>;
+  }): Promise<AttemptListing[]>;
   /** Everybody's of a lab, newest first. */
   compared(lab: LabId, limit: number): Promise<ComparedAttempt[]>;
   variants(ids: readonly AttemptId[]): Promise<Map<AttemptId, AttemptRow['variant']>>;
@@ -173,12 +177,21 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
         .execute();
       return new Map(rows.map(({ ownerId, ...counted }) => [ownerId, counted]));
     },
-    async listLatest({ lab, state, limit }) {
-      let query = db.selectFrom('attempts').select(['id', 'labId']);
-      if (lab !== undefined) query = query.where('labId', '=', lab);
-      if (state !== undefined) query = query.where('state', '=', state);
-      const rows = await query.orderBy('createdAt', 'desc').orderBy('id').limit(limit).execute();
-      return rows as Pick<AttemptRow, 'id' | 'labId'>[];
+    async listings({ lab, state, limit }) {
+      const sql = `select ${columnsAs(listing, 'attempts')}, accounts.name,
+          (select coalesce(json_extract(gist, '$.points'), case when json_valid(grade) then json_extract(grade, '$.points') end)
+            from grades left join grade_gists using (attempt_id, number)
+            where attempt_id = attempts.id order by number desc limit 1) as points
+        from attempts join accounts on accounts.id = owner_id
+        where (:lab is null or lab_id = :lab) and (:state is null or state = :state)
+        order by attempts.created_at desc, attempts.id limit :limit`;
+      const asked = { lab: lab ?? null, state: state ?? null, limit };
+      const rows = guarded(() => sqlite.prepare(sql).all(asked) as ListedAttempt[]);
+      return rows.map(({ ownerId, name, marks, ...row }) => ({
+        ...row,
+        owner: { id: ownerId, name },
+        marks: JSON.parse(marks),
+      }));
     },
     async compared(lab, limit) {
       const reports = '(select count(*) from reports where attempt_id = attempts.id) as reports';

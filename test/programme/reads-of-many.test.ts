@@ -4,8 +4,10 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ProgressReader } from '../../orchestrator/attempts/found-progress.js';
 import { othersReader } from '../../orchestrator/attempts/other-attempts.js';
+import { overviewOf } from '../../orchestrator/attempts/overview.js';
 import { screenTextReader } from '../../orchestrator/attempts/screen-texts.js';
 import type { Account } from '../../orchestrator/contract/account.js';
+import { attemptListingSchema } from '../../orchestrator/contract/attempt.js';
 import { reportSchema } from '../../orchestrator/contract/report.js';
 import { openStorage, type Storage } from '../../orchestrator/storage/open.js';
 import { grade, lab, story, variant } from '../grading/story.js';
@@ -82,6 +84,26 @@ describe('views of many attempts', () => {
       expect(revision).toBeGreaterThan(view.revision);
     }
   });
+});
+
+test('everybody’s attempts in a list are what the view of each says', async () => {
+  await insert('a', ada, { createdAt: 1 });
+  await insert('b', bob, { createdAt: 2, marks: [{ code: 'recording-cut', host: 'app', detail: '', at: 1 }] });
+  await insert('c', ada, { createdAt: 3 });
+  await keep('a', 1, 10);
+  await keep('a', 2, 20);
+  await keep('c', 1, 30);
+  storage.close();
+  // A grade from before there were gists.
+  const older = new Sqlite(path);
+  older.exec("delete from grade_gists where attempt_id = 'c'");
+  older.close();
+  storage = openStorage(path, { now: () => clock.ms });
+  const { desk } = attemptParts(storage, join(directory.path, 'recordings'), clock);
+  const views = await desk.views(['c', 'b', 'a'].map(idOf));
+  const listed = await overviewOf(desk, { limit: 10 });
+  expect(listed).toEqual(views.map((view) => attemptListingSchema.parse(view)));
+  expect(listed.map(({ points }) => points)).toEqual([30, null, 20]);
 });
 
 describe('the gist of a grade', () => {

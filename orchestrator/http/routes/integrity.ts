@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { personSchema } from '../../contract/account.js';
-import { attemptViewSchema } from '../../contract/attempt.js';
+import { attemptListingSchema } from '../../contract/attempt.js';
 import { integritySchema, overviewQuerySchema } from '../../contract/integrity.js';
 import type { HttpParts } from '../parts.js';
 import { type Route, route } from '../route.js';
@@ -15,7 +15,7 @@ export function integrityRoutes({ attempts }: HttpParts): Route[] {
       summary: 'Everybody’s attempts',
       auth: 'instructor',
       query: overviewQuerySchema,
-      response: { status: 200, description: 'The latest, newest first', schema: z.array(attemptViewSchema) },
+      response: { status: 200, description: 'The latest, newest first', schema: z.array(attemptListingSchema) },
       handle: ({ query }) => attempts.overview(query),
     }),
     route({

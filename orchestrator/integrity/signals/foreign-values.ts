@@ -1,7 +1,7 @@
 import { reportsIn } from '../../grading/input.js';
 import { ofKind } from '../../grading/records.js';
 import { say } from '../../grading/words.js';
-import { keptOfBoth } from '../kept.js';
+import { keptOfBoth } from '../../kept.js';
 import { type LabText, leaves } from '../lab-text.js';
 import type { Piece } from '../screen-text.js';
 import { compact } from '../screens.js';

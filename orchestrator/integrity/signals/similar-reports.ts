@@ -1,7 +1,7 @@
 import { reportsIn } from '../../grading/input.js';
 import type { Variant } from '../../grading/types.js';
 import { say } from '../../grading/words.js';
-import { keptOf, keptOfBoth } from '../kept.js';
+import { keptOf, keptOfBoth } from '../../kept.js';
 import { type LabText, leaves } from '../lab-text.js';
 import type { Found, IntegrityInput, OtherAttempt } from '../types.js';
 import { signal } from '../words.js';

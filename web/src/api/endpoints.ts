@@ -12,6 +12,7 @@ import {
 } from '../../../orchestrator/contract/account.js';
 import {
   attemptIdSchema,
+  attemptListingSchema,
   attemptViewSchema,
   cpuSampleSchema,
   type Mode,
@@ -113,7 +114,7 @@ export const api = {
   integrity: (id: string) => request(`${attempt(id)}/integrity`, { schema: integritySchema }),
   everybodysAttempts: (query: { lab?: string; state?: string }) =>
     request(`/instructor/attempts?${new URLSearchParams({ ...query, limit: '500' })}`, {
-      schema: z.array(attemptViewSchema),
+      schema: z.array(attemptListingSchema),
     }),
   recordings: (id: string) => request(`${attempt(id)}/recordings`, { schema: z.array(recordingViewSchema) }),
   recording: (

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { AttemptView } from '../../../../orchestrator/contract/attempt.js';
+import type { AttemptListing } from '../../../../orchestrator/contract/attempt.js';
 import type { LabView } from '../../../../orchestrator/contract/lab.js';
 import { useWording } from '../../i18n/text.js';
 import { attemptPath } from '../../parts/attempt-path.js';
@@ -10,10 +10,10 @@ import { maxPoints } from '../../parts/max-points.js';
 import { TableHead } from '../../parts/table-head.js';
 
 /** Attempts with their trainees, newest first. */
-export function EverybodysTable({ attempts, labs }: { attempts: AttemptView[]; labs: LabView[] }) {
+export function EverybodysTable({ attempts, labs }: { attempts: AttemptListing[]; labs: LabView[] }) {
   const { t } = useTranslation();
   const { text, dateTime } = useWording();
-  const labOf = (attempt: AttemptView) => labs.find((one) => one.id === attempt.labId);
+  const labOf = (attempt: AttemptListing) => labs.find((one) => one.id === attempt.labId);
   return (
     <div className="card table-card">
       <table className="table everybody">

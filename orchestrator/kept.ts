@@ -1,6 +1,6 @@
 /**
- * Keeps what was computed of an object for as long as that object is there: of a lab's texts, and of other attempts, which
- * many judgements look at. What is computed must depend on nothing else.
+ * Keeps what was computed of an object for as long as that object is there, for all who ask about one and the same. What is
+ * computed must depend on nothing else.
  */
 export function keptOf<K extends object, T>(compute: (of: K) => T): (of: K) => T {
   const kept = new WeakMap<K, { value: T }>();
