@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Timeline } from '../../../../orchestrator/contract/grade.js';
 import { useWording } from '../../i18n/text.js';
 import { sinceText } from '../../parts/duration.js';
+import { TableHead } from '../../parts/table-head.js';
 
 interface Props {
   events: Timeline['events'];
@@ -20,14 +21,7 @@ export const EventTable = memo(function EventTable({ events, start }: Props) {
       <summary>{t('debrief.asTable', { count: events.length })}</summary>
       {opened && (
         <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">{t('debrief.when')}</th>
-              <th scope="col">{t('debrief.lane')}</th>
-              <th scope="col">{t('debrief.what')}</th>
-              <th scope="col">ATT&CK</th>
-            </tr>
-          </thead>
+          <TableHead columns={[t('debrief.when'), t('debrief.lane'), t('debrief.what'), 'ATT&CK']} />
           <tbody>
             {events.map((event, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes.
