@@ -57,14 +57,14 @@ export interface Recordings {
 
 /** Asks for the recordings of an attempt at once, and begins to load the one that is shown first. */
 export function useRecordings(attempt: string): Recordings {
-  const list = useResource(`recordings-${attempt}`, () => api.recordings(attempt));
   const [shelf, setShelf] = useState(() => new Shelf(attempt));
   if (shelf.attempt !== attempt) setShelf(new Shelf(attempt));
   useEffect(() => () => shelf.leave(), [shelf]);
-  const first = list.data?.[0];
-  useEffect(() => {
-    // Whoever waits for it is told.
-    if (first !== undefined && first.bytes > 0) shelf.load(first).whole.catch(() => {});
-  }, [first, shelf]);
+  const list = useResource(`recordings-${attempt}`, async () => {
+    const all = await api.recordings(attempt);
+    // Not when it is drawn: what is drawn before it takes its time. Whoever waits for it is told where it fails.
+    if (all[0] !== undefined && all[0].bytes > 0) shelf.load(all[0]).whole.catch(() => {});
+    return all;
+  });
   return { list, shelf };
 }
