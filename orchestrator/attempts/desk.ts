@@ -4,6 +4,7 @@ import type { Progress } from '../contract/board.js';
 import { type Grade, gradeSchema } from '../contract/grade.js';
 import type { Problem } from '../contract/problem.js';
 import type { NewRecord } from '../evidence/record.js';
+import { groupedBy } from '../grouped.js';
 import type { AttemptPatch, AttemptRow } from '../storage/attempts.js';
 import { StorageError } from '../storage/error.js';
 import { ProgressReader } from './found-progress.js';
@@ -89,8 +90,8 @@ export class Desk {
       storage.reports.counts(ids),
       storage.grades.gists(ids),
     ]);
-    const hintsOf = byAttempt(hints);
-    const interventionsOf = byAttempt(interventions);
+    const hintsOf = groupedBy(hints, ({ attempt }) => attempt);
+    const interventionsOf = groupedBy(interventions, ({ attempt }) => attempt);
     return ids.flatMap((id) => {
       const row = rows.get(id);
       if (!row) return [];
@@ -98,7 +99,7 @@ export class Desk {
         ownerName: names.get(row.ownerId) ?? '–',
         revision,
         hints: hintsOf.get(id) ?? [],
-        interventions: interventionsOf.get(id) ?? [],
+        interventions: (interventionsOf.get(id) ?? []).map(({ attempt: _, ...one }) => one),
         reportsFiled: counts.get(id) ?? 0,
         grade: grades.get(id)?.gist ?? null,
         held: this.held.get(id) ?? new Map(),
@@ -207,15 +208,4 @@ export class Desk {
     const open = () => [...this.tasks].filter(([, of]) => id === undefined || of === id).map(([task]) => task);
     for (let tasks = open(); tasks.length > 0; tasks = open()) await Promise.all(tasks);
   }
-}
-
-/** What is told of each attempt, in the order it came. */
-function byAttempt<T extends { attempt: AttemptId }>(all: readonly T[]): Map<AttemptId, Omit<T, 'attempt'>[]> {
-  const of = new Map<AttemptId, Omit<T, 'attempt'>[]>();
-  for (const { attempt, ...one } of all) {
-    const own = of.get(attempt);
-    if (own) own.push(one);
-    else of.set(attempt, [one]);
-  }
-  return of;
 }

@@ -1,8 +1,8 @@
 import type { EnrolmentId } from '../contract/enrolment.js';
+import { groupedBy } from '../grouped.js';
 import { keptOf } from '../kept.js';
 import type { AttemptGist } from '../storage/attempts.js';
 import type { Storage } from '../storage/open.js';
-import { byEnrolment } from './by-enrolment.js';
 import type { Result, ResultReader } from './lab-results.js';
 
 /** An attempt, and what its latest grade says; null without one. */
@@ -23,6 +23,6 @@ export function labWork(storage: Storage, results: ResultReader): LabWork {
     const attempts = await storage.attempts.gistsByEnrolments(enrolments.map(({ id }) => id));
     const found = await results(attempts);
     const worked = attempts.map((attempt) => ({ attempt, result: found.get(attempt.id) ?? null }));
-    return byEnrolment(worked, ({ attempt }) => attempt.enrolmentId);
+    return groupedBy(worked, ({ attempt }) => attempt.enrolmentId);
   });
 }

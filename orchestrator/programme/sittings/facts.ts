@@ -1,8 +1,8 @@
 import type { Cohort } from '../../contract/cohort.js';
 import type { Tries } from '../../contract/programme.js';
+import { groupedBy } from '../../grouped.js';
 import type { Storage } from '../../storage/open.js';
 import type { SittingMark } from '../../storage/sittings.js';
-import { byEnrolment } from '../by-enrolment.js';
 import { type ModuleFact, moduleId } from '../modules.js';
 import type { FactSource } from '../programme.js';
 import { triesOf } from '../tries.js';
@@ -13,7 +13,7 @@ type ExamRules = Cohort['settings']['exam'];
 /** How people stand in the exam and in the tests before and after. */
 export function sittingFacts(storage: Storage): FactSource {
   return async (cohort, enrolments, now) => {
-    const all = byEnrolment(await storage.sittings.marks(enrolments.map(({ id }) => id)), ({ enrolment }) => enrolment);
+    const all = groupedBy(await storage.sittings.marks(enrolments.map(({ id }) => id)), ({ enrolment }) => enrolment);
     return new Map(enrolments.map(({ id }) => [id, factsOf(all.get(id) ?? [])]));
 
     function factsOf(own: readonly SittingMark[]): Map<string, ModuleFact> {

@@ -15,12 +15,12 @@ import {
   type SittingSummary,
   sittingIdSchema,
 } from '../../contract/sitting.js';
+import { groupedBy } from '../../grouped.js';
 import { newId } from '../../identity/secrets.js';
 import { StorageError } from '../../storage/error.js';
 import type { Storage } from '../../storage/open.js';
 import type { SittingRow } from '../../storage/sittings.js';
 import type { Bank } from '../bank.js';
-import { byEnrolment } from '../by-enrolment.js';
 import { requireChoice } from '../choice.js';
 import { ProgrammeError } from '../error.js';
 import { gainOf, improvementOf } from '../improvement.js';
@@ -211,7 +211,7 @@ export function createSittings({ storage, cohorts, programme, bank, now }: Parts
     },
     async improvement(id) {
       await cohorts.get(id);
-      const people = [...byEnrolment(await rows.marksOfCohort(id), ({ enrolment }) => enrolment).values()];
+      const people = [...groupedBy(await rows.marksOfCohort(id), ({ enrolment }) => enrolment).values()];
       return improvementOf(people.flatMap((own) => testPair(own) ?? []));
     },
     async endDue() {

@@ -108,7 +108,7 @@ function Recording({ of, shelf, ...stage }: RecordingProps) {
   const { t } = useTranslation();
   const { percent } = useWording();
   const { host, shell } = of;
-  const [loaded, setLoaded] = useState(() => shelf.load(of).loaded);
+  const [loaded, setLoaded] = useState(() => shelf.loaded(of));
   const [share, setShare] = useState(0);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [round, setRound] = useState(0);

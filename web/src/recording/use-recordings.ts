@@ -43,6 +43,11 @@ export class Shelf {
     return loading;
   }
 
+  /** What is there of it already. */
+  loaded(of: Shell): Loaded | null {
+    return this.loadings.get(keyOf(of))?.loaded ?? null;
+  }
+
   /** Gives up what is on its way. */
   leave(): void {
     this.leaving.abort();

@@ -83,8 +83,12 @@ function Sittings({ list, onCancel }: { list: SittingSummary[]; onCancel: (sitti
               <td>
                 {sitting.score === null ? t('programme.office.underWay') : percent(sitting.score)}
                 {sitting.passed !== null && ` · ${t(sitting.passed ? 'sitting.passed' : 'sitting.notPassed')}`}
-                {!sitting.counts && ' '}
-                {!sitting.counts && <span className="chip">{t('sitting.free')}</span>}
+                {!sitting.counts && (
+                  <>
+                    {' '}
+                    <span className="chip">{t('sitting.free')}</span>
+                  </>
+                )}
                 {sitting.voidReason !== null && <p className="muted small">{sitting.voidReason}</p>}
               </td>
               <td className="right">
