@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { AttemptId } from '../contract/attempt.js';
 import type { Progress } from '../contract/board.js';
 import { liveObjectives } from '../grading/live.js';
@@ -20,17 +21,19 @@ const mostKept = 600;
  * and variant stay what they are. Those asked for longest ago are dropped.
  */
 export class ProgressReader {
-  private readonly kept = new Map<AttemptId, { head: string; found: FoundProgress }>();
+  private readonly kept: LRUCache<AttemptId, { head: string; found: FoundProgress }>;
 
   constructor(
     private readonly ledger: LedgerStore,
-    private readonly most = mostKept,
-  ) {}
+    most = mostKept,
+  ) {
+    this.kept = new LRUCache({ max: most });
+  }
 
   /** What is known of the ledger as it is now; null where it has to be read. */
   known(id: AttemptId): FoundProgress | null {
     const entry = this.kept.get(id);
-    return entry?.head === this.ledger.head(id).hash ? this.keep(id, entry) : null;
+    return entry?.head === this.ledger.head(id).hash ? entry.found : null;
   }
 
   read(id: AttemptId, lab: GradedLab, variant: Variant): FoundProgress {
@@ -39,16 +42,8 @@ export class ProgressReader {
     const { hash: head } = this.ledger.head(id);
     const records = this.ledger.read(id);
     const held = liveObjectives(lab, variant, records);
-    return this.keep(id, { head, found: { held, progress: progressOf(lab, variant, records, held) } });
-  }
-
-  private keep(id: AttemptId, entry: { head: string; found: FoundProgress }): FoundProgress {
-    this.kept.delete(id);
-    this.kept.set(id, entry);
-    for (const oldest of this.kept.keys()) {
-      if (this.kept.size <= this.most) break;
-      this.kept.delete(oldest);
-    }
-    return entry.found;
+    const found = { held, progress: progressOf(lab, variant, records, held) };
+    this.kept.set(id, { head, found });
+    return found;
   }
 }

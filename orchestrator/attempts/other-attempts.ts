@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { AttemptId } from '../contract/attempt.js';
 import type { Variant } from '../grading/types.js';
 import type { OtherAttempt } from '../integrity/types.js';
@@ -17,7 +18,7 @@ export function othersReader(
   { attempts, reports }: Pick<Storage, 'attempts' | 'reports'>,
   most = mostKept,
 ): (row: Pick<AttemptRow, 'id' | 'labId'>) => Promise<OtherAttempt[]> {
-  const kept = new Map<AttemptId, { state: string; other: OtherAttempt }>();
+  const kept = new LRUCache<AttemptId, { state: string; other: OtherAttempt }>({ max: most });
   const stateOf = ({ readyAt, reports: filed }: ComparedAttempt) => `${readyAt} ${filed}`;
 
   return async ({ id: own, labId }) => {
@@ -40,12 +41,7 @@ export function othersReader(
               report: filed.get(row.id) ?? null,
             };
       found.set(row.id, other);
-      kept.delete(row.id);
       kept.set(row.id, { state: stateOf(row), other });
-    }
-    for (const oldest of kept.keys()) {
-      if (kept.size <= most) break;
-      kept.delete(oldest);
     }
     return [...found.values()];
   };

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { LRUCache } from 'lru-cache';
 import type { RecordingView } from '../contract/recording.js';
 import type { EvidenceRecord } from '../evidence/record.js';
 import { type ScreenText, screenText } from '../integrity/screen-text.js';
@@ -21,31 +22,20 @@ export function screenTextReader(
   directory: string,
   mostBytes = mostKeptBytes,
 ): (asked: Asked) => Promise<ScreenText | null> {
-  const kept = new Map<string, { text: ScreenText; bytes: number }>();
-  let keptBytes = 0;
+  const kept = new LRUCache<string, ScreenText>({ maxSize: mostBytes });
 
   return async ({ attemptId, recording, ledger }) => {
     const { host, shell, bytes } = recording;
     const seal = recording.state === 'intact' ? sealOf(ledger, host, shell) : null;
     const known = seal === null ? undefined : kept.get(seal);
-    const text = known?.text ?? (await read({ attemptId, host, shell }));
-    if (seal !== null && text !== null) keep(seal, { text, bytes });
+    const text = known ?? (await read({ attemptId, host, shell }));
+    if (seal !== null && text !== null && bytes > 0) kept.set(seal, text, { size: bytes });
     return text;
   };
 
   async function read(of: { attemptId: string; host: string; shell: number }): Promise<ScreenText | null> {
     const cast = await readFile(recordingPath(directory, of), 'utf8').catch(() => null);
     return cast === null ? null : screenText(cast);
-  }
-  function keep(seal: string, entry: { text: ScreenText; bytes: number }): void {
-    if (kept.delete(seal)) keptBytes -= entry.bytes;
-    kept.set(seal, entry);
-    keptBytes += entry.bytes;
-    for (const [oldest, { bytes }] of kept) {
-      if (keptBytes <= mostBytes) break;
-      kept.delete(oldest);
-      keptBytes -= bytes;
-    }
   }
 }
 
