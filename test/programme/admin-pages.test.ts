@@ -1,18 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Person } from '../platform/support/server.js';
+import { describe, expect, test, vi } from 'vitest';
 import { soon } from '../web/fixture/soon.js';
-import { expectAccessible, type Site, startSite } from './support/site.js';
+import { expectAccessible, testSite } from './support/site.js';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
-let site: Site;
-let admin: Person;
-beforeAll(async () => {
-  site = await startSite();
-  admin = await site.platform.person('teacher', 'instructor');
-});
-afterAll(() => site.close());
+// Who joins first administers.
+const { site, teacher: admin } = await testSite();
 
 const open = (page: Page, path: string) => page.goto(`${site.platform.url}${path}`);
 

@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Person } from '../platform/support/server.js';
+import { describe, expect, test, vi } from 'vitest';
 import { soon } from '../web/fixture/soon.js';
-import { cohortOf, expectAccessible, type Site, startSite } from './support/site.js';
+import { cohortOf, expectAccessible, testSite } from './support/site.js';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
-let site: Site;
-let teacher: Person;
-beforeAll(async () => {
-  site = await startSite();
-  teacher = await site.platform.person('teacher', 'instructor');
-});
-afterAll(() => site.close());
+const { site, teacher } = await testSite();
 
 describe('the programme’s page', () => {
   test('shows the way, what comes next, and what the certificate waits for, in both languages', async () => {

@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Person } from '../platform/support/server.js';
+import { describe, expect, test, vi } from 'vitest';
 import { soon } from '../web/fixture/soon.js';
-import { expectAccessible, type Site, startSite } from './support/site.js';
+import { expectAccessible, testSite } from './support/site.js';
 import { newCandidate } from './support/way.js';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
-let site: Site;
-let teacher: Person;
-beforeAll(async () => {
-  site = await startSite();
-  teacher = await site.platform.person('teacher', 'instructor');
-});
-afterAll(() => site.close());
+const { site, teacher } = await testSite();
 
 describe('a trainee’s programme, looked at by an instructor', () => {
   test('has the sittings, and one that went wrong is cancelled with its reason: it costs no try', async () => {

@@ -4,6 +4,7 @@ import { readCatalog } from '../../../orchestrator/catalog/catalog.js';
 import { type Engine, labsFolder } from '../../../orchestrator/compose.js';
 import { parseCheck } from '../../../orchestrator/grading/checks/checks.js';
 import type { ExecStream, OpenRange, Ranges, Witness } from '../../../orchestrator/range/types.js';
+import { emptyRun } from '../../platform/support/memory.js';
 
 export const serverFile = fileURLToPath(new URL('./server.ts', import.meta.url));
 
@@ -68,20 +69,11 @@ function quietStream(): ExecStream {
 }
 
 const run = (id: number) => ({
-  id,
-  workflow: 'Release',
-  file: '.github/workflows/release.yml',
-  title: 'Release',
-  event: 'push',
-  ref: 'refs/heads/main',
-  sha: '0'.repeat(40),
-  actor: 'ada',
+  ...emptyRun(id),
   state: 'completed',
   conclusion: 'success',
-  createdAt: 1,
   startedAt: 2,
   completedAt: 3,
-  fault: null,
 });
 
 function answerOf(op: string): object {

@@ -245,7 +245,8 @@ function emptyDebrief(attemptId: AttemptId): Debrief {
   return debriefSchema.parse({ attemptId, from: 1, to: 2, times, ...none, text });
 }
 
-const emptyRun = (id: number): Run => ({
+/** A run of a workflow that nothing is known of yet. */
+export const emptyRun = (id: number): Run => ({
   id,
   workflow: 'Release',
   file: '.github/workflows/release.yml',

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import type { Locale } from '../../../orchestrator/contract/text.js';
 import { type Person, type Platform, startPlatform } from '../../platform/support/server.js';
 import { buildWeb, complaintsOf, launchBrowser } from '../../web/fixture/browser.js';
@@ -50,6 +50,13 @@ export async function startSite(options: Parameters<typeof startPlatform>[0] = {
       await platform.close();
     },
   };
+}
+
+/** The site of a file of tests, with an instructor: at its top level, `const { site, teacher } = await testSite();`. */
+export async function testSite(): Promise<{ site: Site; teacher: Person }> {
+  const site = await startSite();
+  afterAll(() => site.close());
+  return { site, teacher: await site.platform.person('teacher', 'instructor') };
 }
 
 /** No serious or critical finding of axe on the page once its transitions have ended: colours half way are nobody's. */
