@@ -1,22 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Person } from '../platform/support/server.js';
 import { soon } from '../web/fixture/soon.js';
 import { storeGraded } from './support/graded.js';
-import { cohortOf, expectAccessible, type Site, startSite } from './support/site.js';
+import { cohortOf, expectAccessible, testSite } from './support/site.js';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
-let site: Site;
-let teacher: Person;
+const { site, teacher } = await testSite();
 const people: Person[] = [];
-beforeAll(async () => {
-  site = await startSite();
-  teacher = await site.platform.person('teacher', 'instructor');
-  for (const name of ['ada', 'bo', '林晓', 'cleo', 'dora', 'emil']) people.push(await site.platform.person(name));
-});
-afterAll(() => site.close());
+for (const name of ['ada', 'bo', '林晓', 'cleo', 'dora', 'emil']) people.push(await site.platform.person(name));
 
 const open = (page: Page, path: string) => page.goto(`${site.platform.url}${path}`);
 const members = async (cohort: string) =>

@@ -1,21 +1,13 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Person } from '../platform/support/server.js';
+import { describe, expect, test, vi } from 'vitest';
 import { soon } from '../web/fixture/soon.js';
-import { cohortOf, expectAccessible, type Site, startSite } from './support/site.js';
+import { cohortOf, expectAccessible, testSite } from './support/site.js';
 import { answersOf, begin, newCandidate, toExam } from './support/way.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const minuteMs = 60_000;
-let site: Site;
-let teacher: Person;
-let right: (question: string) => string[];
-beforeAll(async () => {
-  site = await startSite();
-  teacher = await site.platform.person('teacher', 'instructor');
-  right = answersOf(site.platform);
-});
-afterAll(() => site.close());
+const { site, teacher } = await testSite();
+const right = answersOf(site.platform);
 
 /** Somebody at the door of an exam of eight questions, and where it is. */
 async function candidate() {
