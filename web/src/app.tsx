@@ -7,7 +7,7 @@ import { NotFoundPage } from './pages/not-found-page.js';
 import { Banners } from './parts/banners.js';
 import { ErrorBoundary } from './parts/error-boundary.js';
 import { Header } from './parts/header.js';
-import { fetchAhead, lazyPage } from './parts/lazy-page.js';
+import { fetchAhead, fetchWhenIdle, lazyPage } from './parts/lazy-page.js';
 import { Waiting } from './parts/problem-notice.js';
 
 // Each page's code comes with the page.
@@ -42,6 +42,9 @@ const CoursePreviewPage = lazyPage(async () => ({
 const SittingPage = lazyPage(() => import('./pages/sitting/sitting-page.js'));
 const SittingResultPage = lazyPage(() => import('./pages/sitting/result-page.js'));
 const ResultPage = lazyPage(() => import('./pages/result/result-page.js'));
+
+/** What somebody waits for while a clock runs, or after it: nobody should wait for its code as well. */
+const large = [AttemptPage, ResultPage];
 
 export function App() {
   return (
@@ -137,7 +140,8 @@ function Guarded({ page, teaching = false }: PageProps) {
   const known = account !== undefined;
   useEffect(() => {
     // Who it is and what they want to see are asked for together.
-    if (!known) fetchAhead(page);
+    if (!known) return fetchAhead(page);
+    return fetchWhenIdle(large);
   }, [known, page]);
   if (!known) return <Waiting problem={problem} retry={refresh} />;
   if (account === null) return <Navigate to="/sign-in" replace state={{ from: location.pathname + location.search }} />;

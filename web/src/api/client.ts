@@ -29,12 +29,7 @@ export async function request<T = void>(path: string, options: RequestOptions<T>
   const response = await send(path, options);
   noteServerDate(response.headers.get('date'));
   const body = await readJson(response);
-  if (!response.ok) {
-    const problem = parseProblem(body, response.status);
-    notePlatform(problem);
-    if (problem.code === 'not-signed-in') signedOut();
-    throw new ProblemError(problem);
-  }
+  if (!response.ok) refuse(response.status, body);
   notePlatform(null, options.needsEngine);
   if (options.schema === undefined) return undefined as T;
   const parsed = options.schema.safeParse(body);
@@ -42,33 +37,19 @@ export async function request<T = void>(path: string, options: RequestOptions<T>
   throw localProblem('unexpected-answer', `The answer to ${path} has an unexpected form`, parsed.error);
 }
 
-/**
- * As `request`, for an answer that may be long: `onBytes` gets it piece by piece. `share` is how much of it has come,
- * between 0 and 1, where the server told its length.
- */
-export async function requestBytes(
-  path: string,
-  signal: AbortSignal,
-  onBytes: (bytes: Uint8Array<ArrayBuffer>, share: number | null) => void,
-): Promise<void> {
-  const response = await send(path, { signal });
-  if (!response.ok || response.body === null) {
-    const problem = parseProblem(await readJson(response), response.status);
-    if (problem.code === 'not-signed-in') signedOut();
-    throw new ProblemError(problem);
-  }
-  const length = Number(response.headers.get('content-length')) || null;
-  const reader = response.body.getReader();
-  let bytes = 0;
-  try {
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-      bytes += piece.value.length;
-      onBytes(piece.value, length && Math.min(1, bytes / length));
-    }
-  } catch (cause) {
-    if (signal.aborted) throw cause;
-    throw localProblem('network-unreachable', 'The connection broke off', cause);
-  }
+/** Why the server refused what was not asked for by `request`: throws it as that would. */
+export function refuse(status: number, body: unknown): never {
+  const problem = parseProblem(body, status);
+  notePlatform(problem);
+  if (problem.code === 'not-signed-in') signedOut();
+  throw new ProblemError(problem);
+}
+
+/** The server did not answer, or not to the end. */
+export function unreachable(cause: unknown): ProblemError {
+  const error = localProblem('network-unreachable', 'The server cannot be reached', cause);
+  notePlatform(error.problem);
+  return error;
 }
 
 async function send<T>(path: string, options: RequestOptions<T>): Promise<Response> {
@@ -87,9 +68,7 @@ async function send<T>(path: string, options: RequestOptions<T>): Promise<Respon
     });
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
-    const error = localProblem('network-unreachable', 'The server cannot be reached', cause);
-    notePlatform(error.problem);
-    throw error;
+    throw unreachable(cause);
   }
 }
 

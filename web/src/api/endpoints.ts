@@ -26,7 +26,7 @@ import { filedReportSchema, type Report, reportSchema } from '../../../orchestra
 import { runDetailSchema, runListSchema, runLogSchema } from '../../../orchestrator/contract/runs.js';
 import { verifyAnswerSchema } from '../../../orchestrator/contract/signing.js';
 import type { Locale } from '../../../orchestrator/contract/text.js';
-import { request, requestBytes } from './client.js';
+import { request } from './client.js';
 
 /** One record of the ledger as it is served: what a grade's lines and a debrief's events point at. */
 export const ledgerRecordSchema = z.object({
@@ -117,11 +117,5 @@ export const api = {
       schema: z.array(attemptListingSchema),
     }),
   recordings: (id: string) => request(`${attempt(id)}/recordings`, { schema: z.array(recordingViewSchema) }),
-  recording: (
-    id: string,
-    of: { host: string; shell: number },
-    signal: AbortSignal,
-    onBytes: Parameters<typeof requestBytes>[2],
-  ) => requestBytes(recordingPath(id, of), signal, onBytes),
   ledger: (id: string) => request(`${attempt(id)}/ledger`, { schema: z.array(ledgerRecordSchema) }),
 };

@@ -17,3 +17,20 @@ export function lazyPage<T extends ComponentType<any>>(
 export function fetchAhead(page: ReactNode): void {
   if (isValidElement(page)) (page.type as Partial<FetchedAhead>).fetch?.();
 }
+
+/** So long after a page was opened it has what it needs, on most lines. */
+const settledMs = 1_000;
+
+/** Fetches the code of pages that are likely to be next, once the page that is open has nothing to do. */
+export function fetchWhenIdle(pages: FetchedAhead[]): () => void {
+  // Safari has no idle callbacks.
+  const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run));
+  const timer = setTimeout(
+    () =>
+      idle(() => {
+        for (const page of pages) page.fetch();
+      }),
+    settledMs,
+  );
+  return () => clearTimeout(timer);
+}

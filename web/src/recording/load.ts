@@ -1,7 +1,8 @@
-import { api } from '../api/endpoints.js';
+import { refuse, unreachable } from '../api/client.js';
+import { recordingPath } from '../api/endpoints.js';
 import { localProblem } from '../api/problem.js';
 import type { Cast } from './cast.js';
-import type { CastPiece } from './cast-worker.js';
+import type { CastNews } from './cast-worker.js';
 import type { Shell } from './cursor.js';
 import { type PackedCast, unpack } from './packed.js';
 import { TextIndex } from './text-index.js';
@@ -16,31 +17,24 @@ export interface Loaded {
 const sliceMs = 12;
 /** Events indexed between two looks at the clock. */
 const eventsAtOnce = 200;
-/** How often a reader is told how much is there. */
-const toldEveryMs = 100;
+/** Another thread that reads a recording. It is made ahead: until it has started a tenth of a second goes by. */
+export function recordingReader(): Worker {
+  return new Worker(new URL('./cast-worker.ts', import.meta.url), { type: 'module' });
+}
 
 /**
- * Fetches a recording, which another thread reads as it comes. `onShare` hears how much is there, between 0 and 1. Throws
+ * Lets `reader` fetch and read a recording, and ends it. `onShare` hears how much is there, between 0 and 1. Throws
  * `ProblemError`, or the signal's reason.
  */
 export async function loadRecording(
+  reader: Worker,
   attempt: string,
   of: Shell,
   onShare: (share: number) => void,
   signal: AbortSignal,
 ): Promise<Loaded> {
-  const worker = new Worker(new URL('./cast-worker.ts', import.meta.url), { type: 'module' });
   try {
-    const read = answerOf(worker);
-    let told = performance.now();
-    await api.recording(attempt, of, signal, (bytes, share) => {
-      worker.postMessage(bytes satisfies CastPiece, [bytes.buffer]);
-      if (share === null || performance.now() - told < toldEveryMs) return;
-      told = performance.now();
-      onShare(share);
-    });
-    worker.postMessage(null satisfies CastPiece);
-    const cast = unpack(await read);
+    const cast = unpack(await answerOf(reader, recordingPath(attempt, of), onShare, signal));
     let made: Promise<TextIndex> | null = null;
     const index = () => {
       made ??= indexOf(cast);
@@ -48,19 +42,28 @@ export async function loadRecording(
     };
     return { cast, index };
   } finally {
-    worker.terminate();
+    reader.terminate();
   }
 }
 
-function answerOf(worker: Worker): Promise<PackedCast> {
-  const answer = new Promise<PackedCast>((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<PackedCast>) => resolve(data);
-    worker.onerror = ({ message }) =>
+async function answerOf(
+  reader: Worker,
+  path: string,
+  onShare: (share: number) => void,
+  signal: AbortSignal,
+): Promise<PackedCast> {
+  const end = await new Promise<Exclude<CastNews, { told: 'share' }>>((resolve, reject) => {
+    signal.throwIfAborted();
+    signal.addEventListener('abort', () => reject(signal.reason));
+    reader.onmessage = ({ data }: MessageEvent<CastNews>) =>
+      data.told === 'share' ? onShare(data.share) : resolve(data);
+    reader.onerror = ({ message }) =>
       reject(localProblem('unexpected-answer', 'The recording could not be read', message));
+    reader.postMessage(`/api${path}`);
   });
-  // Whoever waits for it is told; nobody waits where the recording does not come.
-  answer.catch(() => {});
-  return answer;
+  if (end.told === 'refused') return refuse(end.status, end.body);
+  if (end.told === 'unreachable') throw unreachable(end.cause);
+  return end.cast;
 }
 
 async function indexOf({ events }: Cast): Promise<TextIndex> {

@@ -3,7 +3,7 @@ import type { RecordingView } from '../../../orchestrator/contract/recording.js'
 import { api } from '../api/endpoints.js';
 import { type Resource, useResource } from '../api/use-resource.js';
 import type { Shell } from './cursor.js';
-import { type Loaded, loadRecording } from './load.js';
+import { type Loaded, loadRecording, recordingReader } from './load.js';
 
 export const keyOf = ({ host, shell }: Shell) => `${host}-${shell}`;
 
@@ -20,15 +20,24 @@ export interface Loading {
 export class Shelf {
   private readonly loadings = new Map<string, Loading>();
   private leaving = new AbortController();
+  /** For whichever is asked for first. */
+  private spare: Worker | null = null;
 
   constructor(readonly attempt: string) {}
+
+  /** Readies itself for the first recording. */
+  prepare(): void {
+    this.spare ??= recordingReader();
+  }
 
   load(of: RecordingView): Loading {
     const key = keyOf(of);
     const known = this.loadings.get(key);
     if (known !== undefined) return known;
+    const reader = this.spare ?? recordingReader();
+    this.spare = null;
     const loading: Loading = {
-      whole: loadRecording(this.attempt, of, (share) => loading.onShare(share), this.leaving.signal),
+      whole: loadRecording(reader, this.attempt, of, (share) => loading.onShare(share), this.leaving.signal),
       loaded: null,
       onShare: () => {},
     };
@@ -50,6 +59,8 @@ export class Shelf {
 
   /** Gives up what is on its way. */
   leave(): void {
+    this.spare?.terminate();
+    this.spare = null;
     this.leaving.abort();
     this.leaving = new AbortController();
   }
@@ -64,7 +75,10 @@ export interface Recordings {
 export function useRecordings(attempt: string): Recordings {
   const [shelf, setShelf] = useState(() => new Shelf(attempt));
   if (shelf.attempt !== attempt) setShelf(new Shelf(attempt));
-  useEffect(() => () => shelf.leave(), [shelf]);
+  useEffect(() => {
+    shelf.prepare();
+    return () => shelf.leave();
+  }, [shelf]);
   const list = useResource(`recordings-${attempt}`, async () => {
     const all = await api.recordings(attempt);
     // Not when it is drawn: what is drawn before it takes its time. Whoever waits for it is told where it fails.

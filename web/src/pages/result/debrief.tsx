@@ -1,3 +1,4 @@
+import { useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Debrief as DebriefData } from '../../../../orchestrator/contract/grade.js';
 import type { LabView } from '../../../../orchestrator/contract/lab.js';
@@ -27,6 +28,8 @@ export function Debrief({ debrief, lab, recordings, onEvidence }: DebriefProps) 
   const { t } = useTranslation();
   const start = debrief.times.clockStartedAt ?? debrief.from;
   const { cursor, point, follow } = useCursor();
+  // Much text, further down: the chart and the recording do not wait for it.
+  const below = useDeferredValue(debrief, null);
   return (
     <>
       <section className="block">
@@ -44,13 +47,28 @@ export function Debrief({ debrief, lab, recordings, onEvidence }: DebriefProps) 
         <EventTable events={debrief.events} start={start} />
       </section>
       <RecordingSection recordings={recordings} start={start} cursor={cursor} onCursor={follow} />
+      {below && <Below debrief={below} lab={lab} start={start} onEvidence={onEvidence} onCursor={point} />}
+    </>
+  );
+}
+
+interface BelowProps extends Pick<DebriefProps, 'debrief' | 'lab' | 'onEvidence'> {
+  start: number;
+  onCursor: (at: number) => void;
+}
+
+/** The case explained: its steps, the attacker's side, the model answers. */
+function Below({ debrief, lab, start, onEvidence, onCursor }: BelowProps) {
+  const { t } = useTranslation();
+  return (
+    <>
       {debrief.anatomy.length > 0 && (
         <section className="block">
           <div className="block-head">
             <h2>{t('debrief.anatomy.title', { count: debrief.anatomy.length })}</h2>
             <p className="muted">{t('debrief.anatomy.text')}</p>
           </div>
-          <Anatomy steps={debrief.anatomy} start={start} onEvidence={onEvidence} onCursor={point} />
+          <Anatomy steps={debrief.anatomy} start={start} onEvidence={onEvidence} onCursor={onCursor} />
         </section>
       )}
       <section className="block">

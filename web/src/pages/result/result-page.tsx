@@ -11,7 +11,7 @@ import { attemptPath, endedUngraded } from '../../parts/attempt-path.js';
 import { Icon } from '../../parts/icon.js';
 import { ProblemNotice, Waiting } from '../../parts/problem-notice.js';
 import { useTitle } from '../../parts/use-title.js';
-import { useRecordings } from '../../recording/use-recordings.js';
+import { type Recordings, useRecordings } from '../../recording/use-recordings.js';
 import { Debrief } from './debrief.js';
 import { Erased } from './erased.js';
 import { EvidenceDialog } from './evidence-dialog.js';
@@ -30,14 +30,16 @@ import { Ungraded } from './ungraded.js';
 export default function ResultPage() {
   const { id = '' } = useParams();
   const attempt = useResource(`attempt-${id}`, () => api.attempt(id));
+  // The largest part of what is shown: asked for at once.
+  const recordings = useRecordings(id);
   if (!attempt.data) return <Waiting problem={attempt.problem} retry={attempt.reload} />;
-  if (endedUngraded(attempt.data)) return <Ungraded attempt={attempt.data} />;
+  if (endedUngraded(attempt.data)) return <Ungraded attempt={attempt.data} recordings={recordings} />;
   if (attempt.data.points === null) return <Navigate to={attemptPath(attempt.data)} replace />;
-  return <Graded attempt={attempt.data} reload={attempt.reload} />;
+  return <Graded attempt={attempt.data} recordings={recordings} reload={attempt.reload} />;
 }
 
 /** The grade, explained line by line, and the debrief. All of it stands on the ledger. */
-function Graded({ attempt, reload }: { attempt: AttemptView; reload: () => void }) {
+function Graded({ attempt, recordings, reload }: { attempt: AttemptView; recordings: Recordings; reload: () => void }) {
   const { id, erasedAt } = attempt;
   const { t } = useTranslation();
   const lab = useResource(attempt.labId, () => api.lab(attempt.labId));
@@ -45,7 +47,6 @@ function Graded({ attempt, reload }: { attempt: AttemptView; reload: () => void 
   const grades = useResource(`grades-${id}`, () => api.grades(id));
   const account = useAccount();
   const debrief = useResource(`debrief-${id}`, () => api.debrief(id));
-  const recordings = useRecordings(id);
   const [evidence, setEvidence] = useState<number[] | null>(null);
   useTitle(t('result.title'));
 

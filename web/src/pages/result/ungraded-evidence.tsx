@@ -6,7 +6,7 @@ import { useResource } from '../../api/use-resource.js';
 import { chartHost } from '../../parts/chart-host.js';
 import { ProblemNotice } from '../../parts/problem-notice.js';
 import { useCursor } from '../../recording/use-cursor.js';
-import { useRecordings } from '../../recording/use-recordings.js';
+import type { Recordings } from '../../recording/use-recordings.js';
 import { EventTable } from './event-table.js';
 import { RecordingSection } from './recording-section.js';
 import { TimelineChart } from './timeline-chart.js';
@@ -14,14 +14,14 @@ import { TimelineChart } from './timeline-chart.js';
 interface EvidenceProps {
   attempt: AttemptView;
   lab: LabView;
+  recordings: Recordings;
   onEvidence: (seqs: number[]) => void;
 }
 
 /** What the evidence of an attempt without a grade tells: the time axis, and the recordings beside it. */
-export function UngradedEvidence({ attempt, lab, onEvidence }: EvidenceProps) {
+export function UngradedEvidence({ attempt, lab, recordings, onEvidence }: EvidenceProps) {
   const { t } = useTranslation();
   const { data, problem, reload } = useResource(`timeline-${attempt.id}`, () => api.timeline(attempt.id));
-  const recordings = useRecordings(attempt.id);
   const { cursor, point, follow } = useCursor();
   if (problem) return <ProblemNotice problem={problem} retry={reload} />;
   if (data === null) return <p role="status">{t('common.loading')}</p>;

@@ -10,6 +10,7 @@ import { useWording } from '../../i18n/text.js';
 import { Icon } from '../../parts/icon.js';
 import { Waiting } from '../../parts/problem-notice.js';
 import { useTitle } from '../../parts/use-title.js';
+import type { Recordings } from '../../recording/use-recordings.js';
 import { EvidenceDialog } from './evidence-dialog.js';
 import { EvidenceMarks } from './evidence-marks.js';
 import { IntegritySection } from './integrity.js';
@@ -18,7 +19,7 @@ import { UngradedEvidence } from './ungraded-evidence.js';
 import { WhyEnded } from './why-ended.js';
 
 /** An attempt that ended without a grade: why, what to do now, and what its evidence tells. */
-export function Ungraded({ attempt }: { attempt: AttemptView }) {
+export function Ungraded({ attempt, recordings }: { attempt: AttemptView; recordings: Recordings }) {
   const { t } = useTranslation();
   const { dateTime } = useWording();
   const lab = useResource(attempt.labId, () => api.lab(attempt.labId));
@@ -49,7 +50,9 @@ export function Ungraded({ attempt }: { attempt: AttemptView }) {
       )}
       <EvidenceMarks marks={attempt.marks} graded={false} />
       <WhyEnded attempt={attempt} lab={lab.data} owns={owns} />
-      {erasedAt === null && <UngradedEvidence attempt={attempt} lab={lab.data} onEvidence={setEvidence} />}
+      {erasedAt === null && (
+        <UngradedEvidence attempt={attempt} lab={lab.data} recordings={recordings} onEvidence={setEvidence} />
+      )}
       {teaches && <IntegritySection attempt={id} onEvidence={setEvidence} />}
       {evidence && <EvidenceDialog attempt={id} seqs={evidence} onClose={() => setEvidence(null)} />}
       <p className="no-print ungraded-home">
