@@ -25,6 +25,7 @@ describe('a recording that is read', () => {
       cols: 80,
       rows: 24,
       lengthMs: 2000,
+      readMs: 2000,
       torn: 0,
       events: [
         { at: 500, kind: 'o', text: '$ ' },
@@ -57,7 +58,7 @@ describe('a recording that is read', () => {
       fc.record({ at: fc.nat(), kind: fc.constantFrom('o' as const, 'i' as const, 'm' as const), text: fc.string() }),
       fc.record({ at: fc.nat(), kind: fc.constant('r' as const), cols: fc.integer(), rows: fc.integer() }),
     );
-    const size = { startedAt: null, cols: 80, rows: 24, lengthMs: 5, torn: 1 };
+    const size = { startedAt: null, cols: 80, rows: 24, lengthMs: 5, readMs: 5, torn: 1 };
     fc.assert(
       fc.property(fc.array(event), (events) => {
         expect(unpack(structuredClone(pack({ ...size, events })))).toEqual({ ...size, events });
@@ -204,7 +205,21 @@ describe('the playback', () => {
     expect(playback.time).toBe(60_000);
   });
 
-  test('goes to any time as if it had been played until then', () => {
+  const beginningOf = (known: number) => {
+    const events = cast.events.slice(0, known);
+    return { ...cast, events, readMs: events.at(-1)?.at ?? 0 };
+  };
+
+  test('waits at the end of what is known until there is more', () => {
+    const playback = Object.assign(new Playback(beginningOf(4)), { playing: true });
+    playback.advance(50_000);
+    expect([playback.time, playback.playing, playback.atEnd, playback.enters]).toEqual([1000, true, false, []]);
+    playback.grow(cast);
+    expect(playback.advance(1000)).toEqual([{ kind: 'text', text: 'c', next: 6 }]);
+    expect([playback.time, playback.enters]).toEqual([2000, [2000, 10_000]]);
+  });
+
+  test('goes to any time as if it had been played until then, whatever is known of it at first', () => {
     const played = (at: number) => {
       const screen = { text: '', size: '80x24' };
       const playback = started();
@@ -215,10 +230,12 @@ describe('the playback', () => {
     const screens = new Map(Array.from({ length: 64 }, (_, second) => [second * 1000, played(second * 1000)]));
     const jump = fc.tuple(fc.integer({ min: 0, max: 63 }), fc.boolean());
     fc.assert(
-      fc.property(fc.array(jump), (jumps) => {
-        const playback = new Playback(cast);
+      fc.property(fc.array(jump), fc.integer({ min: 1, max: cast.events.length }), (jumps, known) => {
+        const playback = new Playback(beginningOf(known));
         const screen = { text: '', size: '80x24' };
         for (const [second, fresh] of jumps) {
+          // Within what is known already, or else the rest has come.
+          if (second * 1000 >= playback.cast.readMs) playback.grow(cast);
           // As if something had not arrived on the screen.
           if (fresh) screen.text += 'noise';
           draw(screen, playback.seek(second * 1000, { fresh }));

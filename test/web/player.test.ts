@@ -250,7 +250,10 @@ describe('a hostile recording', () => {
     await soon(player.shown).toContain('before');
     const before = { title: await page.title(), url: page.url() };
     const sent: string[] = [];
-    page.on('request', (request) => sent.push(request.url()));
+    page.on('request', (request) => {
+      // The interface's own code may come at any time.
+      if (!request.url().startsWith(`${fixture.url}/assets/`)) sent.push(request.url());
+    });
     page.on('websocket', (socket) => sent.push(socket.url()));
 
     // Played, and then gone to in one go, from the beginning again.
@@ -274,6 +277,59 @@ describe('a hostile recording', () => {
     const stall = await longestStall();
     console.log(`hostile recording: the page was held up for ${Math.round(stall)} ms at most`);
     expect(stall).toBeLessThan(3_000);
+  });
+});
+
+describe('a long recording', () => {
+  const row = 'drwxr-xr-x 2 svc svc 4096 Nov  3 09:14 site-packages\r\n';
+  const long = () => {
+    const lines: CastLine[] = [[0, 'o', 'the beginning\r\n']];
+    for (let n = 0; n < 1200; n++) lines.push([1 + n / 10, 'o', row.repeat(12)], [1 + n / 10, 'i', '\r']);
+    lines.push([130, 'o', 'needle\r\n']);
+    return recordingWith(lines);
+  };
+
+  test('is shown and played while most of it is on its way; who goes further gets there when it comes', async () => {
+    let come = () => {};
+    fixture.state.rest = new Promise<void>((resolve) => {
+      come = resolve;
+    });
+    await open(long());
+    await soon(player.shown).toContain('the beginning');
+    const length = await page.locator('.rec-seek input').getAttribute('max');
+    expect(Number(length)).toBe(130_000);
+    await page.locator('.rec-screen').click();
+    await page.keyboard.press('ArrowRight');
+    await soon(player.shown).toContain('site-packages');
+    await player.button('Play').click();
+    await soon(player.time).toBeGreaterThan(5_000);
+    await page.locator('.rec-screen').click();
+    await page.keyboard.press('End');
+    await soon(player.time).toBe(130_000);
+    expect(await page.locator('.rec-screen').getAttribute('aria-busy')).toBe('true');
+    expect(await player.shown()).not.toContain('needle');
+    await player.search().fill('needle');
+    come();
+    await soon(player.shown).toContain('needle');
+    await soon(() => page.locator('.rec-matches li').count()).toBe(1);
+    expect(await player.time()).toBe(130_000);
+  });
+
+  test('that breaks off says so, and can be asked for again', async () => {
+    let breakOff = (_reason: Error) => {};
+    fixture.state.rest = new Promise<void>((_, reject) => {
+      breakOff = reject;
+    });
+    await open(long());
+    await soon(player.shown).toContain('the beginning');
+    breakOff(new Error('the line is cut'));
+    await page.getByText('The server cannot be reached').waitFor();
+    fixture.state.rest = Promise.resolve();
+    await page.locator('.recording').getByRole('button', { name: 'Try again' }).click();
+    await player.ready();
+    await page.locator('.rec-screen').click();
+    await page.keyboard.press('End');
+    await soon(player.shown).toContain('needle');
   });
 });
 

@@ -1,4 +1,5 @@
 import { type ComponentType, isValidElement, type LazyExoticComponent, lazy, type ReactNode } from 'react';
+import { whenIdle } from './idle.js';
 
 interface FetchedAhead {
   fetch: () => void;
@@ -23,14 +24,14 @@ const settledMs = 1_000;
 
 /** Fetches the code of pages that are likely to be next, once the page that is open has nothing to do. */
 export function fetchWhenIdle(pages: FetchedAhead[]): () => void {
-  // Safari has no idle callbacks.
-  const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run));
-  const timer = setTimeout(
-    () =>
-      idle(() => {
-        for (const page of pages) page.fetch();
-      }),
-    settledMs,
-  );
-  return () => clearTimeout(timer);
+  let takeBack = () => {};
+  const timer = setTimeout(() => {
+    takeBack = whenIdle(() => {
+      for (const page of pages) page.fetch();
+    });
+  }, settledMs);
+  return () => {
+    clearTimeout(timer);
+    takeBack();
+  };
 }

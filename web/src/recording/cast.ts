@@ -14,7 +14,10 @@ export interface Cast extends Size {
   startedAt: number | null;
   /** In the order of time. */
   events: CastEvent[];
+  /** How long it is. Of a beginning: as long as the whole is said to be. */
   lengthMs: number;
+  /** Until when its events are here: of a whole one `lengthMs`. */
+  readMs: number;
   /** Lines that could not be read: a crash has torn them. */
   torn: number;
 }
@@ -29,7 +32,7 @@ const clamp = (value: number, max: number) => Math.min(max, Math.max(2, Math.flo
 /** Reads an asciicast v2 piece by piece, as it comes from the network. Lines that are torn are counted and passed over. */
 export class CastReader {
   private rest = '';
-  private readonly cast: Cast = { startedAt: null, cols: 80, rows: 24, events: [], lengthMs: 0, torn: 0 };
+  private readonly cast: Cast = { startedAt: null, cols: 80, rows: 24, events: [], lengthMs: 0, readMs: 0, torn: 0 };
 
   feed(text: string): void {
     if (!text.includes('\n')) {
@@ -43,6 +46,11 @@ export class CastReader {
       from = end + 1;
     }
     this.rest = whole.slice(from);
+  }
+
+  /** What was read so far. */
+  get soFar(): Readonly<Cast> {
+    return this.cast;
   }
 
   /** The whole; the last line may have no end. */
@@ -63,7 +71,7 @@ export class CastReader {
     if (typeof seconds !== 'number' || !(seconds >= 0 && seconds < maxSeconds) || typeof data !== 'string')
       return false;
     // Whatever the file says, time does not run backwards.
-    const at = Math.max(this.cast.lengthMs, Math.round(seconds * 1000));
+    const at = Math.max(this.cast.readMs, Math.round(seconds * 1000));
     if (kind === 'r') {
       const [, cols, rows] = /^(\d{1,9})x(\d{1,9})$/.exec(data) ?? [];
       if (cols === undefined || rows === undefined) return false;
@@ -72,6 +80,7 @@ export class CastReader {
       this.cast.events.push({ at, kind, text: data });
     } else return false;
     this.cast.lengthMs = at;
+    this.cast.readMs = at;
     return true;
   }
 

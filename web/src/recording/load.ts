@@ -2,7 +2,7 @@ import { refuse, unreachable } from '../api/client.js';
 import { recordingPath } from '../api/endpoints.js';
 import { localProblem } from '../api/problem.js';
 import type { Cast } from './cast.js';
-import type { CastNews } from './cast-worker.js';
+import type { CastNews, CastOrder } from './cast-worker.js';
 import type { Shell } from './cursor.js';
 import { type PackedCast, unpack } from './packed.js';
 import { TextIndex } from './text-index.js';
@@ -22,19 +22,24 @@ export function recordingReader(): Worker {
   return new Worker(new URL('./cast-worker.ts', import.meta.url), { type: 'module' });
 }
 
-/**
- * Lets `reader` fetch and read a recording, and ends it. `onShare` hears how much is there, between 0 and 1. Throws
- * `ProblemError`, or the signal's reason.
- */
+/** Who is told of a recording that is on its way. */
+export interface Listener {
+  /** How much is there, between 0 and 1. */
+  onShare: (share: number) => void;
+  /** Of a long one: what there is to begin with. Its length is not known yet. The rest comes once `goOn` is called. */
+  onBeginning: (cast: Cast, goOn: () => void) => void;
+}
+
+/** Lets `reader` fetch and read a recording, and ends it. Throws `ProblemError`, or the signal's reason. */
 export async function loadRecording(
   reader: Worker,
   attempt: string,
   of: Shell,
-  onShare: (share: number) => void,
+  listener: Listener,
   signal: AbortSignal,
 ): Promise<Loaded> {
   try {
-    const cast = unpack(await answerOf(reader, recordingPath(attempt, of), onShare, signal));
+    const cast = unpack(await answerOf(reader, recordingPath(attempt, of), listener, signal));
     let made: Promise<TextIndex> | null = null;
     const index = () => {
       made ??= indexOf(cast);
@@ -49,17 +54,21 @@ export async function loadRecording(
 async function answerOf(
   reader: Worker,
   path: string,
-  onShare: (share: number) => void,
+  { onShare, onBeginning }: Listener,
   signal: AbortSignal,
 ): Promise<PackedCast> {
-  const end = await new Promise<Exclude<CastNews, { told: 'share' }>>((resolve, reject) => {
+  const order = (what: CastOrder) => reader.postMessage(what);
+  const end = await new Promise<Exclude<CastNews, { told: 'share' | 'beginning' }>>((resolve, reject) => {
     signal.throwIfAborted();
     signal.addEventListener('abort', () => reject(signal.reason));
-    reader.onmessage = ({ data }: MessageEvent<CastNews>) =>
-      data.told === 'share' ? onShare(data.share) : resolve(data);
+    reader.onmessage = ({ data }: MessageEvent<CastNews>) => {
+      if (data.told === 'share') onShare(data.share);
+      else if (data.told === 'beginning') onBeginning(unpack(data.cast), () => order({ told: 'go on' }));
+      else resolve(data);
+    };
     reader.onerror = ({ message }) =>
       reject(localProblem('unexpected-answer', 'The recording could not be read', message));
-    reader.postMessage(`/api${path}`);
+    order({ told: 'read', address: `/api${path}` });
   });
   if (end.told === 'refused') return refuse(end.status, end.body);
   if (end.told === 'unreachable') throw unreachable(end.cause);

@@ -33,7 +33,7 @@ export class Playback {
   speed: Speed = 1;
   skipPauses = false;
   /** When Enter was pressed. */
-  readonly enters: number[];
+  enters: number[] = [];
   private now = 0;
   /** The first event that is not on the screen yet. */
   private next = 0;
@@ -43,16 +43,24 @@ export class Playback {
    */
   private readonly keyframes: Snapshot[] = [];
 
-  constructor(readonly cast: Cast) {
-    let size: Size = { cols: cast.cols, rows: cast.rows };
-    const enters = new Set<number>();
-    cast.events.forEach((event, index) => {
-      if (event.kind === 'r') size = { cols: event.cols, rows: event.rows };
-      else if (event.kind === 'o' && event.text.startsWith(clearsAll))
-        this.keyframes.push({ index, ...size, text: '' });
-      else if (event.kind === 'i' && event.text.includes('\r')) enters.add(event.at);
-    });
-    this.enters = [...enters];
+  private size: Size;
+  private recording: Cast;
+
+  constructor(cast: Cast) {
+    this.recording = cast;
+    this.size = { cols: cast.cols, rows: cast.rows };
+    this.survey(0);
+  }
+
+  get cast(): Cast {
+    return this.recording;
+  }
+
+  /** More of the recording has come: `cast` begins with what was there, and goes on. */
+  grow(cast: Cast): void {
+    const known = this.recording.events.length;
+    this.recording = cast;
+    this.survey(known);
   }
 
   get time(): number {
@@ -62,7 +70,7 @@ export class Playback {
     return this.now >= this.cast.lengthMs;
   }
 
-  /** Lets real time pass. Plays on to the end at most, and stops there. */
+  /** Lets real time pass. Plays on to the end at most, and stops there; where more is to come, waits for it. */
   advance(elapsedMs: number): Op[] {
     if (!this.playing) return [];
     const from = this.next;
@@ -78,11 +86,11 @@ export class Playback {
   }
 
   /**
-   * Goes to a time: onwards from what is on the screen where that is on the way, else from the last picture that stands
+   * Goes to a time, or as near as there is something of: onwards from what is on the screen where that is on the way, else from the last picture that stands
    * for itself. `fresh`: the screen is not where it should be, so it has to begin anew.
    */
   seek(at: number, options: { fresh?: boolean } = {}): Op[] {
-    this.now = Math.min(this.cast.lengthMs, Math.max(0, at));
+    this.now = Math.min(this.cast.readMs, Math.max(0, at));
     const target = this.firstAfter(this.now);
     const from = this.next;
     this.next = target;
@@ -102,13 +110,25 @@ export class Playback {
     return this.enters.findLast((enter) => enter < at - backMs) ?? null;
   }
 
+  /** Notes what is of interest from the event `first` on. */
+  private survey(first: number): void {
+    const enters = new Set(this.enters);
+    this.cast.events.slice(first).forEach((event, index) => {
+      if (event.kind === 'r') this.size = { cols: event.cols, rows: event.rows };
+      else if (event.kind === 'o' && event.text.startsWith(clearsAll))
+        this.keyframes.push({ index: first + index, ...this.size, text: '' });
+      else if (event.kind === 'i' && event.text.includes('\r')) enters.add(event.at);
+    });
+    this.enters = [...enters];
+  }
+
   private pass(ms: number): void {
-    const { events, lengthMs } = this.cast;
+    const { events, readMs } = this.cast;
     let left = ms;
     while (left > 0 || events[this.next]?.at === this.now) {
       const due = events[this.next];
       if (due === undefined) {
-        this.now = Math.min(lengthMs, this.now + left);
+        this.now = Math.min(readMs, this.now + left);
         return;
       }
       const pauseFrom = events[this.next - 1]?.at ?? 0;

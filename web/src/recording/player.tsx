@@ -7,8 +7,10 @@ import type { RecordingView } from '../../../orchestrator/contract/recording.js'
 import { asProblem } from '../api/problem.js';
 import { useWording } from '../i18n/text.js';
 import { Icon } from '../parts/icon.js';
+import { whenIdle } from '../parts/idle.js';
 import { ProblemNotice, Waiting } from '../parts/problem-notice.js';
 import { TabStrip } from '../parts/tabs.js';
+import type { Cast } from './cast.js';
 import type { Cursor } from './cursor.js';
 import { Stage, type StageProps } from './stage.js';
 import { keyOf, type Recordings, type Shelf } from './use-recordings.js';
@@ -109,6 +111,7 @@ function Recording({ of, shelf, ...stage }: RecordingProps) {
   const { percent } = useWording();
   const { host, shell } = of;
   const [loaded, setLoaded] = useState(() => shelf.loaded(of));
+  const [beginning, setBeginning] = useState<Cast | null>(null);
   const [share, setShare] = useState(0);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [round, setRound] = useState(0);
@@ -118,7 +121,12 @@ function Recording({ of, shelf, ...stage }: RecordingProps) {
     let here = true;
     const loading = shelf.load(of);
     setProblem(null);
-    loading.onShare = (now) => here && setShare(now);
+    loading.onNews = (now) => {
+      if (!here) return;
+      setShare(now);
+      setBeginning(loading.beginning);
+    };
+    loading.onNews(0);
     loading.whole.then(
       (whole) => here && setLoaded(whole),
       (error: unknown) => here && setProblem(asProblem(error)),
@@ -128,8 +136,14 @@ function Recording({ of, shelf, ...stage }: RecordingProps) {
     };
   }, [shelf, of, round]);
 
+  // First what can be shown now is shown.
+  useEffect(() => (beginning ? whenIdle(() => shelf.goOn(of)) : undefined), [beginning, shelf, of]);
+  // The index is of the whole: whoever searches before that waits for it.
+  const index = useCallback(async () => (await shelf.load(of).whole).index(), [shelf, of]);
+
   if (problem) return <ProblemNotice problem={problem} retry={() => setRound((n) => n + 1)} />;
-  if (!loaded) {
+  const cast = loaded?.cast ?? beginning;
+  if (!cast) {
     return (
       <div className="rec-loading" role="status">
         <span className="spinner" />
@@ -137,6 +151,6 @@ function Recording({ of, shelf, ...stage }: RecordingProps) {
       </div>
     );
   }
-  const from = loaded.cast.startedAt ?? of.startedAt ?? stage.start;
-  return <Stage {...loaded} {...stage} host={host} shell={shell} from={from} />;
+  const from = cast.startedAt ?? of.startedAt ?? stage.start;
+  return <Stage cast={cast} index={index} {...stage} host={host} shell={shell} from={from} />;
 }

@@ -54,6 +54,7 @@ export function SeekBar({ cast, marks, enters, time, say, onSeek }: SeekBarProps
     }
     return apart;
   }, [marks, length]);
+  const share = (at: number) => `${(Math.min(at, length) / length) * 100}%`;
   return (
     <div className="rec-seek">
       <svg className="rec-enters" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">
@@ -65,7 +66,7 @@ export function SeekBar({ cast, marks, enters, time, say, onSeek }: SeekBarProps
         max={length}
         step="any"
         value={Math.min(time, length)}
-        style={{ '--share': `${(Math.min(time, length) / length) * 100}%` } as CSSProperties}
+        style={{ '--share': share(time), '--read': share(cast.readMs) } as CSSProperties}
         aria-label={t('recording.position')}
         aria-valuetext={say(time)}
         onChange={(event) => onSeek(Number(event.target.value))}

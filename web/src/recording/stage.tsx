@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { recordingPath } from '../api/endpoints.js';
 import { clockText } from '../parts/duration.js';
 import { Icon, type IconName } from '../parts/icon.js';
+import type { Cast } from './cast.js';
 import { FindBox, FindList, useFind } from './find.js';
 import { KeysStrip } from './keys-strip.js';
 import type { Loaded } from './load.js';
@@ -14,7 +15,9 @@ const stepMs = 5_000;
 /** A mark that was just gone to is not the next one. */
 const markMs = 50;
 
-export interface StageProps extends Loaded {
+export interface StageProps extends Pick<Loaded, 'index'> {
+  /** What is there: it may be a beginning first, then the whole. */
+  cast: Cast;
   attempt: string;
   host: string;
   shell: number;
@@ -82,7 +85,7 @@ export function Stage({ cast, index, attempt, host, shell, from, start, begin, g
       if (event.shiftKey) toEnter(by);
       else void seek(time + by * stepMs);
     } else if (event.key === 'Home') void seek(0);
-    else if (event.key === 'End') void seek(cast.lengthMs);
+    else if (event.key === 'End') void seek(Number.POSITIVE_INFINITY);
     else if (event.key.toLowerCase() === 'm') toMark(event.shiftKey ? -1 : 1);
     else if (event.key === '/') search.current?.focus();
     else return;

@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import type { Cast } from './cast.js';
 import { Playback, type Speed } from './playback.js';
 import { Screen } from './screen.js';
@@ -26,13 +26,21 @@ export interface Player {
   highlight: (text: string) => void;
 }
 
-/** Plays `cast` in the element of `box`. `onTime` is told where it is: four times a second at most, and on each seek. */
+/**
+ * Plays `cast` in the element of `box`: it may be the beginning of one, and grow once. Whoever goes to where nothing is yet
+ * gets there when it has come. `onTime` is told where it is: four times a second at most, and on each seek.
+ */
 export function usePlayback(
   cast: Cast,
   box: RefObject<HTMLElement | null>,
   options: { label: string; startAt: number; onTime: (at: number) => void },
 ): Player {
-  const playback = useMemo(() => new Playback(cast), [cast]);
+  const [playback] = useState(() => new Playback(cast));
+  if (cast !== playback.cast) playback.grow(cast);
+  /** Counts what was asked for: only the last counts. */
+  const asked = useRef(0);
+  /** Seeks to where nothing is yet. */
+  const waiting = useRef<(() => void)[]>([]);
   const screen = useRef<Screen | null>(null);
   const latest = useRef(options);
   latest.current = options;
@@ -48,6 +56,14 @@ export function usePlayback(
     async (at: number, { quiet = false } = {}) => {
       const { current } = screen;
       if (current === null) return false;
+      asked.current += 1;
+      const mine = asked.current;
+      if (at > playback.cast.readMs && playback.cast.readMs < playback.cast.lengthMs) {
+        setBusy(true);
+        setTime(Math.min(at, playback.cast.lengthMs));
+        await new Promise<void>((grown) => waiting.current.push(grown));
+        if (mine !== asked.current || screen.current !== current) return false;
+      }
       const laying = current.jump(playback.seek(at, { fresh: current.busy }));
       setBusy(true);
       setTime(playback.time);
@@ -58,6 +74,11 @@ export function usePlayback(
     },
     [playback],
   );
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is `cast` that has grown.
+  useEffect(() => {
+    for (const grown of waiting.current.splice(0)) grown();
+  }, [cast]);
 
   useEffect(() => {
     const element = box.current;
@@ -85,8 +106,8 @@ export function usePlayback(
     let told = last;
     let frame = requestAnimationFrame(function step(now) {
       frame = requestAnimationFrame(step);
-      // The screen cannot follow: time waits for it.
-      if (screen.current === null || screen.current.busy) return;
+      // The screen cannot follow, or there is nothing to follow yet: time waits for it.
+      if (screen.current === null || screen.current.busy || waiting.current.length > 0) return;
       screen.current.play(playback.advance(Math.min(maxFrameMs, now - last)));
       last = now;
       const over = !playback.playing;

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { RecordingView } from '../../../orchestrator/contract/recording.js';
 import { api } from '../api/endpoints.js';
 import { type Resource, useResource } from '../api/use-resource.js';
+import type { Cast } from './cast.js';
 import type { Shell } from './cursor.js';
 import { type Loaded, loadRecording, recordingReader } from './load.js';
 
@@ -12,8 +13,12 @@ export interface Loading {
   whole: Promise<Loaded>;
   /** What is there once it is. */
   loaded: Loaded | null;
-  /** Told how much has come, between 0 and 1. */
-  onShare: (share: number) => void;
+  /** What there is to begin with, once it is there. */
+  beginning: Cast | null;
+  /** The rest of it is wanted. */
+  goOn: () => void;
+  /** Told of either, and of the share between 0 and 1 that has come. */
+  onNews: (share: number) => void;
 }
 
 /** The recordings of an attempt. Each is loaded once, by whoever asks first; one that failed, or still grows, anew. */
@@ -36,10 +41,26 @@ export class Shelf {
     if (known !== undefined) return known;
     const reader = this.spare ?? recordingReader();
     this.spare = null;
+    let there = 0;
+    const listener = {
+      onShare: (share: number) => {
+        there = share;
+        loading.onNews(there);
+      },
+      onBeginning: (cast: Cast, goOn: () => void) => {
+        // The whole is as long as the platform says, until it is here.
+        const said = of.startedAt === null || of.endsAt === null ? 0 : of.endsAt - of.startedAt;
+        loading.beginning = { ...cast, lengthMs: Math.max(cast.readMs, said) };
+        loading.goOn = goOn;
+        loading.onNews(there);
+      },
+    };
     const loading: Loading = {
-      whole: loadRecording(reader, this.attempt, of, (share) => loading.onShare(share), this.leaving.signal),
+      whole: loadRecording(reader, this.attempt, of, listener, this.leaving.signal),
       loaded: null,
-      onShare: () => {},
+      beginning: null,
+      goOn: () => {},
+      onNews: () => {},
     };
     this.loadings.set(key, loading);
     loading.whole.then(
@@ -50,6 +71,11 @@ export class Shelf {
       () => this.loadings.delete(key),
     );
     return loading;
+  }
+
+  /** Lets the rest of it come, where only its beginning is here. */
+  goOn(of: Shell): void {
+    this.loadings.get(keyOf(of))?.goOn();
   }
 
   /** What is there of it already. */
