@@ -17,7 +17,7 @@ import {
 import { type EnrolmentId, enrolmentIdSchema } from '../contract/enrolment.js';
 import type { Problem } from '../contract/problem.js';
 import type { NewRecord } from '../evidence/record.js';
-import { columnsAs, rowsOf } from './by-hand.js';
+import { columnsAs, keptRowsOf, rowsOf } from './by-hand.js';
 import type { Database } from './database.js';
 import { guarded } from './error.js';
 import type { LedgerStore } from './ledger.js';
@@ -110,7 +110,7 @@ export interface AttemptRows {
   /** Of these enrolments, oldest first. */
   listByEnrolments(enrolments: readonly EnrolmentId[]): Promise<AttemptRow[]>;
   /** The same, each without what its range needs. */
-  gistsByEnrolments(enrolments: readonly EnrolmentId[]): Promise<AttemptGist[]>;
+  gistsByEnrolments(enrolments: readonly EnrolmentId[]): Promise<readonly AttemptGist[]>;
   /** Attempts of a lab with a grade and their evidence, oldest first. */
   idsGraded(lab: LabId): Promise<AttemptId[]>;
   /** Oldest first. */
@@ -212,7 +212,7 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
     async gistsByEnrolments(enrolments) {
       // As `decode`, of what is there; these columns are written by `insert` and `update` alone, from what was parsed.
       const sql = `select ${columnsAs(gist)} from attempts where enrolment_id in (:ids) order by created_at, id`;
-      return rowsOf<AttemptGist>(database, sql, enrolments);
+      return keptRowsOf(database, sql, enrolments, (rows: AttemptGist[]) => rows);
     },
     async idsGraded(lab) {
       const query = db.selectFrom('attempts').select('id').where('labId', '=', lab).where('gradedAt', 'is not', null);

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Database } from './database.js';
 import { guarded } from './error.js';
 
@@ -14,6 +15,33 @@ export const columnsAs = (names: readonly string[], of = ''): string =>
 
 /** SQLite binds so many values, and a few are left for others. */
 const mostAtOnce = 30_000;
+
+/** So many answers about many are kept; each is about a cohort at most. */
+const mostKept = 64;
+const kept = new WeakMap<Database, LRUCache<string, { revision: string; value: object }>>();
+
+/**
+ * What is made of the rows of a statement as `rowsOf` reads them. It is kept for those who ask the same about the same many
+ * until one of its tables changes: a class that looks at its board changes little from one look to the next. What is made
+ * must depend on the rows alone, and nobody may change it.
+ */
+export function keptRowsOf<Row, Made extends object>(
+  database: Database,
+  sql: string,
+  ids: readonly string[],
+  make: (rows: Row[]) => Made,
+): Made {
+  const revision = database.revisions.of(sql);
+  if (ids.length < 2) return make(rowsOf<Row>(database, sql, ids));
+  const answers = kept.get(database) ?? new LRUCache({ max: mostKept });
+  kept.set(database, answers);
+  const key = `${sql} ${ids.join(' ')}`;
+  const known = answers.get(key);
+  if (known?.revision === revision) return known.value as Made;
+  const value = make(rowsOf<Row>(database, sql, ids));
+  answers.set(key, { revision, value });
+  return value;
+}
 
 /**
  * Rows of a statement whose `(:ids)` stands for these ids, at most thirty thousand at a time. The order of the statement is

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { LabId } from '../contract/attempt.js';
 import { type EnrolmentId, enrolmentIdSchema } from '../contract/enrolment.js';
 import { type Choice, choiceSchema, type QuestionId, questionIdSchema } from '../contract/quiz.js';
-import { columnsAs, rowsOf } from './by-hand.js';
+import { columnsAs, keptRowsOf } from './by-hand.js';
 import type { Database } from './database.js';
 import { guarded } from './error.js';
 import type { CourseProgressTable } from './schema.js';
@@ -28,10 +28,10 @@ export interface CourseAnswerRow {
 
 /** How far people have read the micro-courses, and what they last answered to the checks in them. */
 export interface CourseRows {
-  ofEnrolments(enrolments: readonly EnrolmentId[]): Promise<CourseRow[]>;
+  ofEnrolments(enrolments: readonly EnrolmentId[]): Promise<readonly CourseRow[]>;
   answersOf(enrolments: readonly EnrolmentId[]): Promise<CourseAnswerRow[]>;
   /** The questions that each has answered, rightly or not. */
-  answeredBy(enrolments: readonly EnrolmentId[]): Promise<Map<EnrolmentId, Set<string>>>;
+  answeredBy(enrolments: readonly EnrolmentId[]): Promise<ReadonlyMap<EnrolmentId, ReadonlySet<string>>>;
   /** Notes the place, and where told that the end of this section was reached. */
   setPlace(of: { enrolment: EnrolmentId; lab: LabId }, place: string, reached: boolean): void;
   /** Keeps the answer in place of an earlier one and counts it. */
@@ -46,7 +46,7 @@ export function courseRows(database: Database): CourseRows {
     async ofEnrolments(enrolments) {
       const sql = `select ${columnsAs(['enrolmentId', 'labId', 'place', 'reached', 'doneAt'])} from course_progress
         where enrolment_id in (:ids)`;
-      return rowsOf<CourseProgressTable>(database, sql, enrolments).map(decode);
+      return keptRowsOf(database, sql, enrolments, (rows: CourseProgressTable[]) => rows.map(decode));
     },
     async answersOf(enrolments) {
       if (enrolments.length === 0) return [];
@@ -61,11 +61,12 @@ export function courseRows(database: Database): CourseRows {
       }));
     },
     async answeredBy(enrolments) {
-      const answered = new Map<EnrolmentId, Set<string>>(enrolments.map((id) => [id, new Set()]));
       const sql = 'select enrolment_id as id, question_id as question from course_answers where enrolment_id in (:ids)';
-      const rows = rowsOf<{ id: EnrolmentId; question: string }>(database, sql, enrolments);
-      for (const { id, question } of rows) answered.get(id)?.add(question);
-      return answered;
+      return keptRowsOf(database, sql, enrolments, (rows: { id: EnrolmentId; question: string }[]) => {
+        const answered = new Map<EnrolmentId, Set<string>>(enrolments.map((id) => [id, new Set()]));
+        for (const { id, question } of rows) answered.get(id)?.add(question);
+        return answered;
+      });
     },
     setPlace: ({ enrolment, lab }, place, reached) =>
       guarded(() =>

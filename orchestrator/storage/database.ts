@@ -4,6 +4,7 @@ import SqliteDatabase, { type Database as Sqlite } from 'better-sqlite3';
 import { CamelCasePlugin, type Compilable, Kysely, type SqliteDatabase as KyselySqlite, SqliteDialect } from 'kysely';
 import { guarded, StorageError, storageError } from './error.js';
 import { migrate } from './migrations.js';
+import { type Revisions, watchTables } from './revisions.js';
 import type { Tables } from './schema.js';
 
 /**
@@ -13,6 +14,7 @@ import type { Tables } from './schema.js';
 export interface Database {
   db: Kysely<Tables>;
   sqlite: Sqlite;
+  revisions: Revisions;
   /** Runs the queries in one transaction and returns how many rows each changed. */
   atomically(queries: readonly Compilable[]): number[];
   /** Runs one query inside the caller's transaction. */
@@ -29,9 +31,11 @@ const busyTimeoutMs = 2_000;
  */
 export function openDatabase(path: string, now: () => number, maxPages?: number): Database {
   const sqlite = openFile(path);
+  let revisions: Revisions;
   try {
     configure(sqlite);
     migrate(sqlite, now);
+    revisions = watchTables(sqlite);
     if (maxPages !== undefined) sqlite.pragma(`max_page_count = ${maxPages}`);
   } catch (error) {
     sqlite.close();
@@ -48,6 +52,7 @@ export function openDatabase(path: string, now: () => number, maxPages?: number)
   return {
     db,
     sqlite,
+    revisions,
     run,
     atomically: (queries) => guarded(() => sqlite.transaction(() => queries.map(run)).immediate()),
     close: () => sqlite.close(),

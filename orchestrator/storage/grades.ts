@@ -1,6 +1,6 @@
 import { type AccountId, accountIdSchema } from '../contract/account.js';
 import type { AttemptId } from '../contract/attempt.js';
-import { rowsOf } from './by-hand.js';
+import { keptRowsOf, rowsOf } from './by-hand.js';
 import type { Database } from './database.js';
 import { type GradeGist, gistOf, gistText } from './grade-gists.js';
 
@@ -25,7 +25,7 @@ export interface GradeRows {
   insert(attempt: AttemptId, row: GradeRow): Promise<void>;
   latest(attempt: AttemptId): Promise<GradeRow | null>;
   /** The number of the latest grade of each of these attempts that has one. */
-  latestNumbers(attempts: readonly AttemptId[]): Promise<Map<AttemptId, number>>;
+  latestNumbers(attempts: readonly AttemptId[]): Promise<ReadonlyMap<AttemptId, number>>;
   /** The latest grade of each of these attempts that has one, without its sentences. */
   gists(attempts: readonly AttemptId[]): Promise<Map<AttemptId, { number: number; gist: GradeGist }>>;
   /** In the order of computing. */
@@ -78,8 +78,12 @@ export function gradeRows(database: Database): GradeRows {
   };
 }
 
-function latestNumbers(database: Database, attempts: readonly AttemptId[]): Map<AttemptId, number> {
+function latestNumbers(database: Database, attempts: readonly AttemptId[]): ReadonlyMap<AttemptId, number> {
   const sql = 'select attempt_id as id, max(number) as number from grades where attempt_id in (:ids) group by 1';
-  const rows = rowsOf<{ id: AttemptId; number: number }>(database, sql, attempts);
-  return new Map(rows.map(({ id, number }) => [id, number]));
+  return keptRowsOf(
+    database,
+    sql,
+    attempts,
+    (rows: { id: AttemptId; number: number }[]) => new Map(rows.map(({ id, number }) => [id, number])),
+  );
 }

@@ -1,6 +1,7 @@
 import type { EnrolmentId } from '../contract/enrolment.js';
 import type { JournalTexts } from '../contract/journal.js';
-import { columnsAs, rowsOf } from './by-hand.js';
+import { groupedBy } from '../grouped.js';
+import { columnsAs, keptRowsOf } from './by-hand.js';
 import type { Database } from './database.js';
 
 export interface JournalRow extends JournalTexts {
@@ -18,7 +19,7 @@ export interface JournalRows {
   get(enrolment: EnrolmentId, module: string): Promise<JournalRow | null>;
   list(enrolment: EnrolmentId): Promise<JournalRow[]>;
   /** Of many people. Does not read the texts. */
-  marks(enrolments: readonly EnrolmentId[]): Promise<Map<EnrolmentId, JournalMark[]>>;
+  marks(enrolments: readonly EnrolmentId[]): Promise<ReadonlyMap<EnrolmentId, readonly JournalMark[]>>;
   /** Stores an entry as revision `row.revision`. False, and nothing stored, where the one before is not there. */
   save(enrolment: EnrolmentId, row: JournalRow): Promise<boolean>;
 }
@@ -34,15 +35,11 @@ export function journalRows(database: Database): JournalRows {
     list: (enrolment) =>
       db.selectFrom('journalEntries').select(columns).where('enrolmentId', '=', enrolment).orderBy('module').execute(),
     async marks(enrolments) {
-      const found = new Map<EnrolmentId, JournalMark[]>();
       const sql = `select enrolment_id as id, ${columnsAs(['module', 'savedAt', 'completedAt'])}
         from journal_entries where enrolment_id in (:ids)`;
-      for (const { id, ...mark } of rowsOf<JournalMark & { id: EnrolmentId }>(database, sql, enrolments)) {
-        const own = found.get(id);
-        if (own) own.push(mark);
-        else found.set(id, [mark]);
-      }
-      return found;
+      return keptRowsOf(database, sql, enrolments, (rows: (JournalMark & { id: EnrolmentId })[]) =>
+        groupedBy(rows, ({ id }) => id),
+      );
     },
     async save(enrolment, { module, ...row }) {
       if (row.revision === 1) {

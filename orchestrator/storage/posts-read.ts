@@ -2,7 +2,7 @@ import type { AccountId } from '../contract/account.js';
 import type { CohortId } from '../contract/cohort.js';
 import type { PromptId } from '../contract/discussion.js';
 import type { EnrolmentId } from '../contract/enrolment.js';
-import { rowsOf } from './by-hand.js';
+import { keptRowsOf } from './by-hand.js';
 import type { Database } from './database.js';
 import { guarded } from './error.js';
 import type { Place } from './posts.js';
@@ -32,7 +32,7 @@ export interface PostsReadRows {
   /** Notes what was read. An earlier number changes nothing. */
   note(reader: AccountId, place: Place, prompt: PromptId, upTo: number): Promise<void>;
   /** Of those who posted anything. An answer counts where it answers somebody else's finding. */
-  participation(enrolments: readonly EnrolmentId[]): Promise<Map<EnrolmentId, Participation>>;
+  participation(enrolments: readonly EnrolmentId[]): Promise<ReadonlyMap<EnrolmentId, Participation>>;
 }
 
 export function postsReadRows(database: Database): PostsReadRows {
@@ -72,7 +72,7 @@ export function postsReadRows(database: Database): PostsReadRows {
         .execute();
     },
     async participation(enrolments) {
-      const rows = rowsOf<Participation & { id: EnrolmentId }>(
+      return keptRowsOf(
         database,
         `select id, (select posted_at from posts where seq = finding) as "findingAt",
            (select posted_at from posts where seq = answer) as "answerAt"
@@ -83,8 +83,8 @@ export function postsReadRows(database: Database): PostsReadRows {
            where posts.enrolment_id in (:ids) and posts.gone is null group by posts.enrolment_id
          )`,
         enrolments,
+        (rows: (Participation & { id: EnrolmentId })[]) => new Map(rows.map(({ id, ...took }) => [id, took])),
       );
-      return new Map(rows.map(({ id, ...took }) => [id, took]));
     },
   };
 }

@@ -12,7 +12,7 @@ import {
   sittingIdSchema,
   sittingModuleSchema,
 } from '../contract/sitting.js';
-import { columnsAs, rowsOf } from './by-hand.js';
+import { columnsAs, keptRowsOf } from './by-hand.js';
 import type { Database } from './database.js';
 import { guarded } from './error.js';
 import type { SittingAnswerTable, SittingTable } from './schema.js';
@@ -44,7 +44,7 @@ export interface SittingRows {
   /** Oldest first. */
   ofEnrolments(enrolments: readonly EnrolmentId[]): Promise<SittingRow[]>;
   /** The same, as marks. */
-  marks(enrolments: readonly EnrolmentId[]): Promise<SittingMark[]>;
+  marks(enrolments: readonly EnrolmentId[]): Promise<readonly SittingMark[]>;
   marksOfCohort(cohort: CohortId): Promise<SittingMark[]>;
   /** Open ones whose time was up before then. */
   due(before: number): Promise<SittingRow[]>;
@@ -85,7 +85,7 @@ export function sittingRows(database: Database): SittingRows {
     },
     async marks(enrolments) {
       const sql = `select ${marks} from sittings where enrolment_id in (:ids) order by began_at, id`;
-      return rowsOf<SittingMark>(database, sql, enrolments);
+      return keptRowsOf(database, sql, enrolments, (rows: SittingMark[]) => rows);
     },
     async marksOfCohort(cohort) {
       const of = '(select id from enrolments where cohort_id = ?)';

@@ -8,7 +8,11 @@ import { overviewOf } from '../../orchestrator/attempts/overview.js';
 import { screenTextReader } from '../../orchestrator/attempts/screen-texts.js';
 import type { Account } from '../../orchestrator/contract/account.js';
 import { attemptListingSchema } from '../../orchestrator/contract/attempt.js';
+import { type EnrolmentId, enrolmentIdSchema } from '../../orchestrator/contract/enrolment.js';
 import { reportSchema } from '../../orchestrator/contract/report.js';
+import { keptRowsOf } from '../../orchestrator/storage/by-hand.js';
+import { openDatabase } from '../../orchestrator/storage/database.js';
+import { journalRows } from '../../orchestrator/storage/journal.js';
 import { openStorage, type Storage } from '../../orchestrator/storage/open.js';
 import { grade, lab, story, variant } from '../grading/story.js';
 import { attemptParts } from '../platform/support/desk.js';
@@ -155,6 +159,36 @@ describe('what is kept', () => {
     reader.read(idOf('b'), lab, variant);
     // No more than one is kept here.
     expect(reader.known(idOf('a'))).toBeNull();
+  });
+
+  test('of the rows of a whole class goes with any change of their tables, by whatever way it comes', async () => {
+    const database = openDatabase(join(directory.path, 'kept.db'), () => 0);
+    const { sqlite } = database;
+    sqlite.pragma('foreign_keys = off');
+    const { save, marks } = journalRows(database);
+    const [one, two] = ['one', 'two'].map((id) => enrolmentIdSchema.parse(id)) as [EnrolmentId, EnrolmentId];
+    const entry = { learnt: 'a', improve: 'b', savedAt: 1, completedAt: null };
+    const savedAt = async () => (await marks([one, two])).get(one)?.map((mark) => mark.savedAt);
+    expect(await savedAt()).toBeUndefined();
+    await save(one, { module: 'exam', revision: 1, ...entry });
+    expect(await savedAt()).toEqual([1]);
+    const before = await marks([one, two]);
+    expect(await marks([one, two])).toBe(before);
+    expect(await marks([two, one])).not.toBe(before);
+    await save(one, { module: 'exam', revision: 2, ...entry, savedAt: 2 });
+    expect(await savedAt()).toEqual([2]);
+    const failing = sqlite.transaction(() => {
+      sqlite.exec('update journal_entries set saved_at = 3');
+      throw new Error('taken back');
+    });
+    expect(failing).toThrow('taken back');
+    expect(await savedAt()).toEqual([2]);
+    sqlite.exec('delete from journal_entries');
+    expect(await savedAt()).toBeUndefined();
+    expect(() => keptRowsOf(database, 'select id from ledger where id in (:ids)', ['a', 'b'], (rows) => rows)).toThrow(
+      'The table ledger is not watched for changes.',
+    );
+    database.close();
   });
 
   test('of other attempts goes with their reports, their variant and their evidence', async () => {

@@ -28,15 +28,14 @@ export function foreignValues(input: IntegrityInput): Found {
   const others = new Map<string, OtherAttempt>();
   // Where two attempts share a value, the first is named.
   for (const other of input.others) {
-    for (const value of drawnOf(input.labText, other))
-      if (!others.has(value) && !known.includes(value)) others.set(value, other);
+    for (const value of drawnOf(input.labText, other)) if (!others.has(value)) others.set(value, other);
   }
   const finder = new Finder(others.keys());
   const hits = new Map<OtherAttempt, Hit[]>();
   for (const { text, at, evidence } of entered(input)) {
     for (const value of finder.in(text)) {
       const other = others.get(value);
-      if (other === undefined || input.screens.shownBefore(compact(value), at)) continue;
+      if (other === undefined || known.includes(value) || input.screens.shownBefore(compact(value), at)) continue;
       const list = hits.get(other) ?? [];
       if (!list.some((hit) => hit.value === value)) list.push({ value, at, evidence });
       hits.set(other, list);
@@ -130,14 +129,20 @@ class Finder {
     const lower = text.toLowerCase();
     const found = new Set<string>();
     for (let at = 0; at + minChars <= lower.length; at++) {
+      if (at > 0 && isWord(lower.charCodeAt(at - 1), lower[at - 1])) continue;
       const candidates = this.byStart.get(lower.slice(at, at + minChars));
-      if (candidates === undefined || isWord(lower[at - 1])) continue;
+      if (candidates === undefined) continue;
       for (const value of candidates) {
-        if (lower.startsWith(value, at) && !isWord(lower[at + value.length])) found.add(value);
+        const end = at + value.length;
+        if (lower.startsWith(value, at) && !isWord(lower.charCodeAt(end), lower[end])) found.add(value);
       }
     }
     return [...found];
   }
 }
 
-const isWord = (character: string | undefined): boolean => character !== undefined && /[\p{L}\p{N}]/u.test(character);
+/** Whether a character of a lower-case text belongs to a word. Nearly all are ASCII, which needs no table. */
+function isWord(code: number, character: string | undefined): boolean {
+  if (code < 0x80) return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39);
+  return character !== undefined && /[\p{L}\p{N}]/u.test(character);
+}

@@ -14,25 +14,40 @@ export interface BoardDesk {
   close(): void;
 }
 
+/** So long a board is kept up to date after the last who used it: they look again soon, or reload their page. */
+const lingerMs = 15_000;
+
+interface Entry {
+  room: Promise<Room>;
+  uses: number;
+  closing: NodeJS.Timeout | null;
+}
+
 /** Boards are kept up to date while somebody follows them, each once for all who do. */
 export function createBoard(parts: RoomParts): BoardDesk {
-  const rooms = new Map<CohortId, { room: Promise<Room>; uses: number }>();
+  const rooms = new Map<CohortId, Entry>();
 
   /** Opens the cohort's board, or shares the one that is open; it closes when nobody uses it any more. */
   async function using<T>(cohort: CohortId, use: (room: Room, done: () => void) => T): Promise<T> {
-    const entry = rooms.get(cohort) ?? { room: openRoom(parts, cohort), uses: 0 };
+    const entry = rooms.get(cohort) ?? { room: openRoom(parts, cohort), uses: 0, closing: null };
     rooms.set(cohort, entry);
+    if (entry.closing !== null) clearTimeout(entry.closing);
+    entry.closing = null;
     entry.uses += 1;
+    const leave = () => {
+      if (rooms.get(cohort) === entry) rooms.delete(cohort);
+      close(entry.room);
+    };
     const done = () => {
       entry.uses -= 1;
-      if (entry.uses > 0) return;
-      rooms.delete(cohort);
-      close(entry.room);
+      if (entry.uses === 0) entry.closing = setTimeout(leave, lingerMs).unref();
     };
     try {
       return use(await entry.room, done);
     } catch (error) {
-      done();
+      // What could not be opened is tried anew by the next who asks.
+      entry.uses -= 1;
+      if (entry.uses === 0) leave();
       throw error;
     }
   }
@@ -54,7 +69,10 @@ export function createBoard(parts: RoomParts): BoardDesk {
         };
       }),
     close() {
-      for (const { room } of rooms.values()) close(room);
+      for (const { room, closing } of rooms.values()) {
+        if (closing !== null) clearTimeout(closing);
+        close(room);
+      }
       rooms.clear();
     },
   };

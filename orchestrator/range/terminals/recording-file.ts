@@ -71,8 +71,8 @@ export async function prefixHashes(path: string, lengths: readonly number[]): Pr
 }
 
 const readBytes = 1 << 20;
-/** Longer than any one event but a pathological one. */
-const tailBytes = 512 * 1024;
+/** Where the last event is looked for: at the end, and further back where that was one long line. */
+const tailBytes = [8 * 1024, 512 * 1024];
 
 /**
  * The file of a recording: it only grows, and what is in it is hashed as it is written, so that a later change shows.
@@ -160,9 +160,17 @@ async function summarise(file: FileHandle): Promise<CastSummary> {
   const timestamp = (await read(0, Math.min(size, 4096)))
     .map((line) => (parsed(line) as { timestamp?: unknown } | null)?.timestamp)
     .find((value) => typeof value === 'number');
-  const from = Math.max(0, size - tailBytes);
-  const events = (await read(from, size - from)).map(parsed).filter((line) => Array.isArray(line));
-  const [seconds, kind, text] = events.at(-1) ?? [];
+  const lastEvent = async (bytes: number) => {
+    const from = Math.max(0, size - bytes);
+    for (const line of (await read(from, size - from)).reverse()) {
+      const event = parsed(line);
+      if (Array.isArray(event)) return event;
+    }
+    return null;
+  };
+  let last: unknown[] | null = null;
+  for (const bytes of tailBytes) last ??= await lastEvent(bytes);
+  const [seconds, kind, text] = last ?? [];
   return {
     bytes: size,
     startedAt: typeof timestamp === 'number' ? timestamp * 1000 : null,

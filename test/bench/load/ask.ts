@@ -28,3 +28,19 @@ export function timesOf(url: string, asks: readonly Ask[], amount: number, conne
     run.on('response', (_client, _status, _bytes, ms) => void times.push(ms));
   });
 }
+
+/** As `timesOf` over one connection, until the first byte of the answer's body. */
+export async function firstBytesOf(url: string, asks: readonly Ask[], amount: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let number = 0; number < amount; number++) {
+    const { path, cookie } = asks[number % asks.length] as Ask;
+    const began = performance.now();
+    const response = await fetch(url + path, { headers: { cookie } });
+    const pieces = response.body?.getReader();
+    const first = await pieces?.read();
+    times.push(performance.now() - began);
+    if (!response.ok || !first?.value) throw new Error(`${path} answered ${response.status}`);
+    for (let piece = await pieces?.read(); piece && !piece.done; piece = await pieces?.read()) {}
+  }
+  return times;
+}
