@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { startAttempts } from './attempts/attempts.js';
 import { noteRecordings } from './attempts/recording-notes.js';
+import type { Attempts } from './attempts/types.js';
 import { readCatalog, viewOf } from './catalog/catalog.js';
 import { type Config, originsOf } from './config.js';
 import { parseCheck } from './grading/checks/checks.js';
@@ -17,6 +18,7 @@ import { createAudit } from './identity/audit.js';
 import { createIdentity, type Identity } from './identity/identity.js';
 import { createLimits, type LimitSettings, usualLimits } from './identity/limits.js';
 import { createGateway } from './live/gateway.js';
+import { createMetrics } from './metrics/metrics.js';
 import { createPrivacy } from './privacy/export.js';
 import { createTraining } from './programme/training.js';
 import { connectEngine } from './range/engine.js';
@@ -42,6 +44,7 @@ export interface Running {
   /** Handed out for tools of the same process: proofs and tests. */
   identity: Identity;
   storage: Storage;
+  attempts: Attempts;
   /** Closes in order what was opened, last first. Ranges stay, for the next start. */
   stop(): Promise<void>;
 }
@@ -110,10 +113,22 @@ export async function startOrchestrator(config: Config, parts: Parts): Promise<R
     opened.push(() => needs.tried);
     const maxLive = config.maxLiveAttempts;
     const { unmet } = needs;
-    const { retentionDays } = config;
+    const { retentionDays, warmRanges: warm } = config;
     const served = { storage, catalog, ranges, witness, terminals, keys, recordingsDir };
-    const attempts = await startAttempts({ ...served, onMark: notes.onMark, now, log, unmet, maxLive, retentionDays });
+    const attempts = await startAttempts({
+      ...served,
+      onMark: notes.onMark,
+      now,
+      log,
+      unmet,
+      maxLive,
+      warm,
+      retentionDays,
+    });
     opened.push(() => attempts.stop());
+    const waiting = async () => (await storage.attempts.listByStates(['queued'])).length;
+    const metrics = createMetrics({ attempts, waiting, now });
+    opened.push(() => metrics.stop());
     const limits = createLimits(parts.limits ?? usualLimits, (limit, key) =>
       log.warn({ limit, key }, 'rate limit reached'),
     );
@@ -155,6 +170,7 @@ export async function startOrchestrator(config: Config, parts: Parts): Promise<R
       identity,
       training,
       webhooks,
+      metrics,
       audit: createAudit(storage, now),
       attempts,
       labs,
@@ -174,11 +190,12 @@ export async function startOrchestrator(config: Config, parts: Parts): Promise<R
       terminals,
       training,
       log,
+      onEcho: metrics.echoed,
       trustProxy: config.trustProxy,
     });
     opened.push(() => gateway.close());
     const firstInstructorLink = await identity.invitations.firstInstructorLink();
-    return { url: publicUrl, firstInstructorLink, identity, storage, stop };
+    return { url: publicUrl, firstInstructorLink, identity, storage, attempts, stop };
   } catch (error) {
     await stop();
     throw error;

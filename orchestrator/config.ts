@@ -86,6 +86,12 @@ export const settings = {
     whole(1, 500, 8),
     'Ranges that may live at once; further attempts wait in the queue. Each takes up to 3 containers and 1.5 GB of memory',
   ),
+  warmRanges: setting(
+    'WARM_RANGES',
+    '1',
+    whole(0, 50, 1),
+    'Ranges of each lab that are kept ready ahead of time, so that it opens at once; 0 keeps none. They count among MAX_LIVE_ATTEMPTS and give way to attempts',
+  ),
   dockerSocket: setting(
     'DOCKER_SOCKET',
     '/var/run/docker.sock',

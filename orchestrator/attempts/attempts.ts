@@ -58,15 +58,18 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     const unmet = parts.unmet(lab);
     if (unmet) throw new AttemptError('lab-unavailable', unmet.en);
     if (!manifest.modes.includes(mode)) throw new AttemptError('mode-unavailable', `The lab has no mode "${mode}".`);
+    // Whoever waits already comes first.
+    const waits = (await storage.attempts.listByStates(['queued'])).some(({ id }) => !desk.live.has(id));
+    const warm = waits ? null : desk.pool.hand(desk.lab(lab));
     const row: AttemptRow = {
-      id: attemptIdSchema.parse(randomUUID()),
+      id: warm?.id ?? attemptIdSchema.parse(randomUUID()),
       ownerId: owner,
       labId: lab,
       labVersion: manifest.version,
       mode,
       state: 'queued',
       problem: null,
-      seed: randomBytes(32).toString('hex'),
+      seed: warm?.seed ?? randomBytes(32).toString('hex'),
       variant: {},
       createdAt: parts.now(),
       readyAt: null,
@@ -88,6 +91,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     try {
       await storage.attempts.insert(row, [stateRecord('queued')]);
     } catch (error) {
+      if (warm) desk.pool.giveBack(warm);
       if (!(error instanceof StorageError) || error.code !== 'conflict') throw error;
       const open = (await storage.attempts.listByOwner(owner)).find(({ state }) => unfinishedStates.includes(state));
       throw new AttemptError('already-open', open?.id ?? 'Another attempt is open.', {}, { cause: error });
@@ -132,6 +136,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     },
     fire: async (id) => begin(await desk.row(id)),
     ranges: () => ({ most: parts.maxLive, live: desk.live.size }),
+    warm: () => desk.pool.levels(),
 
     async draft(id) {
       await desk.rowWithEvidence(id);
@@ -257,6 +262,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       stopAttended();
       stopMarks();
       reconciler.stop();
+      await desk.pool.stop();
       await retention.stop();
       await Promise.all([...desk.live.values()].map((live) => live.detach()));
       await desk.settle();

@@ -10,7 +10,9 @@ import { StorageError } from '../storage/error.js';
 import { ProgressReader } from './found-progress.js';
 import type { LiveAttempt } from './live-attempt.js';
 import type { AttemptListeners, AttemptParts } from './parts.js';
+import { Pool } from './pool.js';
 import { problemOf } from './problems.js';
+import { queueOf } from './queue.js';
 import { failSteps } from './steps.js';
 import { AttemptError } from './types.js';
 import { viewOfAttempt } from './view.js';
@@ -40,12 +42,23 @@ export class Desk {
   /** What ledgers tell of it. */
   readonly found: ProgressReader;
   readonly here = new Map<AttemptId, Set<string>>();
+  /** Attempts whose range is being opened. */
+  readonly opening = new Set<AttemptId>();
+  /** Those who wait, in their order, as they were told it last. */
+  toldQueue = '';
+  /** Ranges prepared ahead. */
+  readonly pool: Pool;
   readonly listeners: AttemptListeners = { change: new Set(), cpu: new Set(), progress: new Set() };
   private readonly tasks = new Map<Promise<void>, AttemptId>();
   private lastRevision = 0;
 
   constructor(readonly parts: AttemptParts) {
     this.found = new ProgressReader(parts.storage.ledger);
+    this.pool = new Pool(parts, {
+      most: parts.warm,
+      isBusy: () => this.opening.size > 0,
+      freeRanges: () => parts.maxLive - this.live.size - this.pool.size,
+    });
   }
 
   async row(id: AttemptId): Promise<AttemptRow> {
@@ -90,6 +103,7 @@ export class Desk {
       storage.reports.counts(ids),
       storage.grades.gists(ids),
     ]);
+    const queue = [...rows.values()].some(({ state }) => state === 'queued') ? await this.queue() : null;
     const hintsOf = groupedBy(hints, ({ attempt }) => attempt);
     const interventionsOf = groupedBy(interventions, ({ attempt }) => attempt);
     return ids.flatMap((id) => {
@@ -103,9 +117,21 @@ export class Desk {
         reportsFiled: counts.get(id) ?? 0,
         grade: grades.get(id)?.gist ?? null,
         held: this.held.get(id) ?? new Map(),
+        queue: queue?.get(id) ?? null,
       });
       return [view];
     });
+  }
+
+  /** The places of those who wait for a range. */
+  private async queue(): Promise<ReturnType<typeof queueOf>> {
+    const { storage, maxLive, now } = this.parts;
+    const [waiting, living] = await Promise.all([
+      storage.attempts.listByStates(['queued']),
+      storage.attempts.listByStates(liveStates),
+    ]);
+    const minutesOf = (lab: string) => this.lab(lab).manifest.minutes;
+    return queueOf(waiting, living, { most: maxLive, minutesOf, now: now() });
   }
 
   async grade(id: AttemptId): Promise<Grade | null> {
@@ -171,6 +197,8 @@ export class Desk {
     this.live.delete(id);
     this.held.delete(id);
     this.progress.delete(id);
+    // It may have been handed one that it never took up; the range is closed below.
+    this.pool.claim(id);
     const tried = await Promise.allSettled([terminals.end(id, 'attempt-ended'), live?.detach()]);
     tried.push(...(await Promise.allSettled([ranges.close(id)])));
     for (const result of tried) {

@@ -1,4 +1,4 @@
-import type { AttemptId } from '../contract/attempt.js';
+import type { AttemptId, Step } from '../contract/attempt.js';
 import { isAct } from '../grading/progress.js';
 import type { Variant } from '../grading/types.js';
 import type { OpenRange } from '../range/types.js';
@@ -7,21 +7,50 @@ import type { AttemptRow } from '../storage/attempts.js';
 import type { Desk } from './desk.js';
 import { LiveAttempt } from './live-attempt.js';
 import { beginWithinMs, graceMs } from './parts.js';
+import type { Prepared } from './pool.js';
 import { tellProgress } from './progress.js';
 import { moveStep, waitingSteps } from './steps.js';
 
 /** How often an attempt's objectives are computed at most, in milliseconds: with what follows, seen within a second. */
 const progressEveryMs = 700;
 
-/** Opens the oldest waiting attempts while there is room. Called whenever one comes or goes. */
+/**
+ * Opens the oldest waiting attempts while there is room, and tells the others where they stand when that has changed. Called
+ * whenever one comes or goes.
+ */
 export async function openWaiting(desk: Desk): Promise<void> {
-  const waiting = await desk.parts.storage.attempts.listByStates(['queued']);
+  await openThere(desk);
+  const waiting = (await desk.parts.storage.attempts.listByStates(['queued'])).filter(({ id }) => !desk.live.has(id));
+  const order = waiting.map(({ id }) => id).join(' ');
+  if (order === desk.toldQueue) return;
+  desk.toldQueue = order;
+  for (const { id } of waiting) await desk.publish(id);
+}
+
+async function openThere(desk: Desk): Promise<void> {
+  const { live, pool, parts } = desk;
+  const waiting = await parts.storage.attempts.listByStates(['queued']);
   for (const row of waiting) {
-    if (desk.live.size >= desk.parts.maxLive) return;
-    if (desk.live.has(row.id)) continue;
-    desk.live.set(row.id, new LiveAttempt(desk.parts, row.id, desk.lab(row.labId)));
-    desk.run(row.id, () => open(desk, row));
+    // What was prepared for it takes no more room than it had.
+    while (!pool.owns(row.id) && live.size + pool.size >= parts.maxLive) if (!(await pool.shed())) return;
+    if (live.has(row.id)) continue;
+    live.set(row.id, new LiveAttempt(parts, row.id, desk.lab(row.labId)));
+    const warm = pool.claim(row.id);
+    desk.opening.add(row.id);
+    desk.run(row.id, () =>
+      (warm ? take(desk, row, warm) : open(desk, row)).finally(() => {
+        desk.opening.delete(row.id);
+      }),
+    );
   }
+}
+
+/** The range is there already: nothing but its evidence has to be followed. */
+async function take(desk: Desk, row: AttemptRow, { range, variant }: Prepared): Promise<void> {
+  const at = desk.parts.now();
+  const opening = openingSteps.map((id): Step => ({ id, state: 'done', startedAt: at, endedAt: at }));
+  if (!(await desk.move(row.id, ['queued'], 'opening', { opening }))) return;
+  await becomeReady(desk, row, { range, variant, opening });
 }
 
 async function open(desk: Desk, row: AttemptRow): Promise<void> {
@@ -44,9 +73,19 @@ async function open(desk: Desk, row: AttemptRow): Promise<void> {
       },
     },
   );
+  await becomeReady(desk, row, { range, variant, opening: steps });
+}
+
+async function becomeReady(
+  desk: Desk,
+  row: AttemptRow,
+  { range, variant, opening }: { range: OpenRange; variant: Variant; opening: Step[] },
+): Promise<void> {
+  const live = desk.live.get(row.id);
+  if (!live) return;
   await attach(desk, live, range, variant, row.mode === 'practice');
   const at = desk.parts.now();
-  await desk.move(row.id, ['opening'], 'ready', { variant, opening: steps, readyAt: at, endsAt: at + beginWithinMs });
+  await desk.move(row.id, ['opening'], 'ready', { variant, opening, readyAt: at, endsAt: at + beginWithinMs });
 }
 
 /** Follows a live range: evidence into the ledger, the clock's start, CPU to those who look, objectives as they come to hold. */

@@ -1,4 +1,4 @@
-import type { AttemptState } from '../contract/attempt.js';
+import type { AttemptId, AttemptState } from '../contract/attempt.js';
 import { attemptIdSchema } from '../contract/attempt.js';
 import type { Variant } from '../grading/types.js';
 import { reap } from '../range/reap.js';
@@ -29,6 +29,7 @@ export async function startReconciler(desk: Desk): Promise<{ stop(): void }> {
       await passDeadlines(desk);
       await removeOrphans(desk);
       await openWaiting(desk);
+      await desk.pool.tend();
     } catch (error) {
       parts.log.warn({ err: error }, 'engine and database could not be compared; trying again');
     }
@@ -80,6 +81,7 @@ async function lose(desk: Desk, ref: HostRef): Promise<void> {
   const { storage, log } = desk.parts;
   try {
     const id = attemptIdSchema.parse(ref.attemptId);
+    if (desk.pool.owns(id)) return await desk.pool.drop(id);
     const row = await storage.attempts.get(id);
     const known = row && desk.lab(row.labId).manifest.hosts.some(({ name }) => name === ref.host);
     if (!row || !known || !liveStates.includes(row.state)) return;
@@ -105,5 +107,6 @@ async function passDeadlines(desk: Desk): Promise<void> {
 
 async function removeOrphans(desk: Desk): Promise<void> {
   const wanted = new Set((await desk.parts.storage.attempts.listByStates(liveStates)).map(({ id }) => id as string));
-  await reap(desk.parts.ranges, (attemptId) => wanted.has(attemptId), desk.parts.now());
+  const known = (id: string) => wanted.has(id) || desk.live.has(id as AttemptId) || desk.pool.owns(id);
+  await reap(desk.parts.ranges, known, desk.parts.now());
 }

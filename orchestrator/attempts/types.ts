@@ -11,6 +11,7 @@ import type { FiledReport, Report } from '../contract/report.js';
 import type { RunDetail, RunList, RunLog } from '../contract/runs.js';
 import type { PublishedKey, VerifyAnswer } from '../contract/signing.js';
 import type { ChainedRecord } from '../evidence/record.js';
+import type { PoolLevel } from './pool.js';
 
 /** What is noted of the trainee's page: that it is open, and in an assessment when it was left and what was pasted. */
 export type Note = { kind: 'presence'; state: 'on' | 'off'; connection: string; address: string } | PageNote;
@@ -68,6 +69,8 @@ export interface Attempts {
   fire(id: AttemptId): Promise<AttemptView>;
   /** Ranges that may live at once, and that do now. */
   ranges(): { most: number; live: number };
+  /** How many ranges are prepared ahead, by lab. */
+  warm(): PoolLevel[];
   draft(id: AttemptId): Promise<Report>;
   saveDraft(id: AttemptId, report: Report): Promise<void>;
   fileReport(id: AttemptId, report: Report): Promise<FiledReport>;

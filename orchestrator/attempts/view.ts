@@ -18,6 +18,7 @@ export function viewOfAttempt(
     reportsFiled: number;
     grade: GradeGist | null;
     held: Map<string, boolean>;
+    queue: AttemptView['queue'];
   },
 ): AttemptView {
   const { manifest } = lab;
@@ -36,6 +37,7 @@ export function viewOfAttempt(
     endsAt: row.endsAt,
     submittedAt: row.submittedAt,
     gradedAt: row.gradedAt,
+    queue: more.queue,
     opening: row.opening,
     examination: row.examination,
     hosts: manifest.hosts

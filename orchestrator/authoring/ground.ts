@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { Attempts } from '../attempts/types.js';
 import type { Lab } from '../catalog/catalog.js';
 import { startOrchestrator } from '../compose.js';
 import { readConfig } from '../config.js';
@@ -15,15 +16,16 @@ interface Ground extends ProvingGround {
   gradeAgain(lab: Lab, attemptId: string): Promise<{ stored: string; again: string }>;
   /** By which the first instructor joins. */
   instructorLink: string;
-  /** What the server remembers, for tests to look at. */
+  /** What the server remembers, and how its pool stands, for tests to look at. */
   storage: Storage;
+  warm: Attempts['warm'];
   close(): Promise<void>;
 }
 
-/** A server of its own on a free port, with its data in `folder` and a clock that can be set on: for proofs and tests. */
-export async function openProvingGround(folder: string, log: Logger): Promise<Ground> {
+/** A server of its own on a free port, with its data in `folder` and a clock that can be set on: for proofs and tests. `warm`: ranges of each lab kept ready. */
+export async function openProvingGround(folder: string, log: Logger, warm = 0): Promise<Ground> {
   let aheadMs = 0;
-  const config = readConfig({ PORT: '0', CHAINDRILL_DATA: folder, MAX_LIVE_ATTEMPTS: '6' });
+  const config = readConfig({ PORT: '0', CHAINDRILL_DATA: folder, MAX_LIVE_ATTEMPTS: '6', WARM_RANGES: String(warm) });
   const server = await startOrchestrator(config, { log, now: () => Date.now() + aheadMs });
   return {
     url: server.url,
@@ -54,6 +56,7 @@ export async function openProvingGround(folder: string, log: Logger): Promise<Gr
     },
     instructorLink: server.firstInstructorLink ?? '',
     storage: server.storage,
+    warm: () => server.attempts.warm(),
     close: () => server.stop(),
   };
 }

@@ -65,6 +65,7 @@ export const scopeSchema = z.enum([
   'cohort:read',
   'cohort:write',
   'audit:read',
+  'metrics:read',
 ]);
 export type Scope = z.infer<typeof scopeSchema>;
 

@@ -4,6 +4,7 @@ import type { LabId } from '../contract/attempt.js';
 import type { LabView } from '../contract/lab.js';
 import type { AuditLog } from '../identity/audit.js';
 import type { Identity } from '../identity/identity.js';
+import type { Metrics } from '../metrics/metrics.js';
 import type { Privacy } from '../privacy/export.js';
 import type { Training } from '../programme/training.js';
 import type { Webhooks } from '../webhooks/webhooks.js';
@@ -26,6 +27,7 @@ export interface HttpParts {
   privacy: Privacy;
   training: Training;
   webhooks: Webhooks;
+  metrics: Pick<Metrics, 'read'>;
   /** What instructors and administrators did. */
   audit: AuditLog;
   /** Number of reverse proxies in front. */

@@ -44,7 +44,7 @@ export interface Desk {
 
 export function createDesk(
   socket: LiveSocket,
-  { attempts, terminals, identity, log }: LiveParts,
+  { attempts, terminals, identity, log, onEcho }: LiveParts,
   company: Pick<CompanyDesk, 'watch' | 'mayType'>,
 ): Desk {
   const { caller } = socket.data;
@@ -78,9 +78,12 @@ export function createDesk(
   }
 
   /** Sends to this socket what a terminal says. */
-  function viewerOf(terminal: string) {
+  function viewerOf(terminal: string, said = () => {}) {
     const viewer = holdBack(
-      (bytes) => socket.emit('terminal:data', terminal, bytes),
+      (bytes) => {
+        socket.emit('terminal:data', terminal, bytes);
+        said();
+      },
       (code) => {
         attached.delete(terminal);
         socket.emit('terminal:exit', terminal, endings[code]);
@@ -111,9 +114,11 @@ export function createDesk(
       requireAttempt(caller, await attempts.ownerOf(attempt), 'terminal');
       const user = await attempts.terminalUser(attempt, host);
       requireRoom();
-      const viewer = viewerOf(`${attempt}/${host}/${shell}`);
+      const echo = echoClock(onEcho);
+      const viewer = viewerOf(`${attempt}/${host}/${shell}`, echo.said);
       const opened = await terminals.attach({ attemptId: attempt, host, shell, user, cols, rows }, viewer);
       const type = (bytes: Uint8Array) => {
+        echo.typed();
         opened.input(bytes);
         attempts.active(attempt);
       };
@@ -168,6 +173,25 @@ export function createDesk(
     leave() {
       gone = true;
       for (const terminal of [...attached.keys()]) detach(terminal);
+    },
+  };
+}
+
+/** What comes later than this after a key is no echo of it. */
+const echoMostMs = 2_000;
+
+/** Measures from a key until the terminal says something next. */
+function echoClock(onEcho: (ms: number) => void) {
+  let typedAt: number | null = null;
+  return {
+    typed: () => {
+      typedAt ??= performance.now();
+    },
+    said: () => {
+      if (typedAt === null) return;
+      const ms = performance.now() - typedAt;
+      typedAt = null;
+      if (ms <= echoMostMs) onEcho(ms);
     },
   };
 }

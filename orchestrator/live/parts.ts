@@ -14,6 +14,8 @@ export interface LiveParts {
   terminals: Terminals;
   training: Pick<Training, 'discussions' | 'board' | 'drills'>;
   log: Logger;
+  /** Hears how long a key took until its terminal said something, in milliseconds. */
+  onEcho: (ms: number) => void;
   /** Number of reverse proxies in front. */
   trustProxy: number;
 }

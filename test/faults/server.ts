@@ -15,7 +15,7 @@ export interface Server {
 export async function startServer(folder: string, environment: Record<string, string> = {}): Promise<Server> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'orchestrator/main.ts'], {
     cwd: root,
-    env: { ...process.env, PORT: '0', CHAINDRILL_DATA: folder, LOG_LEVEL: 'warn', ...environment },
+    env: { ...process.env, PORT: '0', CHAINDRILL_DATA: folder, LOG_LEVEL: 'warn', WARM_RANGES: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return { url: await addressOf(child), kill: (signal) => end(child, signal) };

@@ -63,7 +63,7 @@ describe('the page of the exam', () => {
       await soon(() => page.locator('dialog').count()).toBe(1);
       await expectAccessible(page);
       await page.locator('dialog').getByRole('button', { name: submit }).click();
-      await soon(() => page.locator('.verdict h2').textContent()).toContain(verdict);
+      await soon(() => page.locator('.sitting-verdict h2').textContent()).toContain(verdict);
       await expectAccessible(page);
       expect((await list()).at(-1)).toMatchObject({ ending: 'submitted', counts: true });
       expect(complaints).toEqual([]);
@@ -157,7 +157,7 @@ describe('the page of the exam', () => {
     site.platform.clock.ms = endsAt - 0.5 * minuteMs;
     await soon(() => page.locator('.sitting-bar [role=alert]').textContent()).toBe('One minute left');
     site.platform.clock.ms = endsAt + minuteMs;
-    await soon(() => page.locator('.verdict').textContent()).toContain('Time ran out');
+    await soon(() => page.locator('.sitting-verdict').textContent()).toContain('Time ran out');
     expect((await who.list()).at(-1)).toMatchObject({ ending: 'time', endedAt: endsAt });
     expect(await page.locator('.notice').textContent()).toContain('What was right is told once you passed');
   });
@@ -181,7 +181,7 @@ describe('the page of the exam', () => {
     await page.locator('.sitting-bar').getByRole('button', { name: 'Hand in' }).click();
     expect(await page.locator('dialog').textContent()).toContain('One question is not answered');
     await page.locator('dialog').getByRole('button', { name: 'Hand in' }).click();
-    await soon(() => page.locator('.verdict h2').textContent()).toContain('Passed');
+    await soon(() => page.locator('.sitting-verdict h2').textContent()).toContain('Passed');
     expect(await page.locator('.explanation').count()).toBe(1);
     await page.getByLabel('Only those that were not fully right').uncheck();
     await soon(() => page.locator('.explanation').count()).toBe(8);
@@ -213,7 +213,7 @@ describe('the pages of the tests', () => {
     expect(await page.locator('.time-left').count()).toBe(0);
     await page.locator('.sitting-bar').getByRole('button', { name: 'Hand in' }).click();
     await page.locator('dialog').getByRole('button', { name: 'Hand in' }).click();
-    await soon(() => page.locator('.verdict').textContent()).toContain('You reached 0%');
+    await soon(() => page.locator('.sitting-verdict').textContent()).toContain('You reached 0%');
     expect(await page.locator('.explanation').count()).toBe(0);
     await expectAccessible(page);
 

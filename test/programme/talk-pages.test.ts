@@ -50,7 +50,7 @@ describe('the discussion’s page', () => {
     await page.getByRole('button', { name: 'Answer bo' }).click();
     await page.keyboard.type('Pin the digest.');
     await page.keyboard.press('Control+Enter');
-    await soon(() => page.locator('.answers article').textContent()).toContain('Pin the digest.');
+    await soon(() => page.locator('.thread-answers article').textContent()).toContain('Pin the digest.');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Answer');
     await soon(() => page.locator('.took strong').textContent()).toContain('You have taken part');
     expect(await page.getByLabel('Your finding').inputValue()).toBe('');

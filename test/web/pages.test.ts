@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { AttemptView } from '../../orchestrator/contract/attempt.js';
 import { attemptIn } from './fixture/attempts.js';
 import { testPages } from './fixture/page.js';
 import { accountNamed } from './fixture/routes.js';
@@ -128,6 +129,23 @@ describe('the report', () => {
 });
 
 describe('the attempt page', () => {
+  test('tells who waits in the queue their place, by when it is their turn, and each change of it', async () => {
+    const told = (revision: number, ahead: number): AttemptView => ({
+      ...attemptIn('queued', { id: 'opening' }),
+      revision,
+      queue: { ahead, byAt: Date.UTC(2030, 0, 2, 12, 30) },
+    });
+    const { revision } = fixture.state.attempts.get('opening') as AttemptView;
+    fixture.state.attempts.set('opening', told(revision + 1, 2));
+    await page.goto(`${fixture.url}/attempts/opening`);
+    const place = page.locator('.queue-place dd');
+    await soon(() => place.allTextContents()).toEqual(['3', expect.stringContaining('2030')]);
+    fixture.push(told(revision + 2, 0));
+    await soon(() => place.first().textContent()).toBe('1');
+    fixture.push({ ...attemptIn('opening', { id: 'opening' }), revision: revision + 3 });
+    await soon(() => place.count()).toBe(0);
+  });
+
   test('follows the attempt: opening, ready, begun by the button, and to the result after the examination', async () => {
     await page.goto(`${fixture.url}/attempts/opening`);
     await soon(() => page.locator('.steps li[data-state=done]').count()).toBe(2);

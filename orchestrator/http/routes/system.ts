@@ -13,7 +13,7 @@ const healthSchema = z.object({
 });
 
 /** The server itself and the labs: what anybody may know. */
-export function systemRoutes({ labs, version, engineAnswers }: HttpParts): Route[] {
+export function systemRoutes({ labs, version, engineAnswers, metrics }: HttpParts): Route[] {
   return [
     route({
       method: 'get',
@@ -22,6 +22,17 @@ export function systemRoutes({ labs, version, engineAnswers }: HttpParts): Route
       auth: 'open',
       response: { status: 200, description: 'The server works', schema: healthSchema },
       handle: async () => ({ status: 'ok' as const, version, engine: await engineAnswers() }),
+    }),
+    route({
+      method: 'get',
+      path: '/metrics',
+      summary: 'What the server measures of itself, for Prometheus',
+      auth: { admin: 'metrics:read' },
+      response: { status: 200, description: 'Prometheus’s text format; times in seconds, sizes in bytes' },
+      handle: async ({ response }) => {
+        const { type, text } = await metrics.read();
+        response.type(type).send(text);
+      },
     }),
     route({
       method: 'get',

@@ -26,6 +26,7 @@ async function servePlatform(): Promise<string> {
     PORT: '0',
     CHAINDRILL_DATA: folder,
     MAX_LIVE_ATTEMPTS: '500',
+    WARM_RANGES: '0',
     LOG_LEVEL: 'warn',
     RETENTION_DAYS: '3650',
   });

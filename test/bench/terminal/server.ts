@@ -57,7 +57,15 @@ async function serveGateway(server: HttpServer) {
   const log = pino({ level: 'silent' });
   // Nobody discusses anything here.
   const training = { discussions: { onChange: () => () => {} } } as unknown as LiveParts['training'];
-  const gateway = createGateway(server, { identity, attempts, terminals, training, log, trustProxy: 0 });
+  const gateway = createGateway(server, {
+    identity,
+    attempts,
+    terminals,
+    training,
+    log,
+    onEcho: () => {},
+    trustProxy: 0,
+  });
   return {
     token: secret,
     close: async () => {

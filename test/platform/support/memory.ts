@@ -74,6 +74,7 @@ export function memoryAttempts(people: Attempts['people'] = async () => []): Mem
   };
   const self: MemoryAttempts = {
     fault: null,
+    warm: () => [],
     notes: [],
     times: new Map(),
     company: [],
@@ -222,6 +223,7 @@ function emptyView(id: AttemptId, owner: AccountId): AttemptView {
     pausedAt: null,
     pausedMs: 0,
     interventions: [],
+    queue: null,
     revision: 1,
   });
 }

@@ -15,6 +15,7 @@ import { createAudit } from '../../../orchestrator/identity/audit.js';
 import { createIdentity } from '../../../orchestrator/identity/identity.js';
 import { createLimits, type LimitSettings, usualLimits } from '../../../orchestrator/identity/limits.js';
 import { createGateway } from '../../../orchestrator/live/gateway.js';
+import { createMetrics } from '../../../orchestrator/metrics/metrics.js';
 import { createPrivacy } from '../../../orchestrator/privacy/export.js';
 import type { FactSource } from '../../../orchestrator/programme/programme.js';
 import { createTraining } from '../../../orchestrator/programme/training.js';
@@ -82,10 +83,12 @@ export async function startPlatform(options: Options = {}) {
   });
   const { certificates } = training;
   const webhooks = createWebhooks({ storage, attempts, certificates, publicUrl: url, now, random: () => 0.5, log });
+  const metrics = createMetrics({ attempts, waiting: async () => 2, now });
   const parts: HttpParts = {
     identity,
     training,
     webhooks,
+    metrics,
     audit: createAudit(storage, now),
     attempts,
     labs,
@@ -98,7 +101,15 @@ export async function startPlatform(options: Options = {}) {
     engineAnswers: async () => true,
   };
   server.on('request', createApp(parts));
-  const gateway = createGateway(server, { identity, attempts, terminals, training, log, trustProxy: 0 });
+  const gateway = createGateway(server, {
+    identity,
+    attempts,
+    terminals,
+    training,
+    log,
+    onEcho: metrics.echoed,
+    trustProxy: 0,
+  });
 
   /** One request; the body is sent as JSON, or as it is where it is text. */
   async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {

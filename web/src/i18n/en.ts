@@ -173,6 +173,7 @@ export const en = {
       'cohort-read': 'see cohorts, boards and results (instructors)',
       'cohort-write': 'change cohorts (instructors)',
       'audit-read': 'read the audit log (administrators)',
+      'metrics-read': 'read the server’s metrics (administrators)',
       'attempt-read': 'read attempts, grades and debriefs',
       'attempt-write': 'open, start, report on and submit attempts',
       terminal: 'use terminals',
@@ -214,7 +215,10 @@ export const en = {
     title: 'Your range is being opened',
     text: 'Containers, a network and an outside world of your own. Read the brief meanwhile.',
     queued: 'You are in the queue',
-    queuedText: 'All places are taken. Yours opens as soon as one is free; you need not do anything.',
+    queuedText:
+      'All places are taken. Yours opens as soon as one is free; you need not do anything. You may close this page and come back.',
+    place: 'Your place',
+    by: 'Opens at the latest, as things stand',
     elapsed: 'Elapsed',
   },
   begin: {

@@ -170,6 +170,7 @@ export const zhCN: SameKeys<typeof en> = {
       'cohort-read': '查看班级、看板和成绩（教员）',
       'cohort-write': '修改班级（教员）',
       'audit-read': '读取审计日志（管理员）',
+      'metrics-read': '读取服务器指标（管理员）',
       'attempt-read': '查看演练、成绩与复盘',
       'attempt-write': '开启、启动、上报与提交演练',
       terminal: '使用终端',
@@ -211,7 +212,9 @@ export const zhCN: SameKeys<typeof en> = {
     title: '正在开启你的靶场',
     text: '专属于你的容器、网络和外部环境。你可以先阅读任务说明。',
     queued: '你正在排队',
-    queuedText: '名额已满。一有空位就会自动开启，你无需任何操作。',
+    queuedText: '名额已满。一有空位就会自动开启，你无需任何操作，也可以先关闭本页稍后再来。',
+    place: '你的位置',
+    by: '按目前情况，最迟开启时间',
     elapsed: '已用时',
   },
   begin: {

@@ -29,6 +29,7 @@ const scopeText = {
   'cohort:read': 'cohort-read',
   'cohort:write': 'cohort-write',
   'audit:read': 'audit-read',
+  'metrics:read': 'metrics-read',
 } as const satisfies Record<Scope, string>;
 
 /** The person's own settings and API tokens. */

@@ -28,7 +28,7 @@ export function Begin({ attempt, lab, act }: AttemptProps) {
     setBusy(false);
   }
   return (
-    <div className="two-columns">
+    <div className="attempt-columns">
       <section className="reading" aria-label={t('panel.brief')}>
         <Markdown source={text(lab.brief)} />
       </section>

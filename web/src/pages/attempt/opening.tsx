@@ -9,17 +9,29 @@ import type { AttemptProps } from './types.js';
 /** While the range opens: its steps as they happen, and the brief to read meanwhile. */
 export function Opening({ attempt, lab }: AttemptProps) {
   const { t } = useTranslation();
-  const { text, dynamic } = useWording();
+  const { text, dynamic, dateTime } = useWording();
   const now = useNow(true, 100);
   const queued = attempt.state === 'queued';
   return (
-    <div className="two-columns">
+    <div className="attempt-columns">
       <section className="reading" aria-label={t('panel.brief')}>
         <Markdown source={text(lab.brief)} />
       </section>
       <aside className="aside-card card" aria-live="polite">
         <h2>{queued ? t('opening.queued') : t('opening.title')}</h2>
         <p className="muted small">{queued ? t('opening.queuedText') : t('opening.text')}</p>
+        {attempt.queue && (
+          <dl className="queue-place">
+            <div>
+              <dt>{t('opening.place')}</dt>
+              <dd className="num">{attempt.queue.ahead + 1}</dd>
+            </div>
+            <div>
+              <dt>{t('opening.by')}</dt>
+              <dd className="num">{dateTime(attempt.queue.byAt)}</dd>
+            </div>
+          </dl>
+        )}
         <Steps steps={attempt.opening} nameOf={(id) => dynamic(`steps.opening.${id}`, id)} now={now} />
         <p className="aside-total num">
           <span>{t('opening.elapsed')}</span>

@@ -40,7 +40,7 @@ export function ThreadList({ posts, prompt, room, me, active, newAfter, onChange
           <li key={finding.id} className="thread card">
             <PostCard {...shared} post={finding} isNew={isNew(finding)} onAnswer={() => setAnswering(finding.id)} />
             {(answers.length > 0 || answering === finding.id) && (
-              <div className="answers">
+              <div className="thread-answers">
                 {answers.length > 0 && (
                   <ol
                     aria-label={

@@ -95,8 +95,8 @@ function Verdict({ result, exam }: { result: SittingResult; exam: string }) {
   const reached = { score: percent(shownShare(score ?? 0)), pass: percent(passShare ?? 0) };
   const tone = passed === null ? 'info' : passed ? 'ok' : 'warn';
   return (
-    <section className="card padded verdict" data-tone={tone}>
-      <span className="verdict-share num" aria-hidden="true">
+    <section className="card padded sitting-verdict" data-tone={tone}>
+      <span className="sitting-verdict-share num" aria-hidden="true">
         {reached.score}
       </span>
       <div className="stack">

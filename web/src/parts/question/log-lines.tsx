@@ -5,12 +5,12 @@ import { type AnswerInputs, toggled } from './inputs.js';
 export function LogLines({ question, choice, onChoice, disabled }: AnswerInputs) {
   const { t } = useTranslation();
   return (
-    <ol className="excerpt log-lines">
+    <ol className="excerpt excerpt-lines">
       {(question.excerpt ?? []).map((line, index) => {
         const id = String(index + 1);
         return (
           <li key={id}>
-            <label className="log-line">
+            <label className="excerpt-line">
               <input
                 type="checkbox"
                 checked={choice.includes(id)}
@@ -18,7 +18,7 @@ export function LogLines({ question, choice, onChoice, disabled }: AnswerInputs)
                 aria-label={`${t('question.line', { line: id })}: ${line}`}
                 onChange={() => onChoice(toggled(question, choice, id))}
               />
-              <span className="log-number num" aria-hidden="true">
+              <span className="excerpt-number num" aria-hidden="true">
                 {id}
               </span>
               <code aria-hidden="true">{line}</code>

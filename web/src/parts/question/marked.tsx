@@ -98,18 +98,18 @@ function MarkedLines({ marked }: { marked: Marked }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
     <section className="excerpt" aria-label={t('question.excerpt')} tabIndex={0}>
-      <ol className="log-lines">
+      <ol className="excerpt-lines">
         {(marked.question.excerpt ?? []).map((line, index) => {
           const id = String(index + 1);
           const mark = markOf(marked, id);
           const icon = icons[mark];
           return (
-            <li key={id} className="log-line" data-mark={mark}>
+            <li key={id} className="excerpt-line" data-mark={mark}>
               <span className="log-mark">
                 {icon && <Icon name={icon} size={13} />}
                 {icon && <span className="hidden-visually">{t(`question.mark.${mark}`)}</span>}
               </span>
-              <span className="log-number num">{id}</span>
+              <span className="excerpt-number num">{id}</span>
               <code>{line}</code>
             </li>
           );

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { openWaiting } from '../../orchestrator/attempts/opening.js';
+import { queueOf } from '../../orchestrator/attempts/queue.js';
+import type { AttemptState } from '../../orchestrator/contract/attempt.js';
+import { openStorage } from '../../orchestrator/storage/open.js';
+import { attemptParts } from './support/desk.js';
+import { attemptRow, storeAccount, temporaryDirectory } from './support/rows.js';
+
+const minute = 60_000;
+const now = 1_000 * minute;
+
+describe('the places of those who wait', () => {
+  const rowOf = (id: string, state: AttemptState, endsAt: number | null = null) => ({
+    id: id as never,
+    labId: 'sympy-dev' as never,
+    state,
+    endsAt,
+  });
+  const places = (waiting: string[], living: ReturnType<typeof rowOf>[], most: number) =>
+    [
+      ...queueOf(
+        waiting.map((id) => rowOf(id, 'queued')),
+        living,
+        { most, minutesOf: () => 60, now },
+      ),
+    ].map(([id, { ahead, byAt }]) => `${id} ${ahead} ${(byAt - now) / minute}`);
+
+  test('go by the deadlines of the ranges that live, the nearest first', () => {
+    const living = [
+      rowOf('x', 'running', now + 40 * minute),
+      // Somebody who has not begun may begin at the last moment, and take the whole time.
+      rowOf('y', 'ready', now + 10 * minute),
+      rowOf('z', 'running', now + 20 * minute),
+    ];
+    expect(places(['a', 'b', 'c'], living, 3)).toEqual(['a 0 25', 'b 1 45', 'c 2 75']);
+  });
+
+  test('count what is free, and go on after those who come before', () => {
+    expect(places(['a', 'b', 'c'], [rowOf('x', 'examining')], 2)).toEqual(['a 0 0', 'b 1 5', 'c 2 95']);
+  });
+});
+
+test('who waits is told the place, and told again when it changes', async () => {
+  const directory = temporaryDirectory();
+  const clock = { ms: now };
+  const storage = openStorage(`${directory.path}/chaindrill.db`, { now: () => clock.ms });
+  const [ada, bob, eve] = [
+    await storeAccount(storage, 'ada'),
+    await storeAccount(storage, 'bob'),
+    await storeAccount(storage, 'eve'),
+  ];
+  await storage.attempts.insert(attemptRow('a', ada, { state: 'running', endsAt: now + 30 * minute }));
+  await storage.attempts.insert(attemptRow('b', bob, { state: 'queued', createdAt: 1 }));
+  await storage.attempts.insert(attemptRow('c', eve, { state: 'queued', createdAt: 2 }));
+  const { desk } = attemptParts(storage, `${directory.path}/recordings`, clock);
+  // The one range that may live does.
+  desk.live.set('a' as never, {} as never);
+  const told: string[] = [];
+  desk.listeners.change.add(({ id, queue }) => void told.push(`${id} ${queue?.ahead} ${(queue?.byAt ?? 0) - now}`));
+  await openWaiting(desk);
+  await openWaiting(desk);
+  expect(told).toEqual([`b 0 ${35 * minute}`, expect.stringMatching(/^c 1 /)]);
+  await storage.attempts.update('b' as never, { state: 'closed' });
+  await openWaiting(desk);
+  expect(told.slice(2)).toEqual([`c 0 ${35 * minute}`]);
+  expect((await desk.view('a' as never)).queue).toBeNull();
+  storage.close();
+  directory.remove();
+});
