@@ -27,7 +27,7 @@ export interface HttpParts {
   privacy: Privacy;
   training: Training;
   webhooks: Webhooks;
-  metrics: Pick<Metrics, 'read'>;
+  metrics: Pick<Metrics, 'read' | 'look'>;
   /** What instructors and administrators did. */
   audit: AuditLog;
   /** Number of reverse proxies in front. */

@@ -1,12 +1,16 @@
-import { freemem } from 'node:os';
+import { freemem, totalmem } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Attempts } from '../attempts/types.js';
 import type { AttemptId, AttemptView } from '../contract/attempt.js';
+import type { Distribution, Operation } from '../contract/operation.js';
 
 /** What the server measures of itself, for Prometheus. */
 export interface Metrics {
   /** Everything as it is now, in Prometheus's text format. */
   read(): Promise<{ type: string; text: string }>;
+  /** What of it administrators look at. */
+  look(): Promise<Operation>;
   /** A key was answered by its terminal after so many milliseconds. */
   echoed(ms: number): void;
   stop(): void;
@@ -23,6 +27,9 @@ interface Parts {
 const openingSeconds = [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];
 /** Around what a person feels: below 20 ms nothing, from 100 ms on every key. */
 const echoSeconds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1];
+
+/** How often the event loop's delay is sampled; it is part of each sample. */
+const loopResolutionMs = 10;
 
 /** Measures from now on. Names and units are as Prometheus wants them: seconds and bytes. */
 export function createMetrics({ attempts, waiting, now }: Parts): Metrics {
@@ -80,6 +87,8 @@ export function createMetrics({ attempts, waiting, now }: Parts): Metrics {
     },
   });
 
+  const loop = monitorEventLoopDelay({ resolution: loopResolutionMs });
+  loop.enable();
   const underWay = new Set<AttemptId>();
   const stop = attempts.onChange(({ id, state, labId, mode, createdAt }: AttemptView) => {
     if (state === 'opening') underWay.add(id);
@@ -88,10 +97,46 @@ export function createMetrics({ attempts, waiting, now }: Parts): Metrics {
   });
   return {
     read: async () => ({ type: register.contentType, text: await register.metrics() }),
+    async look() {
+      const eventLoopMs = Math.max(0, loop.percentile(99) / 1e6 - loopResolutionMs);
+      loop.reset();
+      return {
+        at: now(),
+        ranges: attempts.ranges(),
+        waiting: await waiting(),
+        pool: attempts.warm(),
+        opening: distributionOf(await opening.get()),
+        echo: distributionOf(await echo.get()),
+        memory: { freeBytes: freemem(), totalBytes: totalmem(), serverBytes: process.memoryUsage.rss() },
+        eventLoopMs: Number.isFinite(eventLoopMs) ? eventLoopMs : 0,
+      };
+    },
     echoed: (ms) => echo.observe(ms / 1000),
     stop() {
       stop();
+      loop.disable();
       register.clear();
     },
   };
+}
+
+type Values = Awaited<ReturnType<Histogram<string>['get']>>;
+
+/** A histogram of all labels together, its buckets apart: Prometheus's hold what is in the shorter ones as well. */
+function distributionOf({ values }: Values): Distribution {
+  const upTo = new Map<number, number>();
+  for (const { metricName, labels, value } of values) {
+    if (!metricName?.endsWith('_bucket')) continue;
+    const le = labels.le === '+Inf' ? Number.POSITIVE_INFINITY : Number(labels.le);
+    upTo.set(le, (upTo.get(le) ?? 0) + value);
+  }
+  let before = 0;
+  const buckets = [...upTo]
+    .sort(([a], [b]) => a - b)
+    .map(([le, count]) => {
+      const own = count - before;
+      before = count;
+      return { upToMs: Number.isFinite(le) ? le * 1000 : null, count: own };
+    });
+  return { count: before, buckets };
 }

@@ -60,3 +60,21 @@ test('an echo is measured from a key to what the terminal says next', async () =
   client.emit('terminal:input', `${attempt}/workstation/0`, new Uint8Array([0x61]));
   await vi.waitFor(async () => expect(await metric('chaindrill_terminal_echo_seconds_count')).toBe(1));
 });
+
+test('administrators look at the same in figures, each duration in its own bucket', async () => {
+  expect((await ada.call('GET', '/operation')).status).toBe(403);
+  const before = (await teacher.call('GET', '/operation')).body.echo.count;
+  for (const ms of [1.5, 3, 4, 15, 3_000]) platform.metrics.echoed(ms);
+  const { body } = await teacher.call('GET', '/operation');
+  expect(body.echo.count - before).toBe(5);
+  const at = (upToMs: number | null) =>
+    body.echo.buckets.find((bucket: { upToMs: number | null }) => bucket.upToMs === upToMs)?.count;
+  // Real echoes of the tests before are in it too, all of them quick.
+  expect(at(null)).toBe(1);
+  expect(at(5)).toBeGreaterThanOrEqual(2);
+  expect(at(20)).toBeGreaterThanOrEqual(1);
+  expect(body.echo.buckets.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBe(body.echo.count);
+  expect(body).toMatchObject({ ranges: { live: 0, most: 3 }, waiting: 2 });
+  expect(body.memory.freeBytes).toBeLessThan(body.memory.totalBytes);
+  expect(body.eventLoopMs).toBeGreaterThanOrEqual(0);
+});

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
+import { labIdSchema } from '../../orchestrator/contract/attempt.js';
 import { soon } from '../web/fixture/soon.js';
 import { expectAccessible, testSite } from './support/site.js';
 
@@ -15,7 +16,14 @@ describe('the administration', () => {
     await site.platform.person(`somebody-${locale}`);
     await admin.call('POST', '/invitations', {});
     const { page, complaints } = await site.window(admin, { locale, width: 390, dark: locale === 'en' });
-    for (const path of ['/people', '/admin/invitations', '/admin/audit', '/account', '/reset-password?code=x']) {
+    for (const path of [
+      '/people',
+      '/admin/invitations',
+      '/admin/audit',
+      '/admin/operation',
+      '/account',
+      '/reset-password?code=x',
+    ]) {
       await open(page, path);
       await soon(() => page.locator('h1').count()).toBe(1);
       await soon(() => page.locator('.loading').count()).toBe(0);
@@ -26,6 +34,29 @@ describe('the administration', () => {
       expect(await page.locator('.table-card').evaluate((card) => card.scrollWidth - card.clientWidth)).toBe(0);
     }
     expect(complaints).toEqual([]);
+  });
+
+  test('shows how the server does, and renews it', async () => {
+    const { attempts, metrics } = site.platform;
+    const { page } = await site.window(admin);
+    attempts.warm = () => [{ lab: labIdSchema.parse('sympy-dev'), ready: 1, preparing: 0, wanted: 2 }];
+    await open(page, '/admin/operation');
+    const figures = page.locator('.operation-figures dd .num');
+    await soon(() => figures.allTextContents()).toEqual([
+      '0',
+      '2',
+      expect.stringMatching(/^\d+%$/),
+      expect.any(String),
+    ]);
+    await soon(() => page.locator('.operation tbody td').allTextContents()).toEqual([
+      'The look-alike package',
+      '1',
+      '0',
+      '2',
+    ]);
+    expect(await page.locator('.duration-bars').nth(1).textContent()).toContain('Nothing measured yet.');
+    for (let count = 0; count < 3; count++) metrics.echoed(7);
+    await soon(() => page.getByRole('listitem', { name: 'up to 10 ms: 3' }).count()).toBe(1);
   });
 
   test('shows the audit log by kind and page, and exports it whole', async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AttemptError } from '../../attempts/types.js';
 import { labIdSchema } from '../../contract/attempt.js';
 import { labViewSchema } from '../../contract/lab.js';
+import { operationSchema } from '../../contract/operation.js';
 import type { HttpParts } from '../parts.js';
 import { type Route, route } from '../route.js';
 
@@ -33,6 +34,14 @@ export function systemRoutes({ labs, version, engineAnswers, metrics }: HttpPart
         const { type, text } = await metrics.read();
         response.type(type).send(text);
       },
+    }),
+    route({
+      method: 'get',
+      path: '/operation',
+      summary: 'How the server does at this moment',
+      auth: { admin: 'metrics:read' },
+      response: { status: 200, description: 'Ranges, queue, pool, times and memory', schema: operationSchema },
+      handle: () => metrics.look(),
     }),
     route({
       method: 'get',

@@ -160,6 +160,7 @@ export async function startPlatform(options: Options = {}) {
     training,
     catalog,
     webhooks,
+    metrics,
     terminals,
     clock,
     logged,

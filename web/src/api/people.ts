@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountSchema, personSchema, type Role } from '../../../orchestrator/contract/account.js';
 import { auditEntrySchema } from '../../../orchestrator/contract/audit.js';
+import { operationSchema } from '../../../orchestrator/contract/operation.js';
 import { request } from './client.js';
 
 const of = (account: string, part = '') => `/accounts/${encodeURIComponent(account)}${part}`;
@@ -20,6 +21,8 @@ export const people = {
     const search = new URLSearchParams(asked.map(([key, value]) => [key, String(value)]));
     return request(`/audit?${search}`, { schema: z.array(auditEntrySchema) });
   },
+  /** How the server does. */
+  operation: () => request('/operation', { schema: operationSchema }),
   resetPassword: (code: string, newPassword: string) =>
     request('/password-reset', { method: 'POST', body: { code, newPassword } }),
   changePassword: (password: string, newPassword: string) =>

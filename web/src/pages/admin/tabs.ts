@@ -3,7 +3,7 @@ import type { Role } from '../../../../orchestrator/contract/account.js';
 
 interface AdminTab {
   /** Below `/admin`; its name is the text `admin.tab.<path>`. */
-  path: 'invitations' | 'audit' | 'webhooks';
+  path: 'invitations' | 'audit' | 'webhooks' | 'operation';
   /** Who sees it. */
   roles: readonly Role[];
   Page: ComponentType;
@@ -14,4 +14,5 @@ export const adminTabs: AdminTab[] = [
   { path: 'invitations', roles: ['instructor', 'admin'], Page: lazy(() => import('./invitations-tab.js')) },
   { path: 'audit', roles: ['admin'], Page: lazy(() => import('./audit-tab.js')) },
   { path: 'webhooks', roles: ['admin'], Page: lazy(() => import('../webhooks/webhooks-tab.js')) },
+  { path: 'operation', roles: ['admin'], Page: lazy(() => import('./operation-tab.js')) },
 ];
