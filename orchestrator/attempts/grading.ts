@@ -24,12 +24,12 @@ export async function computeAndStore(
   why: { reason: string; by: AccountId } | null,
 ): Promise<Grade> {
   const { storage, now } = desk.parts;
-  await checkLedger(desk, id);
+  const records = storage.ledger.export(id);
+  await checkLedger(desk, id, records);
   const row = await desk.row(id);
   if (row.erasedAt !== null)
     throw new AttemptError('erased', 'The evidence was erased: nothing can be computed from it.');
   const lab = desk.lab(row.labId);
-  const records = storage.ledger.export(id);
   const variant = row.variant as Variant;
   const grade = computeGrade({ attemptId: id, lab: lab.manifest, variant, ledger: records });
   const number = (await storage.grades.list(id)).length + 1;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { ChainedRecord, EvidenceRecord } from './record.js';
 
@@ -21,7 +21,7 @@ export function recordHash(attempt: string, record: EvidenceRecord, previous: st
   const text = JSON.stringify;
   // The names in their canonical order, written out: whole ledgers are hashed while somebody waits.
   const canonical = `{"at":${text(at)},"attempt":${text(attempt)},"data":${canonicalize(data)},"host":${text(host)},"kind":${text(kind)},"previous":${text(previous)},"seq":${text(seq)},"source":${text(source)}}`;
-  return createHash('sha256').update(canonical).digest('hex');
+  return hash('sha256', canonical, 'hex');
 }
 
 /**
