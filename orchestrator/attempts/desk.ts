@@ -141,9 +141,16 @@ export class Desk {
 
   /** Tells everybody who follows the attempt how it stands. */
   async publish(id: AttemptId): Promise<AttemptView> {
-    const view = await this.view(id);
-    for (const listener of this.listeners.change) listener(view);
+    const [view] = await this.publishAll([id]);
+    if (!view) throw new AttemptError('attempt-unknown', 'There is no such attempt.');
     return view;
+  }
+
+  /** As `publish`, of many. */
+  async publishAll(ids: readonly AttemptId[]): Promise<AttemptView[]> {
+    const views = await this.views(ids);
+    for (const view of views) for (const listener of this.listeners.change) listener(view);
+    return views;
   }
 
   async patch(id: AttemptId, patch: AttemptPatch): Promise<void> {

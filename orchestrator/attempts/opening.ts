@@ -24,7 +24,7 @@ export async function openWaiting(desk: Desk): Promise<void> {
   const order = waiting.map(({ id }) => id).join(' ');
   if (order === desk.toldQueue) return;
   desk.toldQueue = order;
-  for (const { id } of waiting) await desk.publish(id);
+  await desk.publishAll(waiting.map(({ id }) => id));
 }
 
 async function openThere(desk: Desk): Promise<void> {
@@ -32,7 +32,8 @@ async function openThere(desk: Desk): Promise<void> {
   const waiting = await parts.storage.attempts.listByStates(['queued']);
   for (const row of waiting) {
     // What was prepared for it takes no more room than it had.
-    while (!pool.owns(row.id) && live.size + pool.size >= parts.maxLive) if (!(await pool.shed())) return;
+    const needsRoom = () => !live.has(row.id) && !pool.owns(row.id) && live.size + pool.size >= parts.maxLive;
+    while (needsRoom()) if (!(await pool.shed())) return;
     if (live.has(row.id)) continue;
     live.set(row.id, new LiveAttempt(parts, row.id, desk.lab(row.labId)));
     const warm = pool.claim(row.id);

@@ -15,8 +15,10 @@ const rounds = 3;
 const warmUp = 6;
 const mostMs = 50;
 const streams = ['/account/export'];
-/** A quarter of a second of it goes by while changes are gathered. */
-const boardMostMs = 1_000;
+/** What is kept of an answer makes later rounds quick: only the first tells what somebody waits for. */
+const firstReads = ['/attempts/{id}/integrity'];
+/** A change is gathered for a quarter of a second before the board tells it. */
+const boardMostMs = 300;
 
 interface Measured {
   path: string;
@@ -66,7 +68,8 @@ async function measureRoute(url: string, path: string, asks: Places[string]): Pr
   const times = streams.includes(path) ? firstBytesOf : timesOf;
   await times(url, api, warmUp);
   const all: Measured[] = [];
-  for (let round = 0; round < rounds; round++) all.push(measured(path, await times(url, api, asked)));
+  const most = firstReads.includes(path) ? 1 : rounds;
+  for (let round = 0; round < most; round++) all.push(measured(path, await times(url, api, asked)));
   return all.reduce((quietest, one) => (one.p95 < quietest.p95 ? one : quietest));
 }
 
