@@ -41,7 +41,7 @@ describe('the administration', () => {
     const { page } = await site.window(admin);
     attempts.warm = () => [{ lab: labIdSchema.parse('sympy-dev'), ready: 1, preparing: 0, wanted: 2 }];
     await open(page, '/admin/operation');
-    const figures = page.locator('.operation-figures dd .num');
+    const figures = page.locator('.key-figures dd .num');
     await soon(() => figures.allTextContents()).toEqual([
       '0',
       '2',

@@ -58,7 +58,7 @@ function Figures({ operation: { ranges, waiting, memory, eventLoopMs } }: { oper
     },
   ];
   return (
-    <dl className="card operation-figures">
+    <dl className="card key-figures">
       {figures.map(({ value, label, share }) => (
         <div key={label}>
           <dt>{label}</dt>
