@@ -84,7 +84,12 @@ describe('the administration', () => {
     const { page } = await site.window(admin);
     await open(page, '/admin');
     await page.waitForURL('**/admin/invitations');
-    await soon(() => page.locator('.link-tabs a').allTextContents()).toEqual(['Invitations', 'Audit log', 'Webhooks', 'Operation']);
+    await soon(() => page.locator('.link-tabs a').allTextContents()).toEqual([
+      'Invitations',
+      'Audit log',
+      'Webhooks',
+      'Operation',
+    ]);
   });
 
   test('shows instructors their invitations and nothing else', async () => {

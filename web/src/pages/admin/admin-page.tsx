@@ -1,9 +1,7 @@
 import '../../styles/admin.css';
-import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, NavLink, Outlet, useLocation } from 'react-router';
 import { useAccount } from '../../api/session.js';
-import { Waiting } from '../../parts/problem-notice.js';
 import { useTitle } from '../../parts/use-title.js';
 import { adminTabs } from './tabs.js';
 
@@ -29,9 +27,7 @@ export default function AdminPage() {
           </NavLink>
         ))}
       </nav>
-      <Suspense fallback={<Waiting problem={null} retry={() => {}} />}>
-        <Outlet />
-      </Suspense>
+      <Outlet />
     </main>
   );
 }

@@ -1,5 +1,6 @@
-import { type ComponentType, lazy } from 'react';
+import type { ComponentType } from 'react';
 import type { Role } from '../../../../orchestrator/contract/account.js';
+import { lazyPart } from '../../parts/lazy-part.js';
 
 interface AdminTab {
   /** Below `/admin`; its name is the text `admin.tab.<path>`. */
@@ -11,8 +12,8 @@ interface AdminTab {
 
 /** The parts of the administration, in the order of their tabs: one more part is one more line. */
 export const adminTabs: AdminTab[] = [
-  { path: 'invitations', roles: ['instructor', 'admin'], Page: lazy(() => import('./invitations-tab.js')) },
-  { path: 'audit', roles: ['admin'], Page: lazy(() => import('./audit-tab.js')) },
-  { path: 'webhooks', roles: ['admin'], Page: lazy(() => import('../webhooks/webhooks-tab.js')) },
-  { path: 'operation', roles: ['admin'], Page: lazy(() => import('./operation-tab.js')) },
+  { path: 'invitations', roles: ['instructor', 'admin'], Page: lazyPart(() => import('./invitations-tab.js')) },
+  { path: 'audit', roles: ['admin'], Page: lazyPart(() => import('./audit-tab.js')) },
+  { path: 'webhooks', roles: ['admin'], Page: lazyPart(() => import('../webhooks/webhooks-tab.js')) },
+  { path: 'operation', roles: ['admin'], Page: lazyPart(() => import('./operation-tab.js')) },
 ];

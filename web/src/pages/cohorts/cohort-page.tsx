@@ -1,5 +1,5 @@
 import '../../styles/cohorts.css';
-import { Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, Outlet, useParams } from 'react-router';
 import type { Problem } from '../../../../orchestrator/contract/problem.js';
@@ -47,9 +47,7 @@ export default function CohortPage() {
           </NavLink>
         ))}
       </nav>
-      <Suspense fallback={<Waiting problem={null} retry={() => {}} />}>
-        <Outlet context={{ cohort: cohort.data, set: cohort.set, reload: cohort.reload } satisfies CohortContext} />
-      </Suspense>
+      <Outlet context={{ cohort: cohort.data, set: cohort.set, reload: cohort.reload } satisfies CohortContext} />
     </main>
   );
 }

@@ -24,7 +24,7 @@ interface Props {
   onChoose: (index: number) => void;
 }
 
-/** The events as marks in their lanes, each a button. */
+/** The events as marks in their lanes, each a button and a single element: a long attempt has many hundreds. */
 export const Marks = memo(function Marks({ events, lanes, scale, top, laneHeight, chosen, ...rest }: Props) {
   const { since, onHover, onChoose } = rest;
   const { t } = useTranslation();
@@ -44,7 +44,7 @@ export const Marks = memo(function Marks({ events, lanes, scale, top, laneHeight
       const y = top + (row + 0.5) * laneHeight + (stacked[at] ?? 0) * step - middle;
       return (
         // biome-ignore lint/a11y/useSemanticElements: a mark inside an SVG cannot be a <button>.
-        <g
+        <circle
           key={index}
           className="chart-event"
           data-event={index}
@@ -56,11 +56,12 @@ export const Marks = memo(function Marks({ events, lanes, scale, top, laneHeight
           onFocus={() => onHover(index)}
           onClick={() => onChoose(index)}
           onMouseEnter={() => onHover(index)}
-          transform={`translate(${x(one.at)} ${y})`}
-        >
-          <circle className="chart-hit" r={hit} />
-          <circle className="chart-dot" r={dot} />
-        </g>
+          cx={x(one.at)}
+          cy={y}
+          r={dot}
+          // Around the dot, unseen: what a finger or a mouse may miss it by.
+          strokeWidth={2 * (hit - dot)}
+        />
       );
     });
   });

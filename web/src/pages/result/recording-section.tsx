@@ -1,12 +1,11 @@
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Waiting } from '../../parts/problem-notice.js';
+import { lazyPart } from '../../parts/lazy-part.js';
 import type { Cursor } from '../../recording/cursor.js';
 import type { Recordings } from '../../recording/use-recordings.js';
 
+const RecordingPlayer = lazyPart(() => import('../../recording/player.js'));
 // Asked for with the page, not when its turn comes: it is the largest part of it, and the answers take their time too.
-const player = import('../../recording/player.js');
-const RecordingPlayer = lazy(() => player);
+RecordingPlayer.fetch();
 
 interface Props {
   recordings: Recordings;
@@ -26,9 +25,7 @@ export function RecordingSection(props: Props) {
         <h2>{t('recording.title')}</h2>
         <p className="muted">{t('recording.text')}</p>
       </div>
-      <Suspense fallback={<Waiting problem={null} retry={() => {}} />}>
-        <RecordingPlayer {...props} />
-      </Suspense>
+      <RecordingPlayer {...props} />
     </section>
   );
 }
