@@ -60,8 +60,9 @@ export function grades(desk: Desk): Grades {
   }
 
   function ledgerState(id: AttemptId, { records, head }: GradeStatement['ledger']): 'intact' | 'damaged' {
-    if (storage.ledger.verify(id).length > 0) return 'damaged';
-    return storage.ledger.export(id).find(({ seq }) => seq === records)?.hash === head ? 'intact' : 'damaged';
+    const ledger = storage.ledger.examine(id);
+    const told = ledger.records.find(({ seq }) => seq === records)?.hash;
+    return ledger.faults.length === 0 && told === head ? 'intact' : 'damaged';
   }
 
   return {

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { AccountId } from '../contract/account.js';
 import type { AttemptId } from '../contract/attempt.js';
 import type { Grade } from '../contract/grade.js';
-import type { ChainFault } from '../evidence/chain.js';
 import type { ChainedRecord } from '../evidence/record.js';
 import { computeGrade, gradeBytes } from '../grading/grade.js';
 import type { Variant } from '../grading/types.js';
@@ -24,8 +23,7 @@ export async function computeAndStore(
   why: { reason: string; by: AccountId } | null,
 ): Promise<Grade> {
   const { storage, now } = desk.parts;
-  const records = storage.ledger.export(id);
-  await checkLedger(desk, id, records);
+  const { records } = await checkedLedger(desk, id);
   const row = await desk.row(id);
   if (row.erasedAt !== null)
     throw new AttemptError('erased', 'The evidence was erased: nothing can be computed from it.');
@@ -75,14 +73,13 @@ function signed({ parts }: Desk, statement: Parameters<typeof statementOf>[0]): 
   }
 }
 
-/** Marks the attempt where its ledger (`records`, where they are read already) is damaged. Answers the faults. */
-export async function checkLedger(
+/** Reads the ledger of an attempt, which is marked where it is damaged. */
+export async function checkedLedger(
   desk: Desk,
   id: AttemptId,
-  records?: readonly ChainedRecord[],
-): Promise<ChainFault[]> {
+): Promise<{ records: ChainedRecord[]; damaged: boolean }> {
   const { storage, now, log } = desk.parts;
-  const faults = storage.ledger.verify(id, records);
+  const { records, faults } = storage.ledger.examine(id);
   if (faults.length > 0) {
     const detail = faults
       .slice(0, 5)
@@ -92,5 +89,5 @@ export async function checkLedger(
     if (await storage.attempts.mark(id, { code: 'ledger-damaged', host: '-', at: now(), detail }))
       await desk.publish(id);
   }
-  return faults;
+  return { records, damaged: faults.length > 0 };
 }

@@ -12,7 +12,7 @@ import { findSignals } from '../integrity/signals.js';
 import { keptOf } from '../kept.js';
 import type { AttemptRow } from '../storage/attempts.js';
 import type { Desk } from './desk.js';
-import { checkLedger } from './grading.js';
+import { checkedLedger } from './grading.js';
 import { othersReader } from './other-attempts.js';
 import { recordingsOf } from './recordings.js';
 import { screenTextReader } from './screen-texts.js';
@@ -40,8 +40,7 @@ export function integrityOf(desk: Desk): Pick<Attempts, 'integrity'> {
     if (row.erasedAt !== null) {
       return { marks: row.marks, ledger: 'erased', signals: [], computedAt, notJudged: [evidenceErased] };
     }
-    const ledger = storage.ledger.export(id);
-    const damaged = (await checkLedger(desk, id, ledger)).length > 0;
+    const { records: ledger, damaged } = await checkedLedger(desk, id);
     // Looks at the recordings first, which may add marks of their own.
     const screens = await screensIn(textIn, row, await recordings(id), ledger);
     const { marks } = await desk.row(id);
@@ -58,7 +57,7 @@ export function integrityOf(desk: Desk): Pick<Attempts, 'integrity'> {
         ledger,
         grade: await desk.grade(id),
         screens,
-        others: await others(row),
+        others: await others(row.labId),
       },
       (error) => log.error({ attempt: id, err: error }, 'an integrity signal could not be computed'),
     );

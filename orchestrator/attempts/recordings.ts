@@ -4,7 +4,13 @@ import { maxShells } from '../contract/live.js';
 import type { RecordingView } from '../contract/recording.js';
 import { kinds } from '../evidence/kinds.js';
 import type { EvidenceRecord } from '../evidence/record.js';
-import { type CastSummary, prefixHashes, recordingPath, summaryOf } from '../range/terminals/recording-file.js';
+import {
+  type CastSummary,
+  prefixHashes,
+  recordedFiles,
+  recordingPath,
+  summaryOf,
+} from '../range/terminals/recording-file.js';
 import type { AttemptRow } from '../storage/attempts.js';
 import { type Desk, unfinishedStates } from './desk.js';
 import { nameOf } from './recording-notes.js';
@@ -19,7 +25,12 @@ export function recordingsOf(desk: Desk): Pick<Attempts, 'recordings' | 'recordi
   const hostsOf = (row: AttemptRow) =>
     desk.lab(row.labId).manifest.hosts.flatMap(({ name, terminalUser }) => (terminalUser ? [name] : []));
 
-  async function view(row: AttemptRow, host: string, shell: number, records: EvidenceRecord[]) {
+  async function view(
+    row: AttemptRow,
+    { host, shell }: { host: string; shell: number },
+    records: EvidenceRecord[],
+    files: ReadonlySet<string>,
+  ) {
     const path = recordingPath(recordingsDir, { attemptId: row.id, host, shell });
     const own = records.filter(
       ({ kind, host: about, data }) =>
@@ -27,10 +38,7 @@ export function recordingsOf(desk: Desk): Pick<Attempts, 'recordings' | 'recordi
     );
     const seals = own.filter(({ kind }) => kind === 'terminal.recorded');
     const lost = own.some(({ kind }) => kind === 'recording.lost');
-    const file = await summaryOf(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-      return null;
-    });
+    const file = files.has(path) ? await summaryOf(path) : null;
     if (file === null && seals.length === 0 && !lost) return null;
     const damage = unfinishedStates.includes(row.state) ? null : await damageOf(path, file, own);
     if (damage) {
@@ -56,11 +64,12 @@ export function recordingsOf(desk: Desk): Pick<Attempts, 'recordings' | 'recordi
       const row = await desk.row(id);
       if (row.erasedAt !== null) return [];
       const records = storage.ledger.read(id, { kinds: told });
+      const files = await recordedFiles(recordingsDir, id);
       const views: RecordingView[] = [];
       // One after the other, so that marks are not set at the same time.
       for (const host of hostsOf(row)) {
         for (let shell = 0; shell < maxShells; shell++) {
-          const one = await view(row, host, shell, records);
+          const one = await view(row, { host, shell }, records, files);
           if (one) views.push(one);
         }
       }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import type { RecordingView } from '../contract/recording.js';
 import type { EvidenceRecord } from '../evidence/record.js';
-import { type ScreenText, screenText } from '../integrity/screen-text.js';
+import { type ScreenText, ScreenTextReader } from '../integrity/screen-text.js';
 import { recordingPath } from '../range/terminals/recording-file.js';
 
 /** What is kept at most, in bytes of the recordings: those of five attempts that fill their limit. */
@@ -28,14 +28,28 @@ export function screenTextReader(
     const { host, shell, bytes } = recording;
     const seal = recording.state === 'intact' ? sealOf(ledger, host, shell) : null;
     const known = seal === null ? undefined : kept.get(seal);
-    const text = known ?? (await read({ attemptId, host, shell }));
+    const text = known ?? (await read(recordingPath(directory, { attemptId, host, shell }), bytes));
     if (seal !== null && text !== null && bytes > 0) kept.set(seal, text, { size: bytes });
     return text;
   };
+}
 
-  async function read(of: { attemptId: string; host: string; shell: number }): Promise<ScreenText | null> {
-    const cast = await readFile(recordingPath(directory, of), 'utf8').catch(() => null);
-    return cast === null ? null : screenText(cast);
+/** So much is read at a time; between, the server answers others. */
+const chunkBytes = 256 * 1024;
+
+async function read(path: string, bytes: number): Promise<ScreenText | null> {
+  const file = await open(path).catch(() => null);
+  if (file === null) return null;
+  try {
+    const reader = new ScreenTextReader(bytes);
+    const chunk = Buffer.allocUnsafe(chunkBytes);
+    for (;;) {
+      const { bytesRead } = await file.read(chunk, 0, chunkBytes);
+      if (bytesRead === 0) return reader.end();
+      reader.feed(chunk.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
   }
 }
 

@@ -17,11 +17,25 @@ export interface ChainFault {
 
 /** The hash of a record: SHA-256, in hex, of its canonical JSON (RFC 8785) with the attempt and the hash before it. */
 export function recordHash(attempt: string, record: EvidenceRecord, previous: string): string {
-  const { seq, at, source, host, kind, data } = record;
+  return textHash(attempt, record, canonicalData(record.data), previous);
+}
+
+/** What `recordHash` answers, of a record whose data is at hand as canonical JSON. */
+export function textHash(
+  attempt: string,
+  { seq, at, source, host, kind }: Omit<EvidenceRecord, 'data'>,
+  data: string,
+  previous: string,
+): string {
   const text = JSON.stringify;
   // The names in their canonical order, written out: whole ledgers are hashed while somebody waits.
-  const canonical = `{"at":${text(at)},"attempt":${text(attempt)},"data":${canonicalize(data)},"host":${text(host)},"kind":${text(kind)},"previous":${text(previous)},"seq":${text(seq)},"source":${text(source)}}`;
+  const canonical = `{"at":${text(at)},"attempt":${text(attempt)},"data":${data},"host":${text(host)},"kind":${text(kind)},"previous":${text(previous)},"seq":${text(seq)},"source":${text(source)}}`;
   return hash('sha256', canonical, 'hex');
+}
+
+/** The canonical JSON of a record's data. Throws where there is none: JSON has none for a number such as 1e999. */
+export function canonicalData(data: EvidenceRecord['data']): string {
+  return String(canonicalize(data));
 }
 
 /**
@@ -29,27 +43,41 @@ export function recordHash(attempt: string, record: EvidenceRecord, previous: st
  * store's own memory or from a signed grade. Records after `head` are allowed, so that an old grade can be checked too.
  */
 export function chainFaults(records: readonly ChainedRecord[], head?: { seq: number; hash: string }): ChainFault[] {
-  const faults: ChainFault[] = [];
-  let before = { seq: 0, hash: chainStart };
-  for (const record of records) {
-    if (record.seq !== before.seq + 1) faults.push({ seq: record.seq, what: 'missing' });
-    else if (record.previous !== before.hash) faults.push({ seq: record.seq, what: 'relinked' });
-    if (hashNow(record) !== record.hash) faults.push({ seq: record.seq, what: 'edited' });
-    before = record;
-  }
-  if (head !== undefined && head.seq > 0) {
-    const last = records.find(({ seq }) => seq === head.seq);
-    if (last === undefined) faults.push({ seq: head.seq, what: 'truncated' });
-    else if (last.hash !== head.hash) faults.push({ seq: head.seq, what: 'relinked' });
-  }
-  return faults;
+  const check = new ChainCheck(head);
+  for (const record of records) check.take(record, isAsHashed(record));
+  return check.end();
 }
 
-/** Null where the record cannot have been written like this: JSON has no canonical form of a number such as 1e999. */
-function hashNow(record: ChainedRecord): string | null {
+/** As `chainFaults`, for records that come one by one. */
+export class ChainCheck {
+  private readonly faults: ChainFault[] = [];
+  private before = { seq: 0, hash: chainStart };
+  private hashAtHead: string | null = null;
+
+  constructor(private readonly head?: { seq: number; hash: string }) {}
+
+  /** The next record. `right`: whether it is what its own hash stands for. */
+  take({ seq, previous, hash: own }: Pick<ChainedRecord, 'seq' | 'previous' | 'hash'>, right: boolean): void {
+    if (seq !== this.before.seq + 1) this.faults.push({ seq, what: 'missing' });
+    else if (previous !== this.before.hash) this.faults.push({ seq, what: 'relinked' });
+    if (!right) this.faults.push({ seq, what: 'edited' });
+    if (seq === this.head?.seq) this.hashAtHead ??= own;
+    this.before = { seq, hash: own };
+  }
+
+  /** What was wrong, once all were taken. */
+  end(): ChainFault[] {
+    const { head, hashAtHead } = this;
+    if (head === undefined || head.seq === 0 || hashAtHead === head.hash) return this.faults;
+    return [...this.faults, { seq: head.seq, what: hashAtHead === null ? 'truncated' : 'relinked' }];
+  }
+}
+
+/** Whether a record is what its hash stands for. One without a canonical form cannot have been written like this. */
+export function isAsHashed(record: ChainedRecord): boolean {
   try {
-    return recordHash(record.attempt, record, record.previous);
+    return recordHash(record.attempt, record, record.previous) === record.hash;
   } catch {
-    return null;
+    return false;
   }
 }

@@ -24,8 +24,8 @@ export function containmentOf(
   submittedSeq: number | null,
   params: ContainmentParams,
 ): Containment {
-  const before = ledger.filter(({ seq }) => submittedSeq === null || seq < submittedSeq);
-  const lastHarm = before.filter((record) => isHarmful(record, params.victims)).at(-1) ?? null;
+  const before = ({ seq }: EvidenceRecord) => submittedSeq === null || seq < submittedSeq;
+  const lastHarm = ledger.findLast((record) => before(record) && isHarmful(record, params.victims)) ?? null;
   if (submittedSeq === null) return { holds: false, conditions: [], lastHarm, again: [] };
 
   const examination = ledger.filter(({ seq }) => seq > submittedSeq);
@@ -70,7 +70,11 @@ function gapAround(rounds: Typed<'exam.rounds'>, examination: readonly EvidenceR
   return examination.find((record) => record.seq > from && record.seq < to && isGap(record)) ?? null;
 }
 
-function expectedRoutines(variant: Variant, params: ContainmentParams, rounds: Typed<'exam.rounds'>[]): string[] {
+function expectedRoutines(
+  variant: Variant,
+  params: ContainmentParams,
+  rounds: readonly Typed<'exam.rounds'>[],
+): string[] {
   const listedRoutines = listIn(variant, params.routines);
   if (listedRoutines.length > 0) return listedRoutines;
   const seen = [...new Set(rounds.map(({ data }) => data.routine))];

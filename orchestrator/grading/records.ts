@@ -11,13 +11,42 @@ export interface Typed<K extends Kind> {
   data: DataOf<K>;
 }
 
-/** Every record of a kind, parsed. One that does not fit is a fault of ours: it is left out, and costs nobody points. */
-export function ofKind<K extends Kind>(ledger: readonly EvidenceRecord[], kind: K): Typed<K>[] {
-  return ledger.flatMap((record) => {
-    if (record.kind !== kind) return [];
-    const data = kinds[kind].safeParse(record.data);
-    return data.success ? [{ seq: record.seq, at: record.at, host: record.host, data: data.data as DataOf<K> }] : [];
+/**
+ * Every record of a kind, parsed. One that does not fit is a fault of ours: it is left out, and costs nobody points. Checks ask
+ * for the same kinds again and again: each is looked for once as long as the array is there and gets no longer.
+ */
+export function ofKind<K extends Kind>(ledger: readonly EvidenceRecord[], kind: K): readonly Typed<K>[] {
+  const { raw, typed } = sortedOut(ledger);
+  const known = typed.get(kind) as Typed<K>[] | undefined;
+  if (known !== undefined) return known;
+  const found = (raw.get(kind) ?? []).flatMap(({ seq, at, host, data }) => {
+    const parsed = kinds[kind].safeParse(data);
+    return parsed.success ? [{ seq, at, host, data: parsed.data as DataOf<K> }] : [];
   });
+  typed.set(kind, found);
+  return found;
+}
+
+interface SortedOut {
+  length: number;
+  raw: Map<string, EvidenceRecord[]>;
+  typed: Map<Kind, readonly Typed<Kind>[]>;
+}
+
+const all = new WeakMap<readonly EvidenceRecord[], SortedOut>();
+
+function sortedOut(ledger: readonly EvidenceRecord[]): SortedOut {
+  const known = all.get(ledger);
+  if (known?.length === ledger.length) return known;
+  const raw: SortedOut['raw'] = new Map();
+  for (const record of ledger) {
+    const list = raw.get(record.kind);
+    if (list === undefined) raw.set(record.kind, [record]);
+    else list.push(record);
+  }
+  const made: SortedOut = { length: ledger.length, raw, typed: new Map() };
+  all.set(ledger, made);
+  return made;
 }
 
 /** Whether a record proves harm to one of the `victims` (host names; none named: to anybody). */

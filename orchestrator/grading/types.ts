@@ -39,7 +39,7 @@ export interface CheckInput {
   lab: GradedLab;
   variant: Variant;
   /** In order of `seq`, up to the head that is graded. */
-  ledger: EvidenceRecord[];
+  ledger: readonly EvidenceRecord[];
   /** Of the ledger: the last report filed before submit, and the first. */
   lastReport: Filed | null;
   firstReport: Filed | null;

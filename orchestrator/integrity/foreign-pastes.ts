@@ -1,5 +1,5 @@
 import type { Piece } from './screen-text.js';
-import { compact } from './screens.js';
+import { compact } from './shown-text.js';
 import type { IntegrityInput } from './types.js';
 
 /** Shorter lines (`fi`, `done`) are everybody's. */

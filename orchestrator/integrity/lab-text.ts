@@ -1,4 +1,4 @@
-import { compact } from './screens.js';
+import { compact } from './shown-text.js';
 
 /** What a lab says of itself to everybody: brief, debrief, hints, guide, and every value that is drawn from a short list. */
 export interface LabText {

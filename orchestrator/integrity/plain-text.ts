@@ -41,7 +41,8 @@ export class PlainText {
 
   private takeText(data: string, from: number): number {
     control.lastIndex = from;
-    const end = control.exec(data)?.index ?? data.length;
+    // `test` makes no match object; there is one for every line that somebody ever saw.
+    const end = control.test(data) ? control.lastIndex - 1 : data.length;
     if (end > from) this.events.text(data.slice(from, end));
     if (end === data.length) return end;
     const found = data[end] as string;

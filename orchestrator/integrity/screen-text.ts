@@ -1,6 +1,7 @@
 import { PlainText } from './plain-text.js';
+import { ShownText } from './shown-text.js';
 
-/** Plain text, and when it was shown or typed (epoch ms). */
+/** Plain text, and when it was typed (epoch ms). */
 export interface Piece {
   at: number;
   text: string;
@@ -8,7 +9,7 @@ export interface Piece {
 
 /** What one terminal showed and what was typed in it, as far as its recording tells. */
 export interface ScreenText {
-  shown: Piece[];
+  shown: ShownText;
   /** Keys, as they came: pastes apart. */
   typed: Piece[];
   /** Text that came at once. */
@@ -26,30 +27,72 @@ export interface ScreenText {
 const maxKeyChars = 8;
 const fullScreen = new Set(['?1049h', '?1047h', '?47h']);
 
-/** Reads a recording (the text of an asciicast v2). Lines that are no events are passed over, and the text counts as broken. */
-export function screenText(cast: string): ScreenText {
-  const lines = cast.split('\n');
-  const startedAt = lines.slice(0, 3).map(timestampOf).find(Number.isFinite);
-  const reader = new Reader();
-  // Without a header nothing in it has a time.
-  if (startedAt === undefined) return { ...reader.text, brokenFrom: 0 };
-  lines.forEach((line, index) => {
+/** A header stands among so many lines, or there is none. */
+const maxHeadLines = 3;
+
+/**
+ * Reads a recording (an asciicast v2) as it comes from its file. Lines that are no events are passed over, and the text counts
+ * as broken from there on; so it does from the beginning without a header, since nothing in it has a time.
+ */
+export class ScreenTextReader {
+  private readonly reader: Reader;
+  /** In milliseconds, once a header told it. */
+  private startedAt: number | undefined;
+  private readonly head: string[] = [];
+  /** The beginning of a line whose end has not come, in pieces. */
+  private rest: Buffer[] = [];
+
+  /** `bytes`: how long it is, as far as is known. */
+  constructor(bytes: number) {
+    this.reader = new Reader(bytes);
+  }
+
+  /** The next bytes of it, which are read before this returns. */
+  feed(chunk: Buffer): void {
+    let from = 0;
+    for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, from)) {
+      // Each line by itself: nearly all are ASCII, and one other character makes a text twice as wide, and slow.
+      if (this.rest.length === 0) this.line(chunk.toString('utf8', from, end));
+      else this.line(Buffer.concat([...this.rest, chunk.subarray(from, end)]).toString('utf8'));
+      this.rest = [];
+      from = end + 1;
+    }
+    // A copy: whoever reads a file does so into the same memory again.
+    if (from < chunk.length) this.rest.push(Buffer.from(chunk.subarray(from)));
+  }
+
+  /** What there was. The last line may not be written to its end yet: it breaks nothing. */
+  end(): ScreenText {
+    const last = Buffer.concat(this.rest).toString('utf8');
+    this.line(last, true);
+    if (this.startedAt === undefined) return { ...this.reader.text, brokenFrom: 0 };
+    return this.reader.text;
+  }
+
+  private line(line: string, last = false): void {
+    if (this.startedAt !== undefined) this.take(line, this.startedAt, last);
+    else if (this.head.length < maxHeadLines) {
+      this.head.push(line);
+      this.startedAt = timestampOf(line);
+      for (const one of this.startedAt === undefined ? [] : this.head) this.take(one, this.startedAt as number, last);
+    }
+  }
+
+  private take(line: string, startedAt: number, last: boolean): void {
     const event = eventOf(line);
-    if (event !== null) reader.take(startedAt + Math.round(event[0] * 1000), event[1], event[2]);
-    // A header may stand in the middle, after a crash; the last line may not be written yet.
-    else if (line !== '' && index < lines.length - 1 && timestampOf(line) === undefined) reader.breaks();
-  });
-  return reader.text;
+    if (event !== null) this.reader.take(startedAt + Math.round(event[0] * 1000), event[1], event[2]);
+    // A header may stand in the middle, after a crash.
+    else if (line !== '' && !last && timestampOf(line) === undefined) this.reader.breaks();
+  }
 }
 
 class Reader {
-  readonly text: ScreenText = { shown: [], typed: [], pastes: [], brokenFrom: null, fullScreenFrom: null };
+  readonly text: ScreenText;
   private at = 0;
-  private shownNow: string[] = [];
   private keysNow: string[] = [];
   private paste: Piece | null = null;
   private readonly output = new PlainText({
-    text: (plain) => this.shownNow.push(plain),
+    text: (plain) => this.text.shown.add(this.at, plain),
     sequence: (sequence) => {
       if (fullScreen.has(sequence)) this.text.fullScreenFrom ??= this.at;
     },
@@ -70,14 +113,15 @@ class Reader {
     },
   });
 
+  constructor(room: number) {
+    this.text = { shown: new ShownText(room), typed: [], pastes: [], brokenFrom: null, fullScreenFrom: null };
+  }
+
   take(at: number, kind: string, data: string): void {
     if (kind === 'm' && !harmless(data)) this.breaks();
     this.at = Math.max(this.at, at);
-    if (kind === 'o') {
-      this.output.feed(data);
-      if (this.shownNow.length > 0) this.text.shown.push({ at: this.at, text: this.shownNow.join('') });
-      this.shownNow = [];
-    } else if (kind === 'i') {
+    if (kind === 'o') this.output.feed(data);
+    else if (kind === 'i') {
       this.input.feed(data);
       this.endKeys();
     }

@@ -1,10 +1,4 @@
-import { keptOf } from '../kept.js';
 import type { Piece, ScreenText } from './screen-text.js';
-
-/** As texts are searched on screens: lower case and without white space, so that no line's end tears a value. */
-export function compact(text: string): string {
-  return text.toLowerCase().replace(/\s+/g, '');
-}
 
 /** A terminal of the attempt; `text` is null where its recording is missing or was changed. */
 export interface Terminal {
@@ -33,12 +27,11 @@ export interface Screens {
  */
 export function screensOf(terminals: readonly Terminal[], acted: boolean): Screens {
   const texts = terminals.flatMap(({ text }) => (text === null ? [] : [text]));
-  const shown = texts.map(shownIn);
   const missing = terminals.length === 0 ? acted : texts.length < terminals.length;
   const brokenFrom = Math.min(...texts.map((text) => text.brokenFrom ?? Number.POSITIVE_INFINITY));
   const fullScreenFrom = Math.min(...texts.map((text) => text.fullScreenFrom ?? Number.POSITIVE_INFINITY));
   const firstShown = (text: string): number | null => {
-    const times = shown.flatMap((one) => one.firstAt(text) ?? []);
+    const times = texts.flatMap(({ shown }) => shown.firstAt(text) ?? []);
     return times.length === 0 ? null : Math.min(...times);
   };
   return {
@@ -49,48 +42,4 @@ export function screensOf(terminals: readonly Terminal[], acted: boolean): Scree
     typed: texts.flatMap(({ typed }) => typed).sort((a, b) => a.at - b.at),
     pastes: texts.flatMap(({ pastes }) => pastes).sort((a, b) => a.at - b.at),
   };
-}
-
-const shownIn = keptOf(({ shown }: ScreenText) => new Shown(shown));
-
-/** The output of one terminal as one text, with the time of every part of it. */
-class Shown {
-  private readonly text: string;
-  private readonly ends: number[] = [];
-  private readonly times: number[] = [];
-  private readonly known = new Map<string, number | null>();
-
-  constructor(pieces: readonly Piece[]) {
-    let length = 0;
-    this.text = pieces
-      .map(({ at, text }) => {
-        const part = compact(text);
-        length += part.length;
-        this.ends.push(length);
-        this.times.push(at);
-        return part;
-      })
-      .join('');
-  }
-
-  /** Several signals ask for the same values. */
-  firstAt(text: string): number | null {
-    const known = this.known.get(text);
-    if (known !== undefined) return known;
-    const index = this.text.indexOf(text);
-    const at = index === -1 ? null : this.timeOf(index + text.length);
-    this.known.set(text, at);
-    return at;
-  }
-
-  /** When the text had become so long. */
-  private timeOf(length: number): number {
-    let [low, high] = [0, this.ends.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.ends[middle] as number) >= length) high = middle;
-      else low = middle + 1;
-    }
-    return this.times[low] as number;
-  }
 }

@@ -22,7 +22,7 @@ export interface IntegrityInput {
   ledger: readonly EvidenceRecord[];
   grade: Grade | null;
   screens: Screens;
-  /** Other attempts of the same lab. */
+  /** Attempts of the same lab, perhaps this one among them. The same array as long as they are the same. */
   others: readonly OtherAttempt[];
 }
 

@@ -105,7 +105,7 @@ export interface AttemptRows {
     limit: number;
   }): Promise<AttemptListing[]>;
   /** Everybody's of a lab, newest first. */
-  compared(lab: LabId, limit: number): Promise<ComparedAttempt[]>;
+  compared(lab: LabId, limit: number): Promise<readonly ComparedAttempt[]>;
   variants(ids: readonly AttemptId[]): Promise<Map<AttemptId, AttemptRow['variant']>>;
   /** Of these enrolments, oldest first. */
   listByEnrolments(enrolments: readonly EnrolmentId[]): Promise<AttemptRow[]>;
@@ -122,6 +122,7 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
   const marksOf = sqlite.prepare('select marks from attempts where id = ?').pluck();
   const setMarks = sqlite.prepare('update attempts set marks = ? where id = ?');
   const clockOf = sqlite.prepare(`select ${columnsAs(['clockStartedAt', 'erasedAt'])} from attempts where id = ?`);
+  const comparedBefore = new Map<string, { revision: string; rows: readonly ComparedAttempt[] }>();
   const change = (id: AttemptId, patch: AttemptPatch) =>
     db.updateTable('attempts').set(encode(patch)).where('id', '=', id);
   return {
@@ -197,7 +198,12 @@ export function attemptRows(database: Database, ledger: LedgerStore): AttemptRow
       const reports = '(select count(*) from reports where attempt_id = attempts.id) as reports';
       const sql = `select ${columnsAs(['id', 'ownerId', 'readyAt', 'erasedAt'])}, ${reports} from attempts
         where lab_id = ? order by created_at desc, id limit ?`;
-      return guarded(() => sqlite.prepare(sql).all(lab, limit) as ComparedAttempt[]);
+      const revision = database.revisions.of(sql);
+      const known = comparedBefore.get(`${lab} ${limit}`);
+      if (known?.revision === revision) return known.rows;
+      const rows = guarded(() => sqlite.prepare(sql).all(lab, limit) as ComparedAttempt[]);
+      comparedBefore.set(`${lab} ${limit}`, { revision, rows });
+      return rows;
     },
     async variants(ids) {
       const sql = 'select id, variant from attempts where id in (:ids)';

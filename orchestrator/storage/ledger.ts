@@ -1,5 +1,5 @@
 import type { Compilable } from 'kysely';
-import { type ChainFault, chainFaults, chainStart, recordHash } from '../evidence/chain.js';
+import { ChainCheck, type ChainFault, canonicalData, chainStart, isAsHashed, textHash } from '../evidence/chain.js';
 import type { ChainedRecord, EvidenceRecord, Ledger, NewRecord } from '../evidence/record.js';
 import type { Database } from './database.js';
 import { guarded } from './error.js';
@@ -20,11 +20,10 @@ export interface LedgerStore extends Ledger {
   head(attemptId: string): LedgerHead;
   /** Every record with its links, for export. */
   export(attemptId: string): ChainedRecord[];
-  /**
-   * Whether every record is as it was written, none is missing and the end is the last that was written. Empty: intact.
-   * `records`: as they were exported a moment ago, where that was done.
-   */
-  verify(attemptId: string, records?: readonly ChainedRecord[]): ChainFault[];
+  /** Whether every record is as it was written, none is missing and the end is the last that was written. Empty: intact. */
+  verify(attemptId: string): ChainFault[];
+  /** `export` and `verify` in one. */
+  examine(attemptId: string): { records: ChainedRecord[]; faults: ChainFault[] };
 }
 
 export interface LedgerHead {
@@ -66,14 +65,28 @@ export function openLedger(
     const stored: EvidenceRecord[] = [];
     for (const { source, host, kind, data } of records) {
       seq += 1;
-      const text = JSON.stringify(data);
-      // Hashed as it will be read back: what JSON cannot say is already gone then.
-      hash = recordHash(attemptId, { source, host, kind, data: JSON.parse(text), seq, at }, hash);
+      // As it will be read back, without what JSON cannot say; and canonical, so that it can be checked as it stands.
+      const text = canonicalData(JSON.parse(JSON.stringify(data)));
+      hash = textHash(attemptId, { source, host, kind, seq, at }, text, hash);
       insert.run(attemptId, seq, at, source, host, kind, text, hash);
       stored.push({ source, host, kind, data, seq, at });
     }
     if (stored.length > 0) moveHead.run(attemptId, seq, at, hash);
     return { stored, changed: changes[0] };
+  }
+
+  function examine(attemptId: string): { records: ChainedRecord[]; faults: ChainFault[] } {
+    return guarded(() => {
+      const check = new ChainCheck(headOf(attemptId));
+      const records: ChainedRecord[] = [];
+      for (const { record, text } of chainedRecords(database, attemptId)) {
+        // Records from before their data was stored in canonical form, and damaged ones, are brought into it first.
+        const right = textHash(attemptId, record, text, record.previous) === record.hash || isAsHashed(record);
+        check.take(record, right);
+        records.push(record);
+      }
+      return { records, faults: check.end() };
+    });
   }
 
   function appendWith(
@@ -126,12 +139,9 @@ export function openLedger(
         const { seq, hash } = headOf(attemptId);
         return { seq, hash };
       }),
-    export: (attemptId) => exportRecords(database, attemptId),
-    verify: (attemptId, records) =>
-      chainFaults(
-        records ?? exportRecords(database, attemptId),
-        guarded(() => headOf(attemptId)),
-      ),
+    export: (attemptId) => guarded(() => Array.from(chainedRecords(database, attemptId), ({ record }) => record)),
+    verify: (attemptId) => examine(attemptId).faults,
+    examine,
     read: (attemptId, options) => readRecords(database, attemptId, options),
     subscribe: (attemptId, callback) => {
       const set = subscribers.get(attemptId) ?? new Set();
@@ -165,15 +175,29 @@ function readRecords(
   });
 }
 
-function exportRecords({ sqlite }: Database, attemptId: string): ChainedRecord[] {
+/**
+ * The records of a ledger in order, each with its data as it is stored. One by one: whoever reads half a million of them must
+ * not hold them twice.
+ */
+function* chainedRecords(
+  { sqlite }: Database,
+  attempt: string,
+): Generator<{ record: ChainedRecord; text: string }, void> {
   const sql = 'select seq, at, source, host, kind, data, hash from ledger where attempt_id = ? order by seq';
-  return guarded(() => {
-    const rows = sqlite.prepare(sql).all(attemptId) as (Omit<ChainedRecord, 'data'> & { data: string })[];
-    return rows.map((row, index) => ({
-      ...row,
-      data: dataOf(row.data),
-      attempt: attemptId,
-      previous: rows[index - 1]?.hash ?? chainStart,
-    }));
-  });
+  let previous = chainStart;
+  for (const row of sqlite.prepare(sql).raw().iterate(attempt)) {
+    const [seq, at, source, host, kind, text, hash] = row as Stored;
+    yield { record: { seq, at, source, host, kind, data: dataOf(text), attempt, previous, hash }, text };
+    previous = hash;
+  }
 }
+
+type Stored = [
+  seq: number,
+  at: number,
+  source: EvidenceRecord['source'],
+  host: string,
+  kind: string,
+  data: string,
+  hash: string,
+];

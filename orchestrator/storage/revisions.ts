@@ -8,6 +8,7 @@ const watched = [
   'grades',
   'journal_entries',
   'posts',
+  'reports',
   'sittings',
 ] as const;
 

@@ -10,7 +10,7 @@ import type { DataOf, Kind } from '../../orchestrator/evidence/kinds.js';
 import type { EvidenceRecord } from '../../orchestrator/evidence/record.js';
 import { normaliseReport } from '../../orchestrator/grading/normalise.js';
 import { labTextOf } from '../../orchestrator/integrity/lab-text.js';
-import { type ScreenText, screenText } from '../../orchestrator/integrity/screen-text.js';
+import { type ScreenText, ScreenTextReader } from '../../orchestrator/integrity/screen-text.js';
 import { screensOf } from '../../orchestrator/integrity/screens.js';
 import { findSignals } from '../../orchestrator/integrity/signals.js';
 import type { IntegrityInput, OtherAttempt } from '../../orchestrator/integrity/types.js';
@@ -38,6 +38,14 @@ interface Terminal {
 /** Plays a script through the recorder, and reads what it wrote. */
 export async function recorded(script: Script): Promise<ScreenText> {
   return screenText(await cast(script));
+}
+
+/** What a recording tells, read in pieces of so many bytes. */
+export function screenText(cast: string, pieceBytes = 1_000): ScreenText {
+  const bytes = Buffer.from(cast);
+  const reader = new ScreenTextReader(bytes.length);
+  for (let at = 0; at < bytes.length; at += pieceBytes) reader.feed(bytes.subarray(at, at + pieceBytes));
+  return reader.end();
 }
 
 /** The recording of a script, as text. */

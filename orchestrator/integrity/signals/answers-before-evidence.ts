@@ -2,7 +2,7 @@ import { claimsOf, judgeClaim } from '../../grading/claims.js';
 import { inputOf, reportsIn } from '../../grading/input.js';
 import type { Filed } from '../../grading/types.js';
 import { listed, say } from '../../grading/words.js';
-import { compact } from '../screens.js';
+import { compact } from '../shown-text.js';
 import type { Found, IntegrityInput } from '../types.js';
 import { recordingsIncomplete, signal } from '../words.js';
 

@@ -1,10 +1,10 @@
 import { reportsIn } from '../../grading/input.js';
 import { ofKind } from '../../grading/records.js';
 import { say } from '../../grading/words.js';
-import { keptOfBoth } from '../../kept.js';
-import { type LabText, leaves } from '../lab-text.js';
+import { keptOf } from '../../kept.js';
+import { leaves } from '../lab-text.js';
 import type { Piece } from '../screen-text.js';
-import { compact } from '../screens.js';
+import { compact } from '../shown-text.js';
 import type { Found, IntegrityInput, OtherAttempt } from '../types.js';
 import { signal } from '../words.js';
 
@@ -25,17 +25,14 @@ interface Hit {
  */
 export function foreignValues(input: IntegrityInput): Found {
   const known = leaves(Object.values(input.variant)).join('\n').toLowerCase();
-  const others = new Map<string, OtherAttempt>();
-  // Where two attempts share a value, the first is named.
-  for (const other of input.others) {
-    for (const value of drawnOf(input.labText, other)) if (!others.has(value)) others.set(value, other);
-  }
-  const finder = new Finder(others.keys());
+  const { drawnFor, finder } = drawnOf(input.others);
+  const labs = (value: string) => input.labText.compact.includes(compact(value));
   const hits = new Map<OtherAttempt, Hit[]>();
   for (const { text, at, evidence } of entered(input)) {
     for (const value of finder.in(text)) {
-      const other = others.get(value);
-      if (other === undefined || known.includes(value) || input.screens.shownBefore(compact(value), at)) continue;
+      const other = drawnFor.get(value);
+      if (other === undefined || known.includes(value) || labs(value)) continue;
+      if (input.screens.shownBefore(compact(value), at)) continue;
       const list = hits.get(other) ?? [];
       if (!list.some((hit) => hit.value === value)) list.push({ value, at, evidence });
       hits.set(other, list);
@@ -70,13 +67,20 @@ export function foreignValues(input: IntegrityInput): Found {
 const isPart = (hit: Hit, all: readonly Hit[]): boolean =>
   all.some(({ value, at }) => at === hit.at && value !== hit.value && value.includes(hit.value));
 
-/** Values of another variant that are not the lab's. */
-const drawnOf = keptOfBoth((labText: LabText, { variant }: OtherAttempt): string[] =>
-  Object.values(variant)
-    .flatMap((value) => (typeof value === 'string' || Array.isArray(value) ? leaves(value) : []))
-    .map((value) => value.toLowerCase())
-    .filter((value) => value.length >= minChars && !labText.compact.includes(compact(value))),
-);
+/** What was drawn for each of many attempts. Where two share a value, the first is named. */
+const drawnOf = keptOf((others: readonly OtherAttempt[]) => {
+  const drawnFor = new Map<string, OtherAttempt>();
+  for (const other of others) {
+    for (const value of Object.values(other.variant)) {
+      if (typeof value !== 'string' && !Array.isArray(value)) continue;
+      for (const leaf of leaves(value)) {
+        const lower = leaf.toLowerCase();
+        if (lower.length >= minChars && !drawnFor.has(lower)) drawnFor.set(lower, other);
+      }
+    }
+  }
+  return { drawnFor, finder: new Finder(drawnFor.keys()) };
+});
 
 /** Everything that the trainee wrote, with its time. */
 function entered({ ledger, screens }: IntegrityInput): { text: string; at: number; evidence: number[] }[] {

@@ -87,12 +87,16 @@ function shinglesOf(text: string, by: By): Set<string> {
   return shingles;
 }
 
+/** How alike two sets are; 0 as soon as it is certain that they are not `similar`. */
 function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const [small, large] = a.size < b.size ? [a, b] : [b, a];
-  // So different in length that they cannot be alike.
-  if (small.size < large.size * similar) return 0;
+  // So many of the small set may miss in the large one: the rest must make up for both.
+  let misses = small.size - Math.ceil((similar * (a.size + b.size)) / (1 + similar));
   let common = 0;
-  for (const shingle of small) if (large.has(shingle)) common += 1;
+  for (const shingle of small) {
+    if (large.has(shingle)) common += 1;
+    else if (misses-- <= 0) return 0;
+  }
   return common / (a.size + b.size - common);
 }
 

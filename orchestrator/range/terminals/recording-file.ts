@@ -7,13 +7,18 @@ export function recordingPath(directory: string, of: { attemptId: string; host: 
   return join(directory, of.attemptId, `${of.host}-${of.shell}.cast`);
 }
 
-/** Bytes that an attempt's recordings take on the disk already; what cannot be read counts as nothing. */
-export async function storedBytes(directory: string, attemptId: string): Promise<number> {
+/** The paths of an attempt's recordings; none where its folder cannot be read. */
+export async function recordedFiles(directory: string, attemptId: string): Promise<Set<string>> {
   const folder = join(directory, attemptId);
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.cast'));
+  return new Set(names.map((name) => join(folder, name)));
+}
+
+/** Bytes that an attempt's recordings take on the disk already; what cannot be read counts as nothing. */
+export async function storedBytes(directory: string, attemptId: string): Promise<number> {
   const sizes = await Promise.all(
-    names.map((name) =>
-      stat(join(folder, name)).then(
+    [...(await recordedFiles(directory, attemptId))].map((path) =>
+      stat(path).then(
         ({ size }) => size,
         () => 0,
       ),
@@ -54,7 +59,7 @@ export async function prefixHashes(path: string, lengths: readonly number[]): Pr
     const hash = createHash('sha256');
     let at = 0;
     for (const length of [...new Set(lengths)].sort((a, b) => a - b)) {
-      const chunk = Buffer.alloc(Math.min(readBytes, length - at));
+      const chunk = Buffer.allocUnsafe(Math.min(readBytes, length - at));
       while (at < length) {
         const { bytesRead } = await file.read(chunk, 0, Math.min(chunk.length, length - at), at);
         if (bytesRead === 0) break;
@@ -70,7 +75,7 @@ export async function prefixHashes(path: string, lengths: readonly number[]): Pr
   return lengths.map((length) => found.get(length) ?? null);
 }
 
-const readBytes = 1 << 20;
+const readBytes = 256 * 1024;
 /** Where the last event is looked for: at the end, and further back where that was one long line. */
 const tailBytes = [8 * 1024, 512 * 1024];
 
