@@ -21,6 +21,7 @@ import { overviewOf, peopleOf } from './overview.js';
 import type { AttemptParts } from './parts.js';
 import { closedBecause, closedByInstructor } from './problems.js';
 import { progress } from './progress.js';
+import { startReadAhead } from './read-ahead.js';
 import { startReconciler } from './reconciler.js';
 import { recordingsOf } from './recordings.js';
 import { faultsOf } from './report-form.js';
@@ -40,6 +41,8 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
   const { storage, terminals, log } = parts;
   const reconciler = await startReconciler(desk);
   const retention = startRetention(desk);
+  const { integrity } = integrityOf(desk);
+  const readAhead = await startReadAhead(desk, integrity);
   const stopAttended = terminals.onAttended((attemptId, attended) => {
     const live = desk.live.get(attemptIdSchema.parse(attemptId));
     live
@@ -245,7 +248,8 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     ...recordingsOf(desk),
     ...guideOf(desk),
     ...debriefs(desk),
-    ...integrityOf(desk),
+    integrity,
+    unread: () => readAhead.waiting(),
     overview: (query) => overviewOf(desk, query),
     people: () => peopleOf(storage),
 
@@ -263,6 +267,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       stopMarks();
       reconciler.stop();
       await desk.pool.stop();
+      await readAhead.stop();
       await retention.stop();
       await Promise.all([...desk.live.values()].map((live) => live.detach()));
       await desk.settle();

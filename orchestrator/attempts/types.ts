@@ -71,6 +71,8 @@ export interface Attempts {
   ranges(): { most: number; live: number };
   /** How many ranges are prepared ahead, by lab. */
   warm(): PoolLevel[];
+  /** How many attempts are graded whose evidence has yet to be read ahead of those who ask for it. */
+  unread(): number;
   draft(id: AttemptId): Promise<Report>;
   saveDraft(id: AttemptId, report: Report): Promise<void>;
   fileReport(id: AttemptId, report: Report): Promise<FiledReport>;

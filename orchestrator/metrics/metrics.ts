@@ -17,7 +17,7 @@ export interface Metrics {
 }
 
 interface Parts {
-  attempts: Pick<Attempts, 'onChange' | 'ranges' | 'warm'>;
+  attempts: Pick<Attempts, 'onChange' | 'ranges' | 'unread' | 'warm'>;
   /** How many attempts wait in the queue. */
   waiting: () => Promise<number>;
   now: () => number;
@@ -76,6 +76,14 @@ export function createMetrics({ attempts, waiting, now }: Parts): Metrics {
     registers,
     async collect() {
       this.set(await waiting());
+    },
+  });
+  new Gauge({
+    name: 'chaindrill_attempts_unread',
+    help: 'Graded attempts whose evidence has yet to be read ahead of those who ask for it',
+    registers,
+    collect() {
+      this.set(attempts.unread());
     },
   });
   new Gauge({

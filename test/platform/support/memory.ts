@@ -75,6 +75,7 @@ export function memoryAttempts(people: Attempts['people'] = async () => []): Mem
   const self: MemoryAttempts = {
     fault: null,
     warm: () => [],
+    unread: () => 0,
     notes: [],
     times: new Map(),
     company: [],
