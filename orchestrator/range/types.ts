@@ -114,7 +114,7 @@ export interface Ranges {
   close(attemptId: string): Promise<void>;
   exec(ref: HostRef, command: Command, options: ExecOptions): Promise<ExecResult>;
   stream(ref: HostRef, command: Command): Promise<ExecStream>;
-  terminal(ref: HostRef, command: Command & { cols: number; rows: number }): Promise<TerminalStream>;
+  terminal(ref: HostRef, command: Command): Promise<TerminalStream>;
   /** Calls back when a container of a range dies or is removed behind our back. Returns the unsubscriber. */
   onHostLost(callback: (ref: HostRef) => void): () => void;
   /** Runs a command in a throwaway container under a lab host's conditions, ten seconds at most, and answers its exit code. */

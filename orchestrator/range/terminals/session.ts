@@ -102,7 +102,7 @@ export class TerminalSession {
     });
     try {
       const command = shellCommand(request.shell, request.user, size, await readPid(pidFile));
-      const stream = await parts.ranges.terminal(request, { ...command, ...size });
+      const stream = await parts.ranges.terminal(request, command);
       const greeting = await greetingOf(stream);
       // On a full disk a terminal opens all the same; its attach client is then not ended by the next start.
       await writeFile(pidFile, String(greeting.pid)).catch(() => {});

@@ -10,7 +10,8 @@ import type { TerminalSize } from './types.js';
 
 /**
  * Ends what an earlier attach client has left ($1, its pid: two clients at once would take output from each other), says
- * its own pid and whether the shell was alive already, then becomes the attach client.
+ * its own pid and whether the shell was alive already, then becomes the attach client. A new shell writes its pid down. It
+ * starts no program that it need not: somebody waits, and each takes its milliseconds.
  */
 const script = `
 if [ "$1" -gt 1 ] 2>/dev/null && [ "$(cat /proc/$1/comm 2>/dev/null)" = dtach ]; then
@@ -19,16 +20,17 @@ if [ "$1" -gt 1 ] 2>/dev/null && [ "$(cat /proc/$1/comm 2>/dev/null)" = dtach ];
       for i in 1 2 3 4 5 6 7 8 9; do kill -0 "$1" 2>/dev/null || break; sleep 0.05; done ;;
   esac
 fi
-if dtach -p "$2" </dev/null >/dev/null 2>&1; then alive=1; else alive=0; fi
+alive=0
+[ -S "$2" ] && dtach -p "$2" </dev/null >/dev/null 2>&1 && alive=1
 stty cols "$3" rows "$4"
 cd 2>/dev/null || cd /
 echo "$$ $alive"
-exec dtach -A "$2" -E -z -r winch sh -c 'tty >"$0"; exec bash -l' "$5"
+exec dtach -A "$2" -E -z -r winch sh -c 'echo $$ >"$0"; exec bash -l' "$5"
 `;
 
 export function shellCommand(shell: number, user: string, size: TerminalSize, stalePid: number | null): Command {
   const base = `${terminalDir}/${shell}`;
-  const places = [String(stalePid ?? 0), `${base}.sock`, String(size.cols), String(size.rows), `${base}.tty`];
+  const places = [String(stalePid ?? 0), `${base}.sock`, String(size.cols), String(size.rows), `${base}.pid`];
   return {
     argv: ['sh', '-c', script, 'terminal', ...places],
     user,
@@ -41,7 +43,7 @@ export function shellCommand(shell: number, user: string, size: TerminalSize, st
  * writes, and dtach then loses what it had not yet written.
  */
 export function resizeCommand(shell: number, user: string, size: TerminalSize): Command {
-  const line = `stty -F "$(cat ${terminalDir}/${shell}.tty)" cols ${size.cols} rows ${size.rows}`;
+  const line = `stty -F "/proc/$(cat ${terminalDir}/${shell}.pid)/fd/0" cols ${size.cols} rows ${size.rows}`;
   return { argv: ['sh', '-c', line], user };
 }
 
