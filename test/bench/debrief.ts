@@ -20,7 +20,7 @@ const floorBytes = Math.round((12 * 2 ** 20 * lengths.floor) / lengths.ours);
 /**
  * The result page of two hours of work, whose recordings fill their limit, until somebody can use its debrief: from the
  * click in the open interface that leads there, and told beside it by its address in a browser that has nothing of the
- * interface yet; and the longest time at a stretch in which they could not. The floor is the same page of an attempt of
+ * interface yet and after a reload; and the longest time at a stretch in which they could not. The floor is the same page of an attempt of
  * five minutes: the same programs, fonts and questions to the server, so that what is above it is what length costs.
  * The floor of the address is the page to sign in, drawn, in the same state of things. Turn by turn, in Chromium.
  */
@@ -48,6 +48,7 @@ export async function benchDebrief(): Promise<Row[]> {
     return [
       row('debrief of 2 h usable, against one of 5 min', 'ms', of('ours', 'usable'), of('floor', 'usable'), 1.5),
       limit('debrief of 2 h usable, against a second', 'ms', of('ours', 'usable'), 1_000),
+      limit('… after a reload, against a second', 'ms', of('ours', 'reloaded'), 1_000),
       limit('… by its address, against a second', 'ms', of('ours', 'cold'), 1_000),
       row(
         '… by its address, against drawing the page to sign in',
@@ -71,8 +72,9 @@ export async function benchDebrief(): Promise<Row[]> {
 interface Visit {
   /** From the click until the chart is drawn, and the player and the chart's playhead have followed a key. */
   usable: number;
-  /** The same from navigation, in a browser that has nothing of the interface yet. */
+  /** The same from navigation, in a browser that has nothing of the interface yet; and when the page is loaded again then. */
   cold: number;
+  reloaded: number;
   /** From navigation until the page to sign in is drawn, in such a browser. */
   signIn: number;
   /** The longest time until then in which the page could do nothing else. */
@@ -89,9 +91,11 @@ async function visit(
 ): Promise<Visit> {
   const result = `/attempts/${attempt.id}/result`;
   const signIn = await inNewContext(browser, (page) => untilDrawn(page, `${fixture.url}/sign-in`));
-  const cold = await inNewContext(browser, async (page) => {
+  const byAddress = await inNewContext(browser, async (page) => {
     await page.goto(fixture.url + result, { waitUntil: 'commit' });
-    return untilUsable(page, debrief.events.length);
+    const cold = await untilUsable(page, debrief.events.length);
+    await page.reload({ waitUntil: 'commit' });
+    return { cold, reloaded: await untilUsable(page, debrief.events.length) };
   });
   return inNewContext(browser, async (page) => {
     const longestStall = await watchStalls(page);
@@ -113,7 +117,14 @@ async function visit(
     const [first] = recordings;
     const end = (first?.view.endsAt ?? 0) - (first?.view.startedAt ?? 0);
     const toEnd = await seek(page, 'End', end);
-    return { usable: at - clicked, cold, signIn, stall, toEnd, back: await seek(page, 'ArrowLeft', end - 5_000) };
+    return {
+      usable: at - clicked,
+      ...byAddress,
+      signIn,
+      stall,
+      toEnd,
+      back: await seek(page, 'ArrowLeft', end - 5_000),
+    };
   });
 }
 
