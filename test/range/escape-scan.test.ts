@@ -78,7 +78,14 @@ describe('a snapshot taken anywhere in the output', () => {
           expect((await joined.snapshot()).screen).toBe((await whole.snapshot()).screen);
         },
       ),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        examples: [
+          // A colour that is set in a full-screen program, after something without one.
+          [['\x1b[?1049h', 'ab', '\x1b[1;32m', '\r\n'], 0.9],
+          [['\x1b[1;32m', 'ab', '\x1b[?1049h', 'cd', '\x1b[0m', 'ef', '\x1b[?1049l', 'gh'], 0.8],
+        ],
+      },
     );
   });
 });

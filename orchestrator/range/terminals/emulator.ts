@@ -164,7 +164,7 @@ export class Emulator {
   }
 
   private repaint(scrollback: number): string {
-    const painted = this.serializer.serialize({ scrollback });
+    const painted = this.painted(scrollback);
     // The addon leaves these out, and the public interface does not tell them.
     const { core } = this;
     let more = '';
@@ -178,13 +178,32 @@ export class Emulator {
     if (core.coreService.isCursorHidden) more += '\x1b[?25l';
     return painted + more;
   }
+
+  /**
+   * Where a program has taken the whole screen, the shell's screen is left with the colours that it gets back afterwards,
+   * and the program's begins without any: the addon knows the present ones only.
+   */
+  private painted(scrollback: number): string {
+    const all = this.serializer.serialize({ scrollback });
+    if (this.terminal.buffer.active.type === 'normal') return all;
+    const { _inputHandler: handler, buffers } = this.core;
+    const present = handler._curAttrData;
+    handler._curAttrData = buffers.normal.savedCurAttrData;
+    const shell = this.serializer.serialize({ scrollback, excludeAltBuffer: true, excludeModes: true });
+    handler._curAttrData = present;
+    return `${shell}${toFullScreen}\x1b[0m${all.slice(all.indexOf(toFullScreen) + toFullScreen.length)}`;
+  }
 }
+
+/** What the addon writes between the screen of the shell and that of a program which has taken it. */
+const toFullScreen = '\x1b[?1049h\x1b[H';
 
 /** The state of the parser between sequences. */
 const groundState = 0;
 
 interface CoreState {
-  _inputHandler: { _parser: { currentState: number } };
+  _inputHandler: { _parser: { currentState: number }; _curAttrData: unknown };
+  buffers: { normal: { savedCurAttrData: unknown } };
   buffer: { scrollTop: number; scrollBottom: number; x: number; y: number };
   coreMouseService: { activeEncoding: string };
   coreService: { isCursorHidden: boolean };
