@@ -81,6 +81,7 @@ describe('a snapshot taken anywhere in the output', () => {
       {
         numRuns: 300,
         examples: [
+          [['abcdefghijklmnopqrst', '\n', 'x'], 0.96],
           // A colour that is set in a full-screen program, after something without one.
           [['\x1b[?1049h', 'ab', '\x1b[1;32m', '\r\n'], 0.9],
           [['\x1b[1;32m', 'ab', '\x1b[?1049h', 'cd', '\x1b[0m', 'ef', '\x1b[?1049l', 'gh'], 0.8],

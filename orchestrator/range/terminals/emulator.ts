@@ -169,10 +169,12 @@ export class Emulator {
     const { core } = this;
     let more = '';
     const { scrollTop, scrollBottom, x, y } = core.buffer;
-    if (scrollTop > 0 || scrollBottom < this.terminal.rows - 1) {
-      const origin = this.terminal.modes.originMode;
-      const row = origin ? y - scrollTop : y;
-      more += `\x1b[${scrollTop + 1};${scrollBottom + 1}r\x1b[${row + 1};${x + 1}H`;
+    const { rows, cols, modes } = this.terminal;
+    const region = scrollTop > 0 || scrollBottom < rows - 1;
+    if (region) more += `\x1b[${scrollTop + 1};${scrollBottom + 1}r`;
+    // It moves the cursor down and left from where it ended, and is one off after a line that fills the width.
+    if (region || (x < cols && downAndLeft.test(painted))) {
+      more += `\x1b[${(modes.originMode ? y - scrollTop : y) + 1};${x + 1}H`;
     }
     if (core.coreMouseService.activeEncoding === 'SGR') more += '\x1b[?1006h';
     if (core.coreService.isCursorHidden) more += '\x1b[?25l';
@@ -197,6 +199,9 @@ export class Emulator {
 
 /** What the addon writes between the screen of the shell and that of a program which has taken it. */
 const toFullScreen = '\x1b[?1049h\x1b[H';
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: two sequences that move the cursor.
+const downAndLeft = /\x1b\[\d+B\x1b\[\d+D/;
 
 /** The state of the parser between sequences. */
 const groundState = 0;
