@@ -81,6 +81,8 @@ describe('a snapshot taken anywhere in the output', () => {
       {
         numRuns: 300,
         examples: [
+          [['abcdefghijklmnopqrst', '\x1b[2;4r', 'x', '\x1b[?1049h'], 1],
+          [['abcdefghijklmnopqrst', '\b', 'x'], 0.99],
           [['abcdefghijklmnopqrst', '\n', 'x'], 0.96],
           // A colour that is set in a full-screen program, after something without one.
           [['\x1b[?1049h', 'ab', '\x1b[1;32m', '\r\n'], 0.9],

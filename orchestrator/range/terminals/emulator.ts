@@ -170,10 +170,10 @@ export class Emulator {
     let more = '';
     const { scrollTop, scrollBottom, x, y } = core.buffer;
     const { rows, cols, modes } = this.terminal;
+    // Setting a region moves the cursor.
     const region = scrollTop > 0 || scrollBottom < rows - 1;
     if (region) more += `\x1b[${scrollTop + 1};${scrollBottom + 1}r`;
-    // It moves the cursor down and left from where it ended, and is one off after a line that fills the width.
-    if (region || (x < cols && downAndLeft.test(painted))) {
+    if (region || mayBeOff(painted, x, cols)) {
       more += `\x1b[${(modes.originMode ? y - scrollTop : y) + 1};${x + 1}H`;
     }
     if (core.coreMouseService.activeEncoding === 'SGR') more += '\x1b[?1006h';
@@ -193,22 +193,29 @@ export class Emulator {
     handler._curAttrData = buffers.normal.savedCurAttrData;
     const shell = this.serializer.serialize({ scrollback, excludeAltBuffer: true, excludeModes: true });
     handler._curAttrData = present;
-    return `${shell}${toFullScreen}\x1b[0m${all.slice(all.indexOf(toFullScreen) + toFullScreen.length)}`;
+    const { x, y } = buffers.normal;
+    const cursor = mayBeOff(shell, x, this.terminal.cols) ? `\x1b[${y + 1};${x + 1}H` : '';
+    return `${shell}${cursor}${toFullScreen}\x1b[0m${all.slice(all.indexOf(toFullScreen) + toFullScreen.length)}`;
   }
 }
 
 /** What the addon writes between the screen of the shell and that of a program which has taken it. */
 const toFullScreen = '\x1b[?1049h\x1b[H';
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: two sequences that move the cursor.
-const downAndLeft = /\x1b\[\d+B\x1b\[\d+D/;
+/**
+ * Whether the addon may have left the cursor one column beside `x`: it moves it left from where the painting ended, and takes
+ * the end of a line that fills the width for a column of its own.
+ */
+const mayBeOff = (painted: string, x: number, cols: number): boolean => x < cols && movesLeft.test(painted);
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the sequence that moves the cursor left.
+const movesLeft = /\x1b\[\d+D/;
 
 /** The state of the parser between sequences. */
 const groundState = 0;
 
 interface CoreState {
   _inputHandler: { _parser: { currentState: number }; _curAttrData: unknown };
-  buffers: { normal: { savedCurAttrData: unknown } };
+  buffers: { normal: { savedCurAttrData: unknown; x: number; y: number } };
   buffer: { scrollTop: number; scrollBottom: number; x: number; y: number };
   coreMouseService: { activeEncoding: string };
   coreService: { isCursorHidden: boolean };
