@@ -20,8 +20,9 @@ const floorBytes = Math.round((12 * 2 ** 20 * lengths.floor) / lengths.ours);
 /**
  * The result page of two hours of work, whose recordings fill their limit, until somebody can use its debrief: from the
  * click in the open interface that leads there, and told beside it by its address in a browser that has nothing of the
- * interface yet and after a reload; and the longest time at a stretch in which they could not. The floor is the same page of an attempt of
- * five minutes: the same programs, fonts and questions to the server, so that what is above it is what length costs.
+ * interface yet and after a reload; and the longest time at a stretch in which they could not. The floor is the same page
+ * of an attempt of five minutes: the same programs, fonts and questions to the server, so that what is above it is what
+ * length costs.
  * The floor of the address is the page to sign in, drawn, in the same state of things. Turn by turn, in Chromium.
  */
 export async function benchDebrief(): Promise<Row[]> {

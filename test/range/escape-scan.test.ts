@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Emulator, type Snapshot } from '../../orchestrator/range/terminals/emulator.js';
+import { Emulator } from '../../orchestrator/range/terminals/emulator.js';
 import { unfinishedAt } from '../../orchestrator/range/terminals/escape-scan.js';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
@@ -46,8 +46,7 @@ describe('a snapshot taken anywhere in the output', () => {
       ],
       ...[
         '\x1b[?25l',
-        // Whoever takes the screen places the cursor first. That it stood beyond the last column then is not kept.
-        '\x1b[?1049h\x1b[H',
+        '\x1b[?1049h',
         '\x1b[?1049l',
         '\x1b]0;t\x07',
         '\x1b[A',
@@ -59,8 +58,6 @@ describe('a snapshot taken anywhere in the output', () => {
     fc.string({ maxLength: 30 }),
   );
   const size = { cols: 20, rows: 6 };
-  // A joiner paints nothing, and one that comes first after the snapshot has nothing to join.
-  const seen = ({ screen }: Snapshot) => screen.replaceAll('\u200d', '');
 
   it('and continued with what follows paints what an unbroken viewer sees', async () => {
     await fc.assert(
@@ -78,7 +75,7 @@ describe('a snapshot taken anywhere in the output', () => {
           const joined = new Emulator(size);
           joined.write(Buffer.concat([Buffer.from(screen), tail]));
           joined.write(all.subarray(cut));
-          expect(seen(await joined.snapshot())).toBe(seen(await whole.snapshot()));
+          expect((await joined.snapshot()).screen).toBe((await whole.snapshot()).screen);
         },
       ),
       {

@@ -91,7 +91,9 @@ function shinglesOf(text: string, by: By): Set<string> {
 function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const [small, large] = a.size < b.size ? [a, b] : [b, a];
   // So many of the small set may miss in the large one: the rest must make up for both.
-  let misses = small.size - Math.ceil((similar * (a.size + b.size)) / (1 + similar));
+  const needed = (similar * (a.size + b.size)) / (1 + similar);
+  // Less a hair, which the division may have added.
+  let misses = small.size - Math.ceil(needed - 1e-9);
   let common = 0;
   for (const shingle of small) {
     if (large.has(shingle)) common += 1;

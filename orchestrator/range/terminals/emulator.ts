@@ -191,8 +191,12 @@ export class Emulator {
     const { _inputHandler: handler, buffers } = this.core;
     const present = handler._curAttrData;
     handler._curAttrData = buffers.normal.savedCurAttrData;
-    const shell = this.serializer.serialize({ scrollback, excludeAltBuffer: true, excludeModes: true });
-    handler._curAttrData = present;
+    let shell: string;
+    try {
+      shell = this.serializer.serialize({ scrollback, excludeAltBuffer: true, excludeModes: true });
+    } finally {
+      handler._curAttrData = present;
+    }
     const { x, y } = buffers.normal;
     const cursor = mayBeOff(shell, x, this.terminal.cols) ? `\x1b[${y + 1};${x + 1}H` : '';
     return `${shell}${cursor}${toFullScreen}\x1b[0m${all.slice(all.indexOf(toFullScreen) + toFullScreen.length)}`;
