@@ -81,6 +81,7 @@ describe('a snapshot taken anywhere in the output', () => {
       {
         numRuns: 300,
         examples: [
+          [['abcdefghijklmnopqrst', '\x1b[?1049h', 'x'], 0.99],
           [['abcdefghijklmnopqrst', '\x1b[2;4r', 'x', '\x1b[?1049h'], 1],
           [['abcdefghijklmnopqrst', '\b', 'x'], 0.99],
           [['abcdefghijklmnopqrst', '\n', 'x'], 0.96],

@@ -199,12 +199,22 @@ export class Emulator {
     }
     const { x, y } = buffers.normal;
     const cursor = mayBeOff(shell, x, this.terminal.cols) ? `\x1b[${y + 1};${x + 1}H` : '';
-    return `${shell}${cursor}${toFullScreen}\x1b[0m${all.slice(all.indexOf(toFullScreen) + toFullScreen.length)}`;
+    const program = all.slice(all.indexOf(toFullScreen) + toFullScreen.length);
+    // A cursor that waits at the end of a full line does so on the program's screen too, until it is moved.
+    const untouched = this.core.buffer.x >= this.terminal.cols && paintsNothing.test(program);
+    return untouched
+      ? `${shell}${takeScreen}\x1b[0m${program.replace(moves, '')}`
+      : `${shell}${cursor}${toFullScreen}\x1b[0m${program}`;
   }
 }
 
 /** What the addon writes between the screen of the shell and that of a program which has taken it. */
-const toFullScreen = '\x1b[?1049h\x1b[H';
+const takeScreen = '\x1b[?1049h';
+const toFullScreen = `${takeScreen}\x1b[H`;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: sequences that move the cursor, at the beginning.
+const moves = /^(?:\x1b\[\d+[ABCD])+/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: sequences that move the cursor, set colours or modes, and no more.
+const paintsNothing = /^(?:\x1b\[[\d;?]*[ABCDmhl])*$/;
 
 /**
  * Whether the addon may have left the cursor one column beside `x`: it moves it left from where the painting ended, and takes
