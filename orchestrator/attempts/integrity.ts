@@ -32,7 +32,7 @@ export function integrityOf(desk: Desk): Pick<Attempts, 'integrity'> {
   const { recordings } = recordingsOf(desk);
   const share = sharing(sharedMs, now);
   const others = othersReader(storage);
-  const textIn = screenTextReader(desk.parts.recordingsDir);
+  const textIn = screenTextReader(desk.parts);
 
   async function compute(id: AttemptId): Promise<Integrity> {
     const row = await desk.row(id);

@@ -1,35 +1,51 @@
 import { open } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
+import type { AttemptId } from '../contract/attempt.js';
 import type { RecordingView } from '../contract/recording.js';
 import type { EvidenceRecord } from '../evidence/record.js';
 import { type ScreenText, ScreenTextReader } from '../integrity/screen-text.js';
 import { recordingPath } from '../range/terminals/recording-file.js';
+import type { Sealed } from '../storage/transcripts.js';
+import type { Desk } from './desk.js';
+import { keepTranscript, keptTranscript } from './transcripts.js';
 
-/** What is kept at most, in bytes of the recordings: those of five attempts that fill their limit. */
+/** What is kept in memory at most, in bytes of the recordings: those of five attempts that fill their limit. */
 const mostKeptBytes = 64 * 2 ** 20;
+/** What is shorter is read as quickly as a transcript of it. */
+const worthKeepingBytes = 32 * 1024;
 
 interface Asked {
-  attemptId: string;
+  attemptId: AttemptId;
   recording: Pick<RecordingView, 'host' | 'shell' | 'state' | 'bytes'>;
   ledger: readonly EvidenceRecord[];
 }
 
 /**
  * Reads what recordings show. Of one that is as its seal in the ledger says, the seal's hash stands for all of it: what was
- * read of it is kept under that hash. Those asked for longest ago are dropped. Null: the file is gone.
+ * read of it is kept under that hash, in memory until others were asked for, and as a transcript beside it. Null: the file is gone.
  */
 export function screenTextReader(
-  directory: string,
+  parts: Pick<Desk['parts'], 'recordingsDir' | 'storage' | 'log'>,
   mostBytes = mostKeptBytes,
 ): (asked: Asked) => Promise<ScreenText | null> {
   const kept = new LRUCache<string, ScreenText>({ maxSize: mostBytes });
 
+  async function sealedText(of: Sealed, bytes: number): Promise<ScreenText | null> {
+    const transcript = await keptTranscript(parts, of);
+    if (transcript !== null) return transcript;
+    const text = await read(recordingPath(parts.recordingsDir, of), bytes);
+    if (text !== null && bytes >= worthKeepingBytes) await keepTranscript(parts, of, text);
+    return text;
+  }
+
   return async ({ attemptId, recording, ledger }) => {
     const { host, shell, bytes } = recording;
     const seal = recording.state === 'intact' ? sealOf(ledger, host, shell) : null;
-    const known = seal === null ? undefined : kept.get(seal);
-    const text = known ?? (await read(recordingPath(directory, { attemptId, host, shell }), bytes));
-    if (seal !== null && text !== null && bytes > 0) kept.set(seal, text, { size: bytes });
+    if (seal === null) return read(recordingPath(parts.recordingsDir, { attemptId, host, shell }), bytes);
+    const known = kept.get(seal);
+    if (known !== undefined) return known;
+    const text = await sealedText({ attemptId, host, shell, seal }, bytes);
+    if (text !== null && bytes > 0) kept.set(seal, text, { size: bytes });
     return text;
   };
 }

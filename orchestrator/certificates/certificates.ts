@@ -16,6 +16,7 @@ import type { CertificateRow } from '../storage/certificates.js';
 import { StorageError } from '../storage/error.js';
 import type { Storage } from '../storage/open.js';
 import { factsOf, type LabOf, newNumber } from './issue.js';
+import { certificatePdf } from './pdf/document.js';
 
 /**
  * Certificates: issued by themselves as soon as everything required is done, once per enrolment; looked up by anybody who
@@ -32,6 +33,8 @@ export interface Certificates {
   show(number: CertificateNumber): Promise<PublicCertificate>;
   /** How the person stands. @throws ProgrammeError `module-unknown` */
   own(enrolment: EnrolmentId): Promise<OwnCertificate>;
+  /** The latest one as a document, the same for ever. @throws ProgrammeError `certificate-unknown`, `certificate-erased` */
+  pdf(enrolment: EnrolmentId): Promise<{ number: CertificateNumber; bytes: Uint8Array }>;
   /** All of a cohort, oldest first. @throws IdentityError `cohort-unknown` */
   ofCohort(cohort: CohortId): Promise<CertificateRow[]>;
   /** @throws ProgrammeError `certificate-unknown` (in this cohort), `certificate-revoked` */
@@ -82,8 +85,21 @@ export function createCertificates(parts: Parts): Certificates {
       rows.insert({ number, enrolment: enrolment.id, name: enrolment.name, facts }, first),
     );
     const row = inserted ? await rows.latest(enrolment.id) : null;
-    if (row) tell('issued', row);
+    if (row) {
+      tell('issued', row);
+      // Where it fails, whoever asks for it hears why.
+      queue = queue.then(() => pdfOf(row)).catch(() => {});
+    }
     return row;
+  }
+
+  /** Set once: that takes longer than anything else that is read. */
+  async function pdfOf(row: CertificateRow): Promise<Uint8Array> {
+    const kept = await rows.pdf(row.number);
+    if (kept !== null) return kept;
+    const pdf = await certificatePdf(view(row), pageOf(publicUrl, row.number));
+    await rows.keepPdf(row.number, pdf);
+    return pdf;
   }
 
   // One after another, so that many changes of one person at once do their work once.
@@ -127,7 +143,12 @@ export function createCertificates(parts: Parts): Certificates {
       }
       await queue;
     },
-    settled: async () => void (await queue),
+    async settled() {
+      for (let seen: unknown = null; seen !== queue; ) {
+        seen = queue;
+        await queue;
+      }
+    },
     get,
     view,
     show: async (number) => view(await get(number)),
@@ -135,6 +156,16 @@ export function createCertificates(parts: Parts): Certificates {
       const { missing } = await programme.one(enrolment);
       const row = await rows.latest(enrolment);
       return { certificate: row && view(row), missing, url: row && pageOf(publicUrl, row.number) };
+    },
+    async pdf(enrolment) {
+      const row = await rows.latest(enrolment);
+      if (row === null) throw new ProgrammeError('certificate-unknown', 'There is no certificate yet.');
+      if (row.name === null)
+        throw new ProgrammeError(
+          'certificate-erased',
+          'The holder was erased, so there is no PDF in their name any more.',
+        );
+      return { number: row.number, bytes: await pdfOf(row) };
     },
     async ofCohort(cohort) {
       await cohorts.get(cohort);

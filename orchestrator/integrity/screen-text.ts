@@ -1,5 +1,5 @@
 import { PlainText } from './plain-text.js';
-import { ShownText } from './shown-text.js';
+import { type ShownText, ShownTextWriter } from './shown-text.js';
 
 /** Plain text, and when it was typed (epoch ms). */
 export interface Piece {
@@ -65,8 +65,8 @@ export class ScreenTextReader {
   end(): ScreenText {
     const last = Buffer.concat(this.rest).toString('utf8');
     this.line(last, true);
-    if (this.startedAt === undefined) return { ...this.reader.text, brokenFrom: 0 };
-    return this.reader.text;
+    const text = this.reader.end();
+    return this.startedAt === undefined ? { ...text, brokenFrom: 0 } : text;
   }
 
   private line(line: string, last = false): void {
@@ -87,12 +87,18 @@ export class ScreenTextReader {
 }
 
 class Reader {
-  readonly text: ScreenText;
+  private readonly shown: ShownTextWriter;
+  private readonly text: Omit<ScreenText, 'shown'> = {
+    typed: [],
+    pastes: [],
+    brokenFrom: null,
+    fullScreenFrom: null,
+  };
   private at = 0;
   private keysNow: string[] = [];
   private paste: Piece | null = null;
   private readonly output = new PlainText({
-    text: (plain) => this.text.shown.add(this.at, plain),
+    text: (plain) => this.shown.add(this.at, plain),
     sequence: (sequence) => {
       if (fullScreen.has(sequence)) this.text.fullScreenFrom ??= this.at;
     },
@@ -114,7 +120,7 @@ class Reader {
   });
 
   constructor(room: number) {
-    this.text = { shown: new ShownText(room), typed: [], pastes: [], brokenFrom: null, fullScreenFrom: null };
+    this.shown = new ShownTextWriter(room);
   }
 
   take(at: number, kind: string, data: string): void {
@@ -125,6 +131,10 @@ class Reader {
       this.input.feed(data);
       this.endKeys();
     }
+  }
+
+  end(): ScreenText {
+    return { ...this.text, shown: this.shown.end() };
   }
 
   /** Something is missing since the last event. */

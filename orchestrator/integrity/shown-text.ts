@@ -3,17 +3,60 @@ export function compact(text: string): string {
   return text.toLowerCase().replace(/\s+/g, '');
 }
 
+/** The parts of a `ShownText`, as they are kept: UTF-8, and of each part where it ends and when it was shown (epoch ms). */
+export interface ShownParts {
+  bytes: Uint8Array;
+  ends: ArrayLike<number>;
+  times: ArrayLike<number>;
+}
+
 /**
  * What a terminal showed, made `compact`, with the time of every part of it. Kept as UTF-8, in which nearly everything is one
  * byte: it is long, and searched many times.
  */
 export class ShownText {
+  private readonly bytes: Buffer;
+  private readonly known = new Map<string, number | null>();
+
+  constructor(readonly parts: ShownParts) {
+    const { buffer, byteOffset, byteLength } = parts.bytes;
+    this.bytes = Buffer.from(buffer, byteOffset, byteLength);
+  }
+
+  /** When a text (made `compact`) was whole for the first time, null where it never was. Signals ask for the same ones. */
+  firstAt(text: string): number | null {
+    const known = this.known.get(text);
+    if (known !== undefined) return known;
+    const index = this.bytes.indexOf(text);
+    const at = index === -1 ? null : this.timeOf(index + Buffer.byteLength(text));
+    this.known.set(text, at);
+    return at;
+  }
+
+  /** All of it. */
+  toString(): string {
+    return this.bytes.toString('utf8');
+  }
+
+  /** When it had become so long (bytes). */
+  private timeOf(length: number): number {
+    const { ends, times } = this.parts;
+    let [low, high] = [0, ends.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] as number) >= length) high = middle;
+      else low = middle + 1;
+    }
+    return times[low] as number;
+  }
+}
+
+/** Takes down what a terminal shows. */
+export class ShownTextWriter {
   private bytes: Buffer;
   private length = 0;
-  /** Where each part ends, and when it was shown (epoch ms). */
   private readonly ends: number[] = [];
   private readonly times: number[] = [];
-  private readonly known = new Map<string, number | null>();
 
   /** `room`: bytes that it is not going to need more than, as far as can be told. */
   constructor(room: number) {
@@ -28,35 +71,14 @@ export class ShownText {
     const before = this.length;
     this.length = writeCompact(text, this.bytes, before);
     if (this.length === before) return;
-    this.known.clear();
     this.ends.push(this.length);
     this.times.push(at);
   }
 
-  /** When a text (made `compact`) was whole for the first time, null where it never was. Signals ask for the same ones. */
-  firstAt(text: string): number | null {
-    const known = this.known.get(text);
-    if (known !== undefined) return known;
-    const index = this.bytes.subarray(0, this.length).indexOf(text);
-    const at = index === -1 ? null : this.timeOf(index + Buffer.byteLength(text));
-    this.known.set(text, at);
-    return at;
-  }
-
-  /** All of it. */
-  toString(): string {
-    return this.bytes.toString('utf8', 0, this.length);
-  }
-
-  /** When it had become so long (bytes). */
-  private timeOf(length: number): number {
-    let [low, high] = [0, this.ends.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.ends[middle] as number) >= length) high = middle;
-      else low = middle + 1;
-    }
-    return this.times[low] as number;
+  /** What was added; nothing comes after. */
+  end(): ShownText {
+    const { ends, times } = this;
+    return new ShownText({ bytes: this.bytes.subarray(0, this.length), ends, times });
   }
 }
 

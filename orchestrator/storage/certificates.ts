@@ -41,6 +41,10 @@ export interface CertificateRows {
   ofCohort(cohort: CohortId): Promise<CertificateRow[]>;
   /** Revokes one that stands; false where it was revoked before. */
   revoke(number: CertificateNumber, revocation: Revocation): Promise<boolean>;
+  /** The document as it was issued, where it is kept. */
+  pdf(number: CertificateNumber): Promise<Uint8Array | null>;
+  /** Keeps the document, unless there is one or the person was erased. */
+  keepPdf(number: CertificateNumber, pdf: Uint8Array): Promise<void>;
   /** How many there are, and the places of those that are revoked. */
   statuses(): Promise<{ count: number; revoked: number[] }>;
 }
@@ -89,6 +93,23 @@ export function certificateRows({ db, sqlite }: Database): CertificateRows {
       const done = await query.where('number', '=', number).where('revokedAt', 'is', null).executeTakeFirst();
       return done.numUpdatedRows > 0n;
     },
+    pdf: async (number) =>
+      guarded(
+        () =>
+          (sqlite.prepare('select pdf from certificate_pdfs where number = ?').pluck().get(number) as
+            | Buffer
+            | undefined) ?? null,
+      ),
+    keepPdf: async (number, pdf) =>
+      guarded(
+        () =>
+          void sqlite
+            .prepare(
+              `insert or ignore into certificate_pdfs (number, pdf)
+               select number, ? from certificates where number = ? and name is not null`,
+            )
+            .run(pdf, number),
+      ),
     async statuses() {
       const { count } = await db
         .selectFrom('certificates')

@@ -5,7 +5,15 @@ import type { Database } from './database.js';
 import { guarded } from './error.js';
 
 /** What of an attempt is evidence. All of it has the column `attempt_id`. */
-const evidenceTables = ['ledger', 'ledger_heads', 'drafts', 'reports', 'hints', 'interventions'] as const;
+const evidenceTables = [
+  'ledger',
+  'ledger_heads',
+  'drafts',
+  'reports',
+  'hints',
+  'interventions',
+  'transcripts',
+] as const;
 const over = finalStates.map((state) => `'${state}'`).join(', ');
 
 /**
@@ -150,6 +158,12 @@ export function erasureRows({ sqlite }: Database): ErasureRows {
               .prepare(
                 `update certificates set name = null, reason = null
                  where enrolment_id in (select id from enrolments where account_id = ?)`,
+              )
+              .run(account);
+            sqlite
+              .prepare(
+                `delete from certificate_pdfs where number in (
+                   select number from certificates join enrolments on enrolments.id = enrolment_id where account_id = ?)`,
               )
               .run(account);
             sqlite.prepare('delete from password_resets where account_id = ?').run(account);

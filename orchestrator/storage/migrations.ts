@@ -218,6 +218,14 @@ const migrations: readonly (string | ((sqlite: Sqlite) => void))[] = [
   ) without rowid;
   `,
   gistExisting,
+  // Transcripts of recordings, and certificates as they were issued.
+  `
+  create table transcripts (
+    attempt_id text not null references attempts(id), host text not null, shell integer not null, seal text not null,
+    sha256 text not null, primary key (attempt_id, host, shell)
+  ) without rowid;
+  create table certificate_pdfs (number text primary key references certificates(number), pdf blob not null);
+  `,
 ];
 
 /** The version that this program writes and reads. */

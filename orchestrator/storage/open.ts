@@ -21,6 +21,7 @@ import { type DraftRows, draftRows, type ReportRows, reportRows } from './report
 import { type SessionRows, sessionRows } from './sessions.js';
 import { type SittingRows, sittingRows } from './sittings.js';
 import { type TokenRows, tokenRows } from './tokens.js';
+import { type TranscriptRows, transcriptRows } from './transcripts.js';
 import { type WebhookRows, webhookRows } from './webhooks.js';
 
 /** Everything that is remembered, one repository per aggregate. All methods throw `StorageError`. */
@@ -45,6 +46,7 @@ export interface Storage {
   hints: HintRows;
   interventions: InterventionRows;
   ledger: LedgerStore;
+  transcripts: TranscriptRows;
   grades: GradeRows;
   certificates: CertificateRows;
   webhooks: WebhookRows;
@@ -89,6 +91,7 @@ export function openStorage(path: string, parts: StorageParts = {}): Storage {
     hints: hintRows(database, ledger),
     interventions: interventionRows(database, ledger),
     ledger,
+    transcripts: transcriptRows(database),
     grades: gradeRows(database),
     certificates: certificateRows(database),
     webhooks: webhookRows(database),

@@ -104,6 +104,8 @@ describe('the chain over a ledger', () => {
     storage.close();
     // As the first version of the database was.
     const since = [
+      'certificate_pdfs',
+      'transcripts',
       'grade_gists',
       'drill_people',
       'drills',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newNumber } from '../../orchestrator/certificates/issue.js';
+import type { CertificateNumber } from '../../orchestrator/contract/certificate-number.js';
 import { type Graduates, startGraduates } from './support/graduates.js';
 
 let all: Graduates;
@@ -133,6 +134,24 @@ describe('anybody who has the number', () => {
     clock.ms += 1;
     expect((await look(row?.number ?? '')).body.state).toBe('expired');
     clock.ms = before;
+  });
+
+  test('gets the same document for ever, until the holder is erased', async () => {
+    const { person, enrolment } = await all.enrol('Ada');
+    await graduated(enrolment);
+    await all.platform.training.certificates.settled();
+    const { certificates } = all.platform.storage;
+    const { number } = (await certificates.latest(enrolment)) as { number: CertificateNumber };
+    const pdf = await certificates.pdf(number);
+    expect(Buffer.from(pdf as Uint8Array).toString('latin1', 0, 5)).toBe('%PDF-');
+    const served = await all.platform.training.certificates.pdf(enrolment);
+    expect([served.number, Buffer.from(served.bytes)]).toEqual([number, pdf]);
+    await certificates.keepPdf(number, Buffer.from('another'));
+    expect(await certificates.pdf(number)).toEqual(pdf);
+    await person.call('DELETE', '/account', { password: person.password });
+    expect(await certificates.pdf(number)).toBeNull();
+    await certificates.keepPdf(number, Buffer.from('late'));
+    expect(await certificates.pdf(number)).toBeNull();
   });
 
   test('learns after the holder’s erasure that it was genuine, and not whose it was', async () => {

@@ -133,9 +133,9 @@ describe('the gist of a grade', () => {
     const expected = [['a', { number: 1, gist: whole() }]];
     expect([...(await storage.grades.gists([idOf('a')]))]).toEqual(expected);
     storage.close();
-    raw.exec(`drop table grade_gists; drop index journal_marks;
+    raw.exec(`drop table grade_gists; drop index journal_marks; drop table transcripts; drop table certificate_pdfs;
       insert into grades (attempt_id, number, grade, computed_at) values ('a', 0, 'no json', 1);
-      delete from migrations where version > (select max(version) - 2 from migrations)`);
+      delete from migrations where version > (select max(version) - 3 from migrations)`);
     storage = openStorage(path);
     expect(raw.prepare('select attempt_id, number from grade_gists').all()).toEqual([{ attempt_id: 'a', number: 1 }]);
     expect([...(await storage.grades.gists([idOf('a')]))]).toEqual(expected);
@@ -220,12 +220,13 @@ describe('what is kept', () => {
         join(folder, 'app-0.cast'),
         `${JSON.stringify({ version: 2, timestamp: 1 })}\n[0, "o", "${text}"]\n`,
       );
-    const read = screenTextReader(directory.path);
+    const { desk } = attemptParts(storage, directory.path, clock);
+    const read = screenTextReader(desk.parts);
     const shown = async (sha256: string, state: 'intact' | 'recording') => {
       const sealed = { seq: 1, at: 1, source: 'platform', host: 'app', kind: 'terminal.recorded' } as const;
       const ledger = [{ ...sealed, data: { shell: 0, sha256 } }];
       return String(
-        (await read({ attemptId: 'a', recording: { host: 'app', shell: 0, state, bytes: 60 }, ledger }))?.shown,
+        (await read({ attemptId: idOf('a'), recording: { host: 'app', shell: 0, state, bytes: 60 }, ledger }))?.shown,
       );
     };
     lay('one');

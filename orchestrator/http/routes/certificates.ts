@@ -1,6 +1,5 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { certificatePdf } from '../../certificates/pdf/document.js';
 import { ownCertificateSchema, publicCertificateSchema } from '../../contract/certificate.js';
 import { readNumber } from '../../contract/certificate-number.js';
 import type { Caller } from '../../identity/caller.js';
@@ -47,18 +46,10 @@ export function certificateRoutes({ training, identity }: HttpParts): Route[] {
       params: enrolmentParams,
       response: { status: 200, description: 'A4 landscape, both languages' },
       handle: async ({ caller, params, response }) => {
-        // Setting one takes half a second of the processor.
+        // Setting one that is not kept yet takes half a second of the processor.
         await identity.limits.take('certificate', caller.account.id);
-        const { certificate, url } = await certificates.own(params.enrolment);
-        if (certificate === null || url === null)
-          throw new ProgrammeError('certificate-unknown', 'There is no certificate yet.');
-        if (certificate.name === null)
-          throw new ProgrammeError(
-            'certificate-erased',
-            'The holder was erased, so there is no PDF in their name any more.',
-          );
-        const bytes = await certificatePdf(certificate, url);
-        response.attachment(`${certificate.number}.pdf`).type('application/pdf').send(bytes);
+        const { number, bytes } = await certificates.pdf(params.enrolment);
+        response.attachment(`${number}.pdf`).type('application/pdf').send(Buffer.from(bytes));
       },
     }),
     route({
