@@ -42,7 +42,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
   const reconciler = await startReconciler(desk);
   const retention = startRetention(desk);
   const { integrity } = integrityOf(desk);
-  const readAhead = await startReadAhead(desk, integrity);
+  const readAhead = startReadAhead(desk, integrity);
   const stopAttended = terminals.onAttended((attemptId, attended) => {
     const live = desk.live.get(attemptIdSchema.parse(attemptId));
     live

@@ -4,8 +4,6 @@ import type { Desk } from './desk.js';
 
 /** Between two attempts the server has time for everybody else (ms). */
 const pauseMs = 100;
-/** Of each lab, so many that were graded last are read when the server starts. */
-const latest = 100;
 
 export interface ReadAhead {
   /** How many attempts have still to be read. */
@@ -15,11 +13,11 @@ export interface ReadAhead {
 }
 
 /**
- * Has the evidence of attempts read once they are graded, one after another, by `read`: what is slow of it is at hand then when
- * an instructor asks for the first time, and damage is noticed without anybody asking.
+ * Has the evidence of attempts read once they are graded, one after another, by `read`: transcripts of their recordings are
+ * there then when an instructor asks for the first time, and damage is noticed without anybody asking.
  */
-export async function startReadAhead(desk: Desk, read: (id: AttemptId) => Promise<unknown>): Promise<ReadAhead> {
-  const { storage, catalog, log } = desk.parts;
+export function startReadAhead(desk: Desk, read: (id: AttemptId) => Promise<unknown>): ReadAhead {
+  const { log } = desk.parts;
   const waiting = new Set<AttemptId>();
   const stopping = new AbortController();
   let reading: Promise<void> | null = null;
@@ -32,18 +30,15 @@ export async function startReadAhead(desk: Desk, read: (id: AttemptId) => Promis
       waiting.delete(id);
     }
   }
-  function soon(ids: readonly AttemptId[]): void {
-    for (const id of ids) waiting.add(id);
+
+  const onChange = ({ id, state }: { id: AttemptId; state: string }) => {
+    if (state !== 'graded') return;
+    waiting.add(id);
     reading ??= readAll().finally(() => {
       reading = null;
     });
-  }
-
-  const onChange = ({ id, state }: { id: AttemptId; state: string }) => {
-    if (state === 'graded') soon([id]);
   };
   desk.listeners.change.add(onChange);
-  for (const { manifest } of catalog.list()) soon((await storage.attempts.idsGraded(manifest.id)).slice(-latest));
   return {
     waiting: () => waiting.size,
     async stop() {
