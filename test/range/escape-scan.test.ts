@@ -50,6 +50,7 @@ describe('a snapshot taken anywhere in the output', () => {
         '\x1b[?1049l',
         '\x1b]0;t\x07',
         '\x1b[A',
+        '\x1b[3b',
         '\x1b[?2004h',
         '\x1b[38;2;1;2;3m',
         '\x1b[2;4r',
@@ -85,6 +86,17 @@ describe('a snapshot taken anywhere in the output', () => {
           [['abcdefghijklmnopqrst', '\x1b[2;4r', 'x', '\x1b[?1049h'], 1],
           [['abcdefghijklmnopqrst', '\b', 'x'], 0.99],
           [['abcdefghijklmnopqrst', '\n', 'x'], 0.96],
+          // A joiner behind a character whose repaint ends with the cursor moved.
+          [['  ', '\x1b[?1049l', '👩‍🚀', '中文', '中文'], 0.43],
+          [['abcdefghijklmnopqrst', '\x1b[5;3H', 'e', '\u0301'], 0.96],
+          [['abcdefghijklmnopqrst', '\x1b[?2004h', 'u'], 0.99],
+          // A character that is repeated, or would be if nothing had come after it.
+          [['ab', '\x1b[?2004h', '\x1b[A', 'c', '\x1b[3b'], 0.84],
+          [[' ', '\x1b[K', '\x1b[3b'], 0.5],
+          // The end of a full line, which was erased then.
+          [['abcdefghijklmnopqrst', '\x1b[2J', ' '], 0.99],
+          // A wide character that wraps because one column is too few for it.
+          [['         ', '          ', '\n', '中文'], 0.885],
           // A colour that is set in a full-screen program, after something without one.
           [['\x1b[?1049h', 'ab', '\x1b[1;32m', '\r\n'], 0.9],
           [['\x1b[1;32m', 'ab', '\x1b[?1049h', 'cd', '\x1b[0m', 'ef', '\x1b[?1049l', 'gh'], 0.8],

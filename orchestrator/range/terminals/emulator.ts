@@ -1,4 +1,4 @@
-import serializeModule, { type SerializeAddon } from '@xterm/addon-serialize';
+import serializeModule, { type ISerializeOptions, type SerializeAddon } from '@xterm/addon-serialize';
 import headless, { type Terminal } from '@xterm/headless';
 import { unfinishedAt } from './escape-scan.js';
 import { plainFrom, skim } from './skim.js';
@@ -176,9 +176,43 @@ export class Emulator {
     if (region || mayBeOff(painted, x, cols)) {
       more += `\x1b[${(modes.originMode ? y - scrollTop : y) + 1};${x + 1}H`;
     }
+    // A cursor that waits at the end of a line does so after the line was erased as well.
+    if (x >= cols && this.charsAt(cols - 1) === '') more += `\x1b[${cols}G \x1b[2K`;
     if (core.coreMouseService.activeEncoding === 'SGR') more += '\x1b[?1006h';
     if (core.coreService.isCursorHidden) more += '\x1b[?25l';
-    return painted + more;
+    return painted + more + this.lastOf(painted + more);
+  }
+
+  /**
+   * Something can be joined to the character that came last, an accent or a joiner, or can repeat it, as long as nothing came
+   * between. So that character ends the repaint where this holds, once more if need be, and a sequence does where it does not.
+   */
+  private lastOf(repaint: string): string {
+    const { x } = this.core.buffer;
+    const joins = this.core._inputHandler._parser.precedingJoinState !== 0;
+    if (x === 0 || joins !== endsWithSequence.test(repaint)) return '';
+    // The cursor is shown: where it is not, the repaint ends by saying so.
+    if (!joins) return '\x1b[?25h';
+    if (this.terminal.modes.insertMode) return '';
+    // The second column of a wide character has none of its own.
+    const from = this.charsAt(x - 1) === '' ? x - 2 : x - 1;
+    return `\x1b[${from + 1}G${this.charsAt(from)}`;
+  }
+
+  /** What stands in a column of the cursor's line; empty where nothing does. */
+  private charsAt(column: number): string {
+    const { y, ybase } = this.core.buffer;
+    return (
+      this.terminal.buffer.active
+        .getLine(ybase + y)
+        ?.getCell(column)
+        ?.getChars() ?? ''
+    );
+  }
+
+  /** As the addon writes it, but for moves by no column or row, which terminals take for one. */
+  private serialized(options: ISerializeOptions): string {
+    return this.serializer.serialize(options).replace(movesByNothing, '');
   }
 
   /**
@@ -186,14 +220,14 @@ export class Emulator {
    * and the program's begins without any: the addon knows the present ones only.
    */
   private painted(scrollback: number): string {
-    const all = this.serializer.serialize({ scrollback });
+    const all = this.serialized({ scrollback });
     if (this.terminal.buffer.active.type === 'normal') return all;
     const { _inputHandler: handler, buffers } = this.core;
     const present = handler._curAttrData;
     handler._curAttrData = buffers.normal.savedCurAttrData;
     let shell: string;
     try {
-      shell = this.serializer.serialize({ scrollback, excludeAltBuffer: true, excludeModes: true });
+      shell = this.serialized({ scrollback, excludeAltBuffer: true, excludeModes: true });
     } finally {
       handler._curAttrData = present;
     }
@@ -208,6 +242,10 @@ export class Emulator {
   }
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: sequences that move the cursor.
+const movesByNothing = /\x1b\[0[ABCD]/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a sequence, at the end.
+const endsWithSequence = /\x1b\[[\d;?]*[A-Za-z]$/;
 /** What the addon writes between the screen of the shell and that of a program which has taken it. */
 const takeScreen = '\x1b[?1049h';
 const toFullScreen = `${takeScreen}\x1b[H`;
@@ -228,9 +266,9 @@ const movesLeft = /\x1b\[\d+D/;
 const groundState = 0;
 
 interface CoreState {
-  _inputHandler: { _parser: { currentState: number }; _curAttrData: unknown };
+  _inputHandler: { _parser: { currentState: number; precedingJoinState: number }; _curAttrData: unknown };
   buffers: { normal: { savedCurAttrData: unknown; x: number; y: number } };
-  buffer: { scrollTop: number; scrollBottom: number; x: number; y: number };
+  buffer: { scrollTop: number; scrollBottom: number; x: number; y: number; ybase: number };
   coreMouseService: { activeEncoding: string };
   coreService: { isCursorHidden: boolean };
 }
