@@ -2,6 +2,7 @@ import type { Lab } from '../catalog/catalog.js';
 import type { AttemptId, CpuSample } from '../contract/attempt.js';
 import { type Collector, collect } from '../evidence/collector.js';
 import type { EvidenceRecord } from '../evidence/record.js';
+import type { EvidenceStreams } from '../evidence/streams.js';
 import { proves } from '../grading/records.js';
 import type { Variant } from '../grading/types.js';
 import type { OpenRange } from '../range/types.js';
@@ -10,6 +11,18 @@ import type { AttemptParts } from './parts.js';
 
 /** CPU samples kept for a chart that is opened late. */
 const cpuKeptMs = 10 * 60_000;
+
+/** A range with a case set up in it. */
+export interface Opened {
+  range: OpenRange;
+  variant: Variant;
+  /** Of its evidence, where they are open already. */
+  streams?: EvidenceStreams;
+}
+
+/** Hosts whose event log is fed. */
+export const edrHostsOf = ({ manifest }: Lab): string[] =>
+  manifest.hosts.filter(({ edr }) => edr).map(({ name }) => name);
 
 /** One attempt whose range lives: its collector, its recent CPU, and the watch for the replay's first effect. */
 export class LiveAttempt {
@@ -26,8 +39,7 @@ export class LiveAttempt {
 
   /** Starts collecting. `onRecords` hears of every commit, `onFirstEffect` once, with the time of the record that starts the clock. */
   async attach(
-    range: OpenRange,
-    variant: Variant,
+    { range, variant, streams }: Opened,
     on: {
       records: (records: EvidenceRecord[]) => void;
       firstEffect: (at: number) => void;
@@ -65,7 +77,8 @@ export class LiveAttempt {
         attemptId: this.id,
         range,
         cpusOf: Object.fromEntries(hosts.map(({ name, cpus }) => [name, cpus])),
-        edrHosts: hosts.filter(({ edr }) => edr).map(({ name }) => name),
+        edrHosts: edrHostsOf(this.lab),
+        streams,
       },
     );
   }

@@ -1,11 +1,10 @@
 import type { AttemptId, Step } from '../contract/attempt.js';
 import { isAct } from '../grading/progress.js';
 import type { Variant } from '../grading/types.js';
-import type { OpenRange } from '../range/types.js';
 import { openCase, openingSteps } from '../replay/open-case.js';
 import type { AttemptRow } from '../storage/attempts.js';
 import type { Desk } from './desk.js';
-import { LiveAttempt } from './live-attempt.js';
+import { LiveAttempt, type Opened } from './live-attempt.js';
 import { beginWithinMs, graceMs } from './parts.js';
 import type { Prepared } from './pool.js';
 import { tellProgress } from './progress.js';
@@ -47,11 +46,11 @@ async function openThere(desk: Desk): Promise<void> {
 }
 
 /** The range is there already: nothing but its evidence has to be followed. */
-async function take(desk: Desk, row: AttemptRow, { range, variant }: Prepared): Promise<void> {
+async function take(desk: Desk, row: AttemptRow, { range, variant, streams }: Prepared): Promise<void> {
   const at = desk.parts.now();
   const opening = openingSteps.map((id): Step => ({ id, state: 'done', startedAt: at, endedAt: at }));
   if (!(await desk.move(row.id, ['queued'], 'opening', { opening }))) return;
-  await becomeReady(desk, row, { range, variant, opening });
+  await becomeReady(desk, row, { range, variant, opening, streams });
 }
 
 async function open(desk: Desk, row: AttemptRow): Promise<void> {
@@ -80,26 +79,28 @@ async function open(desk: Desk, row: AttemptRow): Promise<void> {
 async function becomeReady(
   desk: Desk,
   row: AttemptRow,
-  { range, variant, opening }: { range: OpenRange; variant: Variant; opening: Step[] },
+  { opening, ...opened }: Opened & { opening: Step[] },
 ): Promise<void> {
   const live = desk.live.get(row.id);
   if (!live) return;
-  await attach(desk, live, range, variant, row.mode === 'practice');
+  await attach(desk, live, opened, row.mode === 'practice');
   const at = desk.parts.now();
-  await desk.move(row.id, ['opening'], 'ready', { variant, opening, readyAt: at, endsAt: at + beginWithinMs });
+  await desk.move(row.id, ['opening'], 'ready', {
+    variant: opened.variant,
+    opening,
+    readyAt: at,
+    endsAt: at + beginWithinMs,
+  });
 }
 
-/** Follows a live range: evidence into the ledger, the clock's start, CPU to those who look, objectives as they come to hold. */
-export async function attach(
-  desk: Desk,
-  live: LiveAttempt,
-  range: OpenRange,
-  variant: Variant,
-  tells: boolean,
-): Promise<void> {
+/**
+ * Follows a live range: evidence into the ledger, the clock's start, CPU to those who look, objectives as they come to hold.
+ * `tells`: whether the trainee is told of these.
+ */
+export async function attach(desk: Desk, live: LiveAttempt, opened: Opened, tells: boolean): Promise<void> {
   const { log } = desk.parts;
-  const tick = progressTicker(desk, live, variant, tells);
-  await live.attach(range, variant, {
+  const tick = progressTicker(desk, live, opened.variant, tells);
+  await live.attach(opened, {
     records: (records) => {
       const act = records.findLast(isAct);
       if (act) tellProgress(desk, live.id, { activeAt: act.at });

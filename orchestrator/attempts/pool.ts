@@ -2,18 +2,16 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { freemem } from 'node:os';
 import type { Lab } from '../catalog/catalog.js';
 import { type AttemptId, attemptIdSchema, type LabId } from '../contract/attempt.js';
-import type { Variant } from '../grading/types.js';
-import type { OpenRange } from '../range/types.js';
+import { openStreams } from '../evidence/streams.js';
 import { openCase } from '../replay/open-case.js';
+import { edrHostsOf, type Opened } from './live-attempt.js';
 import { type AttemptParts, beginWithinMs, graceMs } from './parts.js';
 
 /** A range that waits for somebody: a case is set up in it as for an attempt of this id, and its attack is not fired. */
-export interface Prepared {
+export interface Prepared extends Required<Opened> {
   id: AttemptId;
   lab: Lab;
   seed: string;
-  range: OpenRange;
-  variant: Variant;
   preparedAt: number;
 }
 
@@ -179,10 +177,10 @@ export class Pool {
     const seed = randomBytes(32).toString('hex');
     const abort = new AbortController();
     const endsAt = now() + keptMs + beginWithinMs + lab.manifest.minutes * 60_000 + graceMs;
-    const ended = openCase(ranges, lab, { id, seed, endsAt }, { signal: abort.signal, onStep: () => {} }).then(
-      ({ range, variant }) => {
+    const ended = makeReady(ranges, lab, { id, seed, endsAt }, abort.signal).then(
+      (made) => {
         this.preparing = null;
-        this.ready.push({ id, lab, seed, range, variant, preparedAt: now() });
+        this.ready.push({ id, lab, seed, ...made, preparedAt: now() });
         log.debug({ lab: lab.manifest.id, attempt: id }, 'a range is ready ahead of time');
       },
       (error) => {
@@ -193,5 +191,23 @@ export class Pool {
       },
     );
     this.preparing = { id, lab, abort, ended };
+  }
+}
+
+/** Opens a case, and the streams of its evidence, so that an attempt finds both. On failure or abort nothing is left behind. */
+async function makeReady(
+  ranges: AttemptParts['ranges'],
+  lab: Lab,
+  attempt: Parameters<typeof openCase>[2],
+  signal: AbortSignal,
+): Promise<Required<Opened>> {
+  const opened = await openCase(ranges, lab, attempt, { signal, onStep: () => {} });
+  try {
+    const streams = await openStreams(ranges, attempt.id, edrHostsOf(lab));
+    signal.throwIfAborted();
+    return { ...opened, streams };
+  } catch (error) {
+    await ranges.close(attempt.id);
+    throw error;
   }
 }

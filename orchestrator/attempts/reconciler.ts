@@ -71,7 +71,7 @@ async function resume(desk: Desk, row: AttemptRow): Promise<void> {
     },
   ]);
   const live = newLive(desk, row.id, row.labId);
-  await attach(desk, live, range, row.variant as Variant, row.mode === 'practice');
+  await attach(desk, live, { range, variant: row.variant as Variant }, row.mode === 'practice');
   if (row.pausedAt !== null) await desk.parts.ranges.pause(row.id);
   if (row.state === 'submitted' || row.state === 'examining') desk.run(row.id, () => examineAndGrade(desk, row.id));
 }

@@ -3,6 +3,7 @@ import type { OpenRange, Ranges, Witness } from '../range/types.js';
 import { feedEdr } from './edr-feed.js';
 import { followWitness } from './process-feed.js';
 import type { Ledger } from './record.js';
+import type { EvidenceStreams } from './streams.js';
 import { followWorld } from './world-tap.js';
 
 /** Everything that gathers one attempt's evidence while its range lives. */
@@ -17,6 +18,8 @@ export interface CollectorSpec {
   cpusOf: Record<string, number>;
   /** Hosts whose event log is fed. */
   edrHosts: string[];
+  /** Where they are open already. */
+  streams?: EvidenceStreams | undefined;
 }
 
 /** Starts collecting: world's records, the witness's view, and the hosts' event logs. Goes on over lost streams until closed. */
@@ -31,14 +34,14 @@ export async function collect(
   },
   spec: CollectorSpec,
 ): Promise<Collector> {
-  const { attemptId, range } = spec;
+  const { attemptId, range, streams } = spec;
   const names = new Map(range.hosts.map(({ address, name }) => [address, name]));
   const common = { ...parts, attemptId };
-  const feeds = spec.edrHosts.map((host) => feedEdr({ ...common, host }));
+  const feeds = spec.edrHosts.map((host) => feedEdr({ ...common, host, sink: streams?.sinks.get(host) }));
   const processes = followWitness({ ...common, cpusOf: spec.cpusOf });
   const world = followWorld(
     { ...common, hostOf: (address) => names.get(address) ?? '-' },
-    lastWorldNumber(parts.ledger, attemptId),
+    { lastNumber: lastWorldNumber(parts.ledger, attemptId), tap: streams?.tap },
   );
   await parts.witness.watch(attemptId, range);
   return {

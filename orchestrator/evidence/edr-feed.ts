@@ -2,23 +2,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventsOf } from '../grading/sigma/event.js';
 import type { ExecStream, Ranges } from '../range/types.js';
 import type { Ledger } from './record.js';
+import { openSink } from './streams.js';
 
 /** Lines that wait for one host's sink at most; beyond it the oldest are dropped, as a sensor's own buffer would. */
 const maxWaiting = 2_000;
 
 /**
  * Feeds `/var/log/edr/events.jsonl` of one host with the attempt's process and connection events. The file belongs to
- * another user than the trainee's, and nothing that is graded is read back from it.
+ * another user than the trainee's, and nothing that is graded is read back from it. `sink`: the first stream, where it is open
+ * already.
  */
 export function feedEdr(parts: {
   ranges: Ranges;
   ledger: Ledger;
   attemptId: string;
   host: string;
+  sink?: ExecStream | undefined;
   onFault: (error: unknown) => void;
 }): { close(): Promise<void> } {
   const ref = { attemptId: parts.attemptId, host: parts.host };
   let waiting: string[] = [];
+  let next = parts.sink;
   let stream: ExecStream | null = null;
   let open = true;
   let wake: () => void = () => {};
@@ -35,9 +39,8 @@ export function feedEdr(parts: {
   const running = (async () => {
     while (open) {
       try {
-        stream = await parts.ranges.stream(ref, { argv: ['edr-sink'], user: '990' });
-        stream.stdout.resume();
-        stream.stderr.resume();
+        stream = next ?? (await openSink(parts.ranges, ref));
+        next = undefined;
         let alive = true;
         void stream.done.then(() => {
           alive = false;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ExecStream, Ranges } from '../range/types.js';
 import { kinds } from './kinds.js';
 import type { Ledger, NewRecord } from './record.js';
+import { openTap } from './streams.js';
 
 const lineSchema = z.object({
   n: z.number().int().min(1),
@@ -25,21 +26,23 @@ export interface CollectorParts {
 
 /**
  * Follows `world`'s numbered records into the ledger. A record is acknowledged once it is committed; what was not
- * acknowledged comes again on the next connection, and is then recognised by its number. Reconnects until `close()`.
+ * acknowledged comes again on the next connection, and is then recognised by its number. Reconnects until `close()`. `tap`: the
+ * first stream, where it is open already.
  */
-export function followWorld(parts: CollectorParts, lastNumber = 0): { close(): Promise<void> } {
+export function followWorld(
+  parts: CollectorParts,
+  { lastNumber = 0, tap }: { lastNumber?: number; tap?: ExecStream | undefined } = {},
+): { close(): Promise<void> } {
   let open = true;
+  let next = tap;
   let stream: ExecStream | null = null;
   let last = lastNumber;
 
   const followOnce = async () => {
-    const current = await parts.ranges.stream(
-      { attemptId: parts.attemptId, host: 'world' },
-      { argv: ['worldctl', 'tap'], user: '1000' },
-    );
+    const current = next ?? (await openTap(parts.ranges, parts.attemptId));
+    next = undefined;
     stream = current;
     if (!open) current.close();
-    current.stderr.resume();
     let batch: NewRecord[] = [];
     let scheduled = false;
     const commit = () => {

@@ -59,6 +59,9 @@ test('who asks gets one that was ready, unused, with its clock at rest, and it w
   const terminal = await robot.terminal('app');
   expect(await terminal.run('cat ~/.bash_history 2>/dev/null | wc -l')).toMatch(/\b0\b/);
   expect((await robot.begin()).clockStartedAt).not.toBeNull();
+  // Evidence comes from the world, and goes to the host's event log, over what was open before.
+  const log = '/var/log/edr/events.jsonl';
+  expect(await terminal.run(`until [ -s ${log} ]; do sleep 0.2; done; head -c 1 ${log}`)).toContain('{');
   await robot.call('POST', `/attempts/${robot.attemptId}/submit`);
   expect((await robot.until('graded')).points).toBe(0);
 }, 300_000);

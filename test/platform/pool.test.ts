@@ -1,10 +1,11 @@
+import { PassThrough } from 'node:stream';
 import pino from 'pino';
 import { beforeEach, expect, test } from 'vitest';
 import { keptMs, Pool } from '../../orchestrator/attempts/pool.js';
 import { readCatalog } from '../../orchestrator/catalog/catalog.js';
 import { labsFolder } from '../../orchestrator/compose.js';
 import { parseCheck } from '../../orchestrator/grading/checks/checks.js';
-import { type OpenRange, RangeFault, type Ranges } from '../../orchestrator/range/types.js';
+import { type ExecStream, type OpenRange, RangeFault, type Ranges } from '../../orchestrator/range/types.js';
 
 /* When the pool prepares, replaces and gives up ranges. That they work is seen on real containers (`test/e2e/pool.test.ts`). */
 
@@ -17,9 +18,12 @@ let busy: boolean;
 let free: number;
 let freeBytes: number;
 let failing: boolean;
+let streamless: boolean;
 /** Lets the openings under way come to their end. */
 let arrive: (() => void)[];
 let opened: string[];
+/** Streams by whom and for what they were opened. */
+let streams: Map<string, ExecStream>;
 let closed: string[];
 let pool: Pool;
 
@@ -29,8 +33,10 @@ beforeEach(() => {
   free = 10;
   freeBytes = 2 ** 34;
   failing = false;
+  streamless = false;
   arrive = [];
   opened = [];
+  streams = new Map();
   closed = [];
   pool = newPool(1);
 });
@@ -47,6 +53,13 @@ function newPool(most: number): Pool {
         subnet: '198.18.0.0/24',
         hosts: hosts.map(({ name, kind }) => ({ name, kind, containerId: name, address: '198.18.0.3', startedAt: 0 })),
       } as OpenRange;
+    },
+    stream: async ({ attemptId, host }, { argv }) => {
+      if (streamless) throw new RangeFault('engine', 'no stream');
+      const pipes = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
+      const stream = { ...pipes, done: new Promise<never>(() => {}), close: () => {} };
+      streams.set(`${attemptId} ${host} ${argv.join(' ')}`, stream);
+      return stream;
     },
     close: async (id) => void closed.push(id),
     exec: async () => {
@@ -101,6 +114,26 @@ test('each is handed out once, and given back where the attempt does not come ab
   expect(pool.claim(handed?.id as never)).toBe(handed);
   expect(pool.claim(handed?.id as never)).toBeNull();
   expect([pool.size, pool.owns(handed?.id ?? '')]).toEqual([0, false]);
+});
+
+test('what its evidence comes by is open before anybody takes it', async () => {
+  await tended();
+  await tended();
+  const handed = pool.hand(two);
+  const open = (what: string) => streams.get(`${handed?.id} ${what}`);
+  expect(handed?.streams.tap).toBe(open('world worldctl tap'));
+  const fed = two.manifest.hosts.filter(({ edr }) => edr).map(({ name }) => name);
+  expect(fed.length).toBeGreaterThan(0);
+  expect([...(handed?.streams.sinks ?? [])]).toEqual(fed.map((host) => [host, open(`${host} edr-sink`)]));
+});
+
+test('one whose evidence cannot be followed is closed, and none is prepared for a minute', async () => {
+  streamless = true;
+  expect(await tended()).toEqual([0, 0]);
+  expect(closed).toEqual(opened);
+  streamless = false;
+  await pool.tend();
+  expect(opened).toHaveLength(1);
 });
 
 test('none is prepared while somebody waits for the engine, nor without room or memory to spare', async () => {
