@@ -83,21 +83,25 @@ export function createRanges(options: RangesOptions = {}): Ranges {
     await mapped(`closing range ${attemptId}`, async () => {
       const deadline = Date.now() + 60_000;
       for (;;) {
-        const members = await membersOf(docker, namespace, attemptId);
-        await Promise.all(members.map(removeContainer));
-        const networks = await docker.listNetworks({ filters: attemptFilter(namespace, attemptId) });
+        const [members, networks] = await Promise.all([
+          membersOf(docker, namespace, attemptId),
+          docker.listNetworks({ filters: attemptFilter(namespace, attemptId) }),
+        ]);
         if (members.length === 0 && networks.length === 0) return;
+        await Promise.all(members.map(removeContainer));
+        let held = false;
         for (const network of networks) {
           await docker
             .getNetwork(network.Id)
             .remove()
             .catch((error) => {
               // 403: an endpoint is still being taken down. The next round tries again.
-              if (!alreadyGone(error) && error.statusCode !== 403) throw error;
+              if (error.statusCode === 403) held = true;
+              else if (!alreadyGone(error)) throw error;
             });
         }
         if (Date.now() > deadline) throw new RangeFault('engine', `Range ${attemptId} does not go away.`);
-        if (members.length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+        if (held) await new Promise((resolve) => setTimeout(resolve, 50));
       }
     });
   }

@@ -1,7 +1,7 @@
 import { benchDebrief } from './debrief.js';
 import { benchGrading } from './grading.js';
 import { benchLoad } from './load/load.js';
-import { benchRange } from './range.js';
+import { benchRange } from './range/range.js';
 import { printTable, type Row } from './report.js';
 import { benchTerminal } from './terminal/terminal.js';
 import { benchWarm } from './warm.js';

@@ -1,0 +1,98 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Lab, readCatalog } from '../../../orchestrator/catalog/catalog.js';
+import { labsFolder } from '../../../orchestrator/compose.js';
+import { parseCheck } from '../../../orchestrator/grading/checks/checks.js';
+import { openCase } from '../../../orchestrator/replay/open-case.js';
+import { testRanges } from '../../range/help.js';
+import { limit, median, type Row, row } from '../report.js';
+import { closeBare, openBare, probeBare } from './bare.js';
+import { memoryOf } from './memory.js';
+
+const rounds = 5;
+/** So long after its opening a range is at rest. */
+const restMs = 3_000;
+/** What an idle range may keep from others, in MB. */
+const mostMemory: Record<string, number> = { 'sympy-dev': 160, 'checkout-action': 220 };
+
+/** Milliseconds, but for the memory. */
+interface Figures {
+  /** Every container runs. */
+  running: number;
+  /** The variant is placed, and every service answers. */
+  ready: number;
+  closed: number;
+  memory: number;
+}
+
+/**
+ * Opening a lab cold, and closing it, against the same lab by the engine's bare client: containers, network, entrypoints and
+ * probes, without a placed variant. The two take turns, so that the machine's mood falls on both.
+ */
+export async function benchRange(): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const lab of readCatalog(labsFolder, parseCheck).list()) rows.push(...(await benchLab(lab)));
+  return rows;
+}
+
+async function benchLab(lab: Lab): Promise<Row[]> {
+  const { id } = lab.manifest;
+  const ours: Figures[] = [];
+  const floor: Figures[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const one = await measureOurs(lab);
+    const other = await measureBare(lab, round);
+    // The first round warms the engine's caches and is not counted.
+    if (round === 0) continue;
+    ours.push(one);
+    floor.push(other);
+  }
+  const of = (all: readonly Figures[], what: keyof Figures) => median(all.map((figures) => figures[what]));
+  const against = (what: keyof Figures, text: string, goal: number) =>
+    row(`${text} ${id}`, 'ms', of(ours, what), of(floor, what), goal);
+  return [
+    against('running', 'every container runs of', 1.15),
+    against('ready', 'variant placed, services answer of', 1.25),
+    against('closed', 'closing', 1.1),
+    limit(`memory of an idle ${id}`, 'MB', of(ours, 'memory'), mostMemory[id] ?? Number.NaN),
+  ];
+}
+
+async function measureOurs(lab: Lab): Promise<Figures> {
+  const { ranges } = testRanges();
+  const attempt = { id: randomUUID(), seed: newSeed(), endsAt: Date.now() + 600_000 };
+  const lap = stopwatch();
+  let running = 0;
+  const { range } = await openCase(ranges, lab, attempt, {
+    signal: new AbortController().signal,
+    onStep: (step, state) => {
+      if (step === 'hosts' && state === 'done') running = lap();
+    },
+  });
+  const ready = lap();
+  await pause(restMs);
+  const memory = await memoryOf(range);
+  const closing = stopwatch();
+  await ranges.close(attempt.id);
+  return { running, ready, closed: closing(), memory };
+}
+
+async function measureBare(lab: Lab, round: number): Promise<Figures> {
+  const lap = stopwatch();
+  const bare = await openBare(lab, newSeed(), round);
+  const running = lap();
+  await probeBare(lab, bare);
+  const ready = lap();
+  await pause(restMs);
+  const closing = stopwatch();
+  await closeBare(bare);
+  return { running, ready, closed: closing(), memory: Number.NaN };
+}
+
+const newSeed = () => randomBytes(32).toString('hex');
+
+/** Tells the milliseconds since it was made. */
+function stopwatch(): () => number {
+  const start = performance.now();
+  return () => performance.now() - start;
+}
