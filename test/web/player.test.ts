@@ -164,9 +164,16 @@ describe('the player', () => {
 
   test('takes no keys and no mouse for the recorded program', async () => {
     await open(recordingWith([[0, 'o', '\u001b[?1000;1003;1006h\u001b[?2004h\u001b[?1049hfull screen']]));
+    await soon(player.shown).toContain('full screen');
+    // The page fetches what is below, and the code of pages that may be next, once it has nothing else to do.
+    for (const code of ['case-explained', 'attempt-page'])
+      await page.waitForFunction(
+        (name) => performance.getEntriesByType('resource').some((one) => one.name.includes(name)),
+        code,
+      );
+    await page.waitForLoadState('networkidle');
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
-    await soon(player.shown).toContain('full screen');
     await page.locator('.rec-screen').click();
     await page.keyboard.type('rm -rf');
     await page.mouse.wheel(0, -200);
