@@ -82,26 +82,25 @@ export function createRanges(options: RangesOptions = {}): Ranges {
   async function close(attemptId: string): Promise<void> {
     await mapped(`closing range ${attemptId}`, async () => {
       const deadline = Date.now() + 60_000;
-      for (;;) {
+      for (let round = 1; ; round++) {
+        // As a rule the first round removes all and the second finds nothing. What is still being taken down has time then.
+        if (round > 2) await new Promise((resolve) => setTimeout(resolve, 50));
         const [members, networks] = await Promise.all([
           membersOf(docker, namespace, attemptId),
           docker.listNetworks({ filters: attemptFilter(namespace, attemptId) }),
         ]);
         if (members.length === 0 && networks.length === 0) return;
         await Promise.all(members.map(removeContainer));
-        let held = false;
         for (const network of networks) {
           await docker
             .getNetwork(network.Id)
             .remove()
             .catch((error) => {
               // 403: an endpoint is still being taken down. The next round tries again.
-              if (error.statusCode === 403) held = true;
-              else if (!alreadyGone(error)) throw error;
+              if (!alreadyGone(error) && error.statusCode !== 403) throw error;
             });
         }
         if (Date.now() > deadline) throw new RangeFault('engine', `Range ${attemptId} does not go away.`);
-        if (held) await new Promise((resolve) => setTimeout(resolve, 50));
       }
     });
   }

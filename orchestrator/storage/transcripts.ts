@@ -14,8 +14,8 @@ export interface Sealed {
 export interface TranscriptRows {
   /** SHA-256 (hex) of the transcript that was made of this recording, null where there is none. */
   get(of: Sealed): string | null;
-  /** Takes the place of an earlier one of the same shell. False, and nothing stored, where the attempt's evidence was erased. */
-  keep(of: Sealed, sha256: string): boolean;
+  /** Takes the place of an earlier one of the same shell. Nothing is stored where the attempt's evidence was erased. */
+  keep(of: Sealed, sha256: string): void;
 }
 
 export function transcriptRows({ sqlite }: Database): TranscriptRows {
@@ -31,12 +31,12 @@ export function transcriptRows({ sqlite }: Database): TranscriptRows {
     keep: ({ attemptId, host, shell, seal }, sha256) =>
       guarded(
         () =>
-          sqlite
+          void sqlite
             .prepare(
               `insert or replace into transcripts (attempt_id, host, shell, seal, sha256)
                select id, ?, ?, ?, ? from attempts where id = ? and erased_at is null`,
             )
-            .run(host, shell, seal, sha256, attemptId).changes > 0,
+            .run(host, shell, seal, sha256, attemptId),
       ),
   };
 }

@@ -70,23 +70,40 @@ async function measureOurs(lab: Lab): Promise<Figures> {
     },
   });
   const ready = lap();
-  await pause(restMs);
-  const memory = await memoryOf(range);
-  const closing = stopwatch();
-  await ranges.close(attempt.id);
-  return { running, ready, closed: closing(), memory };
+  const atRest = async () => {
+    await pause(restMs);
+    return memoryOf(range);
+  };
+  const { result: memory, closed } = await thenClosed(atRest, () => ranges.close(attempt.id));
+  return { running, ready, closed, memory };
 }
 
 async function measureBare(lab: Lab, round: number): Promise<Figures> {
   const lap = stopwatch();
   const bare = await openBare(lab, newSeed(), round);
   const running = lap();
-  await probeBare(lab, bare);
-  const ready = lap();
-  await pause(restMs);
-  const closing = stopwatch();
-  await closeBare(bare);
-  return { running, ready, closed: closing(), memory: Number.NaN };
+  const untilReady = async () => {
+    await probeBare(lab, bare);
+    const ready = lap();
+    await pause(restMs);
+    return ready;
+  };
+  const { result: ready, closed } = await thenClosed(untilReady, () => closeBare(bare));
+  return { running, ready, closed, memory: Number.NaN };
+}
+
+/** Does something with a lab that is open, and closes it whatever came of that. `closed`: how long closing took. */
+async function thenClosed<T>(
+  work: () => Promise<T>,
+  close: () => Promise<void>,
+): Promise<{ result: T; closed: number }> {
+  const result = await work().catch(async (error) => {
+    await close();
+    throw error;
+  });
+  const lap = stopwatch();
+  await close();
+  return { result, closed: lap() };
 }
 
 const newSeed = () => randomBytes(32).toString('hex');
