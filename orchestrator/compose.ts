@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
@@ -122,6 +123,8 @@ export async function startOrchestrator(config: Config, parts: Parts): Promise<R
       log,
       unmet,
       maxLive,
+      // The engine needs two processors for one: side by side they would all be ready late, instead of one after another.
+      abreast: Math.max(1, Math.floor(availableParallelism() / 2)),
       warm,
       retentionDays,
     });

@@ -61,8 +61,9 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     const unmet = parts.unmet(lab);
     if (unmet) throw new AttemptError('lab-unavailable', unmet.en);
     if (!manifest.modes.includes(mode)) throw new AttemptError('mode-unavailable', `The lab has no mode "${mode}".`);
-    // Whoever waits already comes first.
-    const waits = (await storage.attempts.listByStates(['queued'])).some(({ id }) => !desk.live.has(id));
+    // Whoever waits already for the same comes first.
+    const waiting = await storage.attempts.listByStates(['queued']);
+    const waits = waiting.some(({ id, labId }) => labId === lab && !desk.live.has(id));
     const warm = waits ? null : desk.pool.hand(desk.lab(lab));
     const row: AttemptRow = {
       id: warm?.id ?? attemptIdSchema.parse(randomUUID()),
@@ -263,6 +264,7 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
     },
 
     async stop() {
+      desk.stopped = true;
       stopAttended();
       stopMarks();
       reconciler.stop();

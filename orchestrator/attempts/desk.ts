@@ -42,8 +42,10 @@ export class Desk {
   /** What ledgers tell of it. */
   readonly found: ProgressReader;
   readonly here = new Map<AttemptId, Set<string>>();
-  /** Attempts whose range is being opened. */
+  /** Attempts for which the engine makes a range now. */
   readonly opening = new Set<AttemptId>();
+  /** How long that took it the last time, in milliseconds. */
+  openingMs = 5_000;
   /** Those who wait, in their order, as they were told it last. */
   toldQueue = '';
   /** Ranges prepared ahead. */
@@ -51,6 +53,8 @@ export class Desk {
   readonly listeners: AttemptListeners = { change: new Set(), cpu: new Set(), progress: new Set() };
   private readonly tasks = new Map<Promise<void>, AttemptId>();
   private lastRevision = 0;
+  /** Nothing more is begun, and what is under way is left to the next start. */
+  stopped = false;
 
   constructor(readonly parts: AttemptParts) {
     this.found = new ProgressReader(parts.storage.ledger);
@@ -125,13 +129,15 @@ export class Desk {
 
   /** The places of those who wait for a range. */
   private async queue(): Promise<ReturnType<typeof queueOf>> {
-    const { storage, maxLive, now } = this.parts;
+    const { storage, maxLive: most, abreast, now } = this.parts;
     const [waiting, living] = await Promise.all([
       storage.attempts.listByStates(['queued']),
       storage.attempts.listByStates(liveStates),
     ]);
     const minutesOf = (lab: string) => this.lab(lab).manifest.minutes;
-    return queueOf(waiting, living, { most: maxLive, minutesOf, now: now() });
+    const { openingMs } = this;
+    const opening = this.opening.size;
+    return queueOf(waiting, living, { most, opening, abreast, openingMs, minutesOf, now: now() });
   }
 
   async grade(id: AttemptId): Promise<Grade | null> {
@@ -218,6 +224,7 @@ export class Desk {
   }
 
   async fail(id: AttemptId, error: unknown): Promise<void> {
+    if (this.stopped) return;
     this.parts.log.error({ attempt: id, err: error }, 'attempt failed');
     try {
       await this.end(id, unfinishedStates, 'failed', problemOf(error));

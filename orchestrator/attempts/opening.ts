@@ -14,10 +14,11 @@ import { moveStep, waitingSteps } from './steps.js';
 const progressEveryMs = 700;
 
 /**
- * Opens the oldest waiting attempts while there is room, and tells the others where they stand when that has changed. Called
- * whenever one comes or goes.
+ * Opens the oldest waiting attempts while there is room and it is their turn, and tells the others where they stand when that
+ * has changed. Called whenever one comes, goes, or is open.
  */
 export async function openWaiting(desk: Desk): Promise<void> {
+  if (desk.stopped) return;
   await openThere(desk);
   const waiting = (await desk.parts.storage.attempts.listByStates(['queued'])).filter(({ id }) => !desk.live.has(id));
   const order = waiting.map(({ id }) => id).join(' ');
@@ -28,21 +29,36 @@ export async function openWaiting(desk: Desk): Promise<void> {
 
 async function openThere(desk: Desk): Promise<void> {
   const { live, pool, parts } = desk;
-  const waiting = await parts.storage.attempts.listByStates(['queued']);
-  for (const row of waiting) {
-    // What was prepared for it takes no more room than it had.
-    const needsRoom = () => !live.has(row.id) && !pool.owns(row.id) && live.size + pool.size >= parts.maxLive;
-    while (needsRoom()) if (!(await pool.shed())) return;
+  /** A cold one waits: those behind it do as well, unless something was prepared for them. */
+  let waits = false;
+  for (const row of await parts.storage.attempts.listByStates(['queued'])) {
     if (live.has(row.id)) continue;
-    live.set(row.id, new LiveAttempt(parts, row.id, desk.lab(row.labId)));
     const warm = pool.claim(row.id);
-    desk.opening.add(row.id);
-    desk.run(row.id, () =>
-      (warm ? take(desk, row, warm) : open(desk, row)).finally(() => {
-        desk.opening.delete(row.id);
-      }),
-    );
+    if (warm === null && !waits) {
+      while (isTurn(desk) && !hasRoom(desk)) if (!(await pool.shed())) break;
+      waits = !isTurn(desk) || !hasRoom(desk);
+    }
+    if (live.has(row.id) || (warm === null && waits)) continue;
+    start(desk, row, warm);
   }
+}
+
+const isTurn = ({ opening, parts }: Desk) => opening.size < parts.abreast;
+const hasRoom = ({ live, pool, parts }: Desk) => live.size + pool.size < parts.maxLive;
+
+/** `warm`: what was prepared for it, which takes neither more room nor time of the engine. */
+function start(desk: Desk, row: AttemptRow, warm: Prepared | null): void {
+  desk.live.set(row.id, new LiveAttempt(desk.parts, row.id, desk.lab(row.labId)));
+  if (warm === null) desk.opening.add(row.id);
+  desk.run(row.id, () => (warm ? take(desk, row, warm) : open(desk, row).finally(() => nextTurn(desk, row.id))));
+}
+
+/** Whatever comes of an opening, the next may begin. */
+function nextTurn(desk: Desk, opened: AttemptId): void {
+  desk.opening.delete(opened);
+  openWaiting(desk).catch((error) =>
+    desk.parts.log.warn({ err: error }, 'whose turn it is could not be read; the reconciler tries again'),
+  );
 }
 
 /** The range is there already: nothing but its evidence has to be followed. */
@@ -58,7 +74,8 @@ async function open(desk: Desk, row: AttemptRow): Promise<void> {
   const lab = desk.lab(row.labId);
   let steps = waitingSteps(openingSteps);
   if (!live || !(await desk.move(row.id, ['queued'], 'opening', { opening: steps }))) return;
-  const payloadEndsAt = desk.parts.now() + beginWithinMs + lab.manifest.minutes * 60_000 + graceMs;
+  const startedAt = desk.parts.now();
+  const payloadEndsAt = startedAt + beginWithinMs + lab.manifest.minutes * 60_000 + graceMs;
   const { range, variant } = await openCase(
     desk.parts.ranges,
     lab,
@@ -67,6 +84,11 @@ async function open(desk: Desk, row: AttemptRow): Promise<void> {
       signal: live.abort.signal,
       onStep: (step, state) => {
         steps = moveStep(steps, step, state, desk.parts.now());
+        if (step === 'hosts' && state === 'done') {
+          // From here on it waits for its own programs, and the engine has time for another.
+          desk.openingMs = desk.parts.now() - startedAt;
+          nextTurn(desk, row.id);
+        }
         desk
           .patch(row.id, { opening: steps })
           .catch((error) => desk.parts.log.warn({ attempt: row.id, err: error }, 'a step could not be told'));

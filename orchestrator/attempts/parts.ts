@@ -29,6 +29,8 @@ export interface AttemptParts {
   unmet: (lab: string) => Text | null;
   /** Ranges that may live at once; further attempts wait in the queue. */
   maxLive: number;
+  /** Ranges that are opened from nothing at a time; further ones wait for their turn. */
+  abreast: number;
   /** Ranges of each lab that are kept ready ahead of time; 0: none. */
   warm: number;
   /** Days for which evidence is kept after an attempt's end. */

@@ -22,10 +22,18 @@ interface Ground extends ProvingGround {
   close(): Promise<void>;
 }
 
-/** A server of its own on a free port, with its data in `folder` and a clock that can be set on: for proofs and tests. `warm`: ranges of each lab kept ready. */
-export async function openProvingGround(folder: string, log: Logger, warm = 0): Promise<Ground> {
+/**
+ * A server of its own on a free port, with its data in `folder` and a clock that can be set on: for proofs and tests. `warm`:
+ * ranges of each lab kept ready. `most`: ranges that may live at once.
+ */
+export async function openProvingGround(folder: string, log: Logger, { warm = 0, most = 6 } = {}): Promise<Ground> {
   let aheadMs = 0;
-  const config = readConfig({ PORT: '0', CHAINDRILL_DATA: folder, MAX_LIVE_ATTEMPTS: '6', WARM_RANGES: String(warm) });
+  const config = readConfig({
+    PORT: '0',
+    CHAINDRILL_DATA: folder,
+    MAX_LIVE_ATTEMPTS: String(most),
+    WARM_RANGES: String(warm),
+  });
   const server = await startOrchestrator(config, { log, now: () => Date.now() + aheadMs });
   return {
     url: server.url,

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io } from 'socket.io-client';
-import { type AttemptState, type AttemptView, attemptViewSchema } from '../contract/attempt.js';
+import { type AttemptId, type AttemptState, type AttemptView, attemptViewSchema } from '../contract/attempt.js';
 import { type Grade, gradeSchema } from '../contract/grade.js';
 import { type FiledReport, filedReportSchema, type Report } from '../contract/report.js';
 import { type LiveSocket, RobotTerminal } from './robot-terminal.js';
+
+const ended: readonly AttemptState[] = ['failed', 'expired', 'closed'];
 
 /** Takes a lab as a person or a certification machine does: over REST and the socket, with an API token and nothing else. */
 export class Robot {
@@ -59,7 +61,7 @@ export class Robot {
     for (;;) {
       const view = await this.view();
       if (view.state === wanted) return view;
-      if (['failed', 'expired', 'closed'].includes(view.state)) {
+      if (ended.includes(view.state)) {
         throw new Error(`the attempt is ${view.state}: ${view.problem?.detail ?? view.problem?.title ?? 'no reason'}`);
       }
       if (Date.now() > deadline)
@@ -68,10 +70,28 @@ export class Robot {
     }
   }
 
+  /** As `until`, but hears of it over the socket, at once. */
+  untilTold(wanted: AttemptState): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const hear = ({ id, state }: AttemptView) => {
+        if (id !== this.id) return;
+        if (state === wanted) resolve();
+        else if (ended.includes(state)) reject(new Error(`the attempt is ${state} and not ${wanted}`));
+      };
+      this.socket.on('attempt', hear);
+      this.socket.emit('attempt:follow', { attempt: this.id as AttemptId }, (answer) => {
+        if (answer.ok) hear(answer.attempt);
+        else reject(new Error(answer.problem.title));
+      });
+    });
+  }
+
   /** Asks for an attempt; it is queued and opened meanwhile. */
-  async ask(lab: string, mode: 'practice' | 'assessment' = 'assessment'): Promise<void> {
-    this.id = attemptViewSchema.parse(await this.call('POST', '/attempts', { lab, mode })).id;
+  async ask(lab: string, mode: 'practice' | 'assessment' = 'assessment'): Promise<AttemptView> {
+    const asked = attemptViewSchema.parse(await this.call('POST', '/attempts', { lab, mode }));
+    this.id = asked.id;
     this.terminals.clear();
+    return asked;
   }
 
   /** Opens an attempt and waits until its range is ready. */

@@ -96,8 +96,11 @@ export const attemptViewSchema = z.object({
   endsAt: z.number().int().nullable(),
   submittedAt: z.number().int().nullable(),
   gradedAt: z.number().int().nullable(),
-  /** While it waits for a range: how many come before it, and by when one is free at the latest, as things stand. */
-  queue: z.object({ ahead: z.number().int(), byAt: z.number().int() }).nullable(),
+  /**
+   * While it waits for a range: how many come before it, and until when at the latest, as things stand. `place`: all that may
+   * live are taken. `turn`: there is room, and those before it are being opened.
+   */
+  queue: z.object({ ahead: z.number().int(), byAt: z.number().int(), for: z.enum(['place', 'turn']) }).nullable(),
   opening: z.array(stepSchema),
   examination: z.array(stepSchema),
   /** Hosts with a terminal, in the order to show them. */

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pino from 'pino';
 import { openProvingGround } from '../../orchestrator/authoring/ground.js';
 import { Robot } from '../../orchestrator/authoring/robot.js';
-import { type AttemptId, attemptViewSchema } from '../../orchestrator/contract/attempt.js';
+import type { AttemptId } from '../../orchestrator/contract/attempt.js';
 import { docker } from '../range/help.js';
 import { median, type Row, row } from './report.js';
 
@@ -20,7 +20,7 @@ const host = 'app';
  */
 export async function benchWarm(): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-  const ground = await openProvingGround(folder, pino({ level: 'silent' }), 1);
+  const ground = await openProvingGround(folder, pino({ level: 'silent' }), { warm: 1 });
   const claims: number[] = [];
   const prompts: number[] = [];
   const floor: number[] = [];
@@ -57,18 +57,11 @@ async function claimed(robot: Robot): Promise<{ id: AttemptId; claim: number }> 
     else robot.socket.once('connect', () => resolve());
   });
   const start = performance.now();
-  const asked = attemptViewSchema.parse(await robot.call('POST', '/attempts', { lab, mode: 'practice' }));
-  await new Promise<void>((resolve) => {
-    robot.socket.on('attempt', ({ id, state }) => {
-      if (id === asked.id && state === 'ready') resolve();
-    });
-    robot.socket.emit('attempt:follow', { attempt: asked.id }, (answer) => {
-      if (answer.ok && answer.attempt.state === 'ready') resolve();
-    });
-  });
+  const { id, clockStartedAt } = await robot.ask(lab, 'practice');
+  await robot.untilTold('ready');
   const claim = performance.now() - start;
-  if (asked.clockStartedAt !== null) throw new Error('the clock of a warm lab runs already');
-  return { id: asked.id, claim };
+  if (clockStartedAt !== null) throw new Error('the clock of a warm lab runs already');
+  return { id, claim };
 }
 
 /** Opens the first terminal, and waits for what its shell says first: in the snapshot, or after it. */

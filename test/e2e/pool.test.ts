@@ -34,7 +34,7 @@ async function newRobot(): Promise<Robot> {
 }
 
 beforeAll(async () => {
-  ground = await openProvingGround(folder, pino({ level: 'silent' }), 1);
+  ground = await openProvingGround(folder, pino({ level: 'silent' }), { warm: 1 });
 }, 120_000);
 afterAll(async () => {
   for (const robot of robots) await robot.close();
@@ -77,6 +77,24 @@ test('it is replaced, and two who ask at one moment never get the same', async (
   expect(two.every(({ attemptId }) => known.has(attemptId))).toBe(true);
   expect(warm).toBeDefined();
   for (const robot of two) await robot.call('POST', `/attempts/${robot.attemptId}/close`, {});
+}, 300_000);
+
+test('those who ask for more than is ready are told their turn, and overtaken by nobody', async () => {
+  const crowd: Robot[] = [];
+  for (let one = 0; one < 4; one++) crowd.push(await newRobot());
+  const places = new Map<string, number | null>();
+  const became: string[] = [];
+  await Promise.all(
+    crowd.map(async (robot) => {
+      const { queue } = await robot.ask('checkout-action');
+      places.set(robot.attemptId, queue?.for === 'turn' ? queue.ahead : null);
+      await robot.untilTold('ready');
+      became.push(robot.attemptId);
+    }),
+  );
+  // One was there already, and one had its turn at once.
+  expect(became.map((id) => places.get(id))).toEqual([null, null, 0, 1]);
+  for (const robot of crowd) await robot.call('POST', `/attempts/${robot.attemptId}/close`, {});
 }, 300_000);
 
 test('one in which a container died is handed to nobody', async () => {

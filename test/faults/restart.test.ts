@@ -15,11 +15,11 @@ let server: Server;
 let token: string;
 let robot: Robot;
 
-/** Kills the server at once, starts it again, and joins the same attempt anew. */
-async function killAndStart(): Promise<void> {
+/** Kills the server at once, or ends it in order, starts it again, and joins the same attempt anew. */
+async function killAndStart(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
   const attempt = robot.attemptId;
   robot.socket.disconnect();
-  await server.kill('SIGKILL');
+  await server.kill(signal);
   server = await startServer(folder);
   robot = new Robot(server.url, token, attempt);
 }
@@ -46,14 +46,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('killed while a lab is being opened, it opens the same attempt after its start', async () => {
+test('ended or killed while a lab is being opened, it opens the same attempt after its start', async () => {
   await robot.ask('sympy-dev');
-  await robot.untilView(
-    (view) => view.opening.some(({ state }) => state === 'done'),
-    'the first step of opening',
-    60_000,
-  );
-  await killAndStart();
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    await robot.untilView(
+      ({ state, opening }) => state === 'opening' && opening.some((step) => step.state === 'done'),
+      'the first step of opening',
+      60_000,
+    );
+    await killAndStart(signal);
+  }
   expect((await robot.until('ready', 120_000)).state).toBe('ready');
   expect(await containers()).toHaveLength(3);
 }, 240_000);

@@ -16,14 +16,14 @@ describe('the places of those who wait', () => {
     state,
     endsAt,
   });
-  const places = (waiting: string[], living: ReturnType<typeof rowOf>[], most: number) =>
+  const places = (waiting: string[], living: ReturnType<typeof rowOf>[], most: number, opening = 0, abreast = 1) =>
     [
       ...queueOf(
         waiting.map((id) => rowOf(id, 'queued')),
         living,
-        { most, minutesOf: () => 60, now },
+        { most, opening, abreast, openingMs: minute / 10, minutesOf: () => 60, now },
       ),
-    ].map(([id, { ahead, byAt }]) => `${id} ${ahead} ${(byAt - now) / minute}`);
+    ].map(([id, place]) => `${id} ${place.ahead} ${(place.byAt - now) / minute} ${place.for}`);
 
   test('go by the deadlines of the ranges that live, the nearest first', () => {
     const living = [
@@ -32,11 +32,21 @@ describe('the places of those who wait', () => {
       rowOf('y', 'ready', now + 10 * minute),
       rowOf('z', 'running', now + 20 * minute),
     ];
-    expect(places(['a', 'b', 'c'], living, 3)).toEqual(['a 0 25', 'b 1 45', 'c 2 75']);
+    expect(places(['a', 'b', 'c'], living, 3)).toEqual(['a 0 25 place', 'b 1 45 place', 'c 2 75 place']);
   });
 
   test('count what is free, and go on after those who come before', () => {
-    expect(places(['a', 'b', 'c'], [rowOf('x', 'examining')], 2)).toEqual(['a 0 0', 'b 1 5', 'c 2 95']);
+    expect(places(['a', 'b', 'c'], [rowOf('x', 'examining')], 2)).toEqual([
+      'a 0 0 turn',
+      'b 1 5 place',
+      'c 2 95 place',
+    ]);
+  });
+
+  test('are turns where there is room: those before are opened, so many at a time', () => {
+    const living = [rowOf('x', 'opening'), rowOf('y', 'running', now + 40 * minute)];
+    expect(places(['a', 'b', 'c'], living, 5, 1)).toEqual(['a 0 0.1 turn', 'b 1 0.2 turn', 'c 2 0.3 turn']);
+    expect(places(['a', 'b', 'c'], living, 4, 1, 2)).toEqual(['a 0 0 turn', 'b 1 0.1 turn', 'c 2 45 place']);
   });
 });
 

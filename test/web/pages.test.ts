@@ -130,19 +130,23 @@ describe('the report', () => {
 
 describe('the attempt page', () => {
   test('tells who waits in the queue their place, by when it is their turn, and each change of it', async () => {
-    const told = (revision: number, ahead: number): AttemptView => ({
+    const told = (revision: number, queue: AttemptView['queue']): AttemptView => ({
       ...attemptIn('queued', { id: 'opening' }),
       revision,
-      queue: { ahead, byAt: Date.UTC(2030, 0, 2, 12, 30) },
+      queue,
     });
+    const byAt = Date.UTC(2030, 0, 2, 12, 30);
     const { revision } = fixture.state.attempts.get('opening') as AttemptView;
-    fixture.state.attempts.set('opening', told(revision + 1, 2));
+    fixture.state.attempts.set('opening', told(revision + 1, { ahead: 2, byAt, for: 'place' }));
     await page.goto(`${fixture.url}/attempts/opening`);
     const place = page.locator('.queue-place dd');
     await soon(() => place.allTextContents()).toEqual(['3', expect.stringContaining('2030')]);
-    fixture.push(told(revision + 2, 0));
+    fixture.push(told(revision + 2, { ahead: 0, byAt, for: 'place' }));
     await soon(() => place.first().textContent()).toBe('1');
-    fixture.push({ ...attemptIn('opening', { id: 'opening' }), revision: revision + 3 });
+    // A place is free: only those before are opened first, which is a matter of seconds.
+    fixture.push(told(revision + 3, { ahead: 1, byAt: Date.now() + 20_000, for: 'turn' }));
+    await soon(() => place.allTextContents()).toEqual(['2', expect.stringMatching(/^00:[01]\d$/)]);
+    fixture.push({ ...attemptIn('opening', { id: 'opening' }), revision: revision + 4 });
     await soon(() => place.count()).toBe(0);
   });
 

@@ -32,6 +32,7 @@ export function attemptParts(storage: Storage, recordingsDir: string, clock: { m
     log: pino({ level: 'silent' }),
     unmet: () => null,
     maxLive: 1,
+    abreast: 1,
     warm: 0,
     recordingsDir,
     retentionDays: 30,

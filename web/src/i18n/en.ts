@@ -215,10 +215,13 @@ export const en = {
     title: 'Your range is being opened',
     text: 'Containers, a network and an outside world of your own. Read the brief meanwhile.',
     queued: 'You are in the queue',
-    queuedText:
-      'All places are taken. Yours opens as soon as one is free; you need not do anything. You may close this page and come back.',
+    queuedFor: {
+      place:
+        'All places are taken. Yours opens as soon as one is free; you need not do anything. You may close this page and come back.',
+      turn: 'There is room for you. Those who came before you are opened first, one after another, so that everybody waits as little as possible. Read the brief meanwhile.',
+    },
     place: 'Your place',
-    by: 'Opens at the latest, as things stand',
+    by: { place: 'Opens at the latest, as things stand', turn: 'Your turn in about' },
     elapsed: 'Elapsed',
   },
   begin: {

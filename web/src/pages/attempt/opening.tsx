@@ -19,7 +19,7 @@ export function Opening({ attempt, lab }: AttemptProps) {
       </section>
       <aside className="aside-card card" aria-live="polite">
         <h2>{queued ? t('opening.queued') : t('opening.title')}</h2>
-        <p className="muted small">{queued ? t('opening.queuedText') : t('opening.text')}</p>
+        <p className="muted small">{attempt.queue ? t(`opening.queuedFor.${attempt.queue.for}`) : t('opening.text')}</p>
         {attempt.queue && (
           <dl className="queue-place">
             <div>
@@ -27,8 +27,10 @@ export function Opening({ attempt, lab }: AttemptProps) {
               <dd className="num">{attempt.queue.ahead + 1}</dd>
             </div>
             <div>
-              <dt>{t('opening.by')}</dt>
-              <dd className="num">{dateTime(attempt.queue.byAt)}</dd>
+              <dt>{t(`opening.by.${attempt.queue.for}`)}</dt>
+              <dd className="num">
+                {attempt.queue.for === 'turn' ? clockText(attempt.queue.byAt - now) : dateTime(attempt.queue.byAt)}
+              </dd>
             </div>
           </dl>
         )}
