@@ -27,7 +27,7 @@ HISTFILESIZE=5000
 # Not ignorespace: the last entry must be the last command.
 HISTCONTROL=ignoredups
 shopt -s checkwinsize histappend
-eval "$(dircolors -b)"
+. /etc/lab/dircolors.sh
 alias ls='ls --color=auto' ll='ls -l --color=auto' la='ls -la --color=auto'
 alias grep='grep --color=auto' diff='diff --color=auto' ip='ip -color=auto'
 export LESS=-R

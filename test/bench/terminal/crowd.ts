@@ -8,7 +8,7 @@ const shellsPerHost = 4;
 /** Terminals of one socket: less than it may have. */
 const perSocket = 12;
 const turns = 3;
-const roundsPerTurn = 4;
+const roundsPerTurn = 8;
 const goal = 2;
 
 /** Fifty open terminals of one server, one of them flooded with output: what the echo of the others takes, and without the flood. */
