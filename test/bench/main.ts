@@ -1,3 +1,4 @@
+import { benchClass } from './class.js';
 import { benchDebrief } from './debrief.js';
 import { benchGrading } from './grading.js';
 import { benchLoad } from './load/load.js';
@@ -7,12 +8,13 @@ import { printTable, type Row } from './report.js';
 import { benchTerminal } from './terminal/terminal.js';
 import { benchWarm } from './warm.js';
 
-/** `npm run bench -- [range|crowd|warm|terminal|debrief|load|grading] [--json]`: every figure is a ratio to a floor measured in the same run. */
+/** `npm run bench -- [range|crowd|warm|terminal|class|debrief|load|grading] [--json]`: every figure is a ratio to a floor measured in the same run. */
 const parts: Record<string, () => Promise<Row[]>> = {
   range: benchRange,
   crowd: benchCrowd,
   warm: benchWarm,
   terminal: benchTerminal,
+  class: benchClass,
   debrief: benchDebrief,
   load: benchLoad,
   grading: benchGrading,
