@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { startAttempts } from './attempts/attempts.js';
+import { watchMachine } from './attempts/machine.js';
 import { noteRecordings } from './attempts/recording-notes.js';
 import type { Attempts } from './attempts/types.js';
 import { readCatalog, viewOf } from './catalog/catalog.js';
@@ -114,6 +115,8 @@ export async function startOrchestrator(config: Config, parts: Parts): Promise<R
     opened.push(() => needs.tried);
     const maxLive = config.maxLiveAttempts;
     const { unmet } = needs;
+    const machine = watchMachine();
+    opened.push(() => machine.stop());
     const { retentionDays, warmRanges: warm } = config;
     const served = { storage, catalog, ranges, witness, terminals, keys, recordingsDir };
     const attempts = await startAttempts({
@@ -122,6 +125,7 @@ export async function startOrchestrator(config: Config, parts: Parts): Promise<R
       now,
       log,
       unmet,
+      machine,
       maxLive,
       // The engine needs two processors for one: side by side they would all be ready late, instead of one after another.
       abreast: Math.max(1, Math.floor(availableParallelism() / 2)),

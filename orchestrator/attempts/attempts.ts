@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { AccountId } from '../contract/account.js';
 import { type AttemptId, attemptIdSchema } from '../contract/attempt.js';
+import type { Shortage } from '../contract/operation.js';
 import { reportSchema } from '../contract/report.js';
 import { normaliseReport } from '../grading/normalise.js';
 import { RangeFault } from '../range/types.js';
@@ -139,7 +140,11 @@ export async function startAttempts(parts: AttemptParts): Promise<RunningAttempt
       return begin(row);
     },
     fire: async (id) => begin(await desk.row(id)),
-    ranges: () => ({ most: parts.maxLive, live: desk.live.size }),
+    ranges: () => ({
+      most: parts.maxLive,
+      live: desk.live.size,
+      short: parts.catalog.list().reduce<Shortage | null>((short, lab) => short ?? desk.shortageFor(lab), null),
+    }),
     warm: () => desk.pool.levels(),
 
     async draft(id) {

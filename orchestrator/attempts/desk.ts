@@ -2,6 +2,7 @@ import type { Lab } from '../catalog/catalog.js';
 import type { AttemptId, AttemptState, AttemptView } from '../contract/attempt.js';
 import type { Progress } from '../contract/board.js';
 import { type Grade, gradeSchema } from '../contract/grade.js';
+import type { Shortage } from '../contract/operation.js';
 import type { Problem } from '../contract/problem.js';
 import type { NewRecord } from '../evidence/record.js';
 import { groupedBy } from '../grouped.js';
@@ -9,6 +10,7 @@ import type { AttemptPatch, AttemptRow } from '../storage/attempts.js';
 import { StorageError } from '../storage/error.js';
 import { ProgressReader } from './found-progress.js';
 import type { LiveAttempt } from './live-attempt.js';
+import { shortageFor } from './machine.js';
 import type { AttemptListeners, AttemptParts } from './parts.js';
 import { Pool } from './pool.js';
 import { problemOf } from './problems.js';
@@ -127,9 +129,14 @@ export class Desk {
     });
   }
 
+  /** What the machine is too short of for another range of a lab. Where none lives there is nothing to wait for. */
+  shortageFor(lab: Lab): Shortage | null {
+    return this.live.size + this.pool.size === 0 ? null : shortageFor(this.parts.machine, lab);
+  }
+
   /** The places of those who wait for a range. */
   private async queue(): Promise<ReturnType<typeof queueOf>> {
-    const { storage, maxLive: most, abreast, now } = this.parts;
+    const { storage, maxLive, abreast, now } = this.parts;
     const [waiting, living] = await Promise.all([
       storage.attempts.listByStates(['queued']),
       storage.attempts.listByStates(liveStates),
@@ -137,6 +144,8 @@ export class Desk {
     const minutesOf = (lab: string) => this.lab(lab).manifest.minutes;
     const { openingMs } = this;
     const opening = this.opening.size;
+    const [next] = waiting;
+    const most = next && this.shortageFor(this.lab(next.labId)) ? living.length : maxLive;
     return queueOf(waiting, living, { most, opening, abreast, openingMs, minutesOf, now: now() });
   }
 

@@ -1,3 +1,4 @@
+import type { Lab } from '../catalog/catalog.js';
 import type { AttemptId, Step } from '../contract/attempt.js';
 import { isAct } from '../grading/progress.js';
 import type { Variant } from '../grading/types.js';
@@ -21,7 +22,9 @@ export async function openWaiting(desk: Desk): Promise<void> {
   if (desk.stopped) return;
   await openThere(desk);
   const waiting = (await desk.parts.storage.attempts.listByStates(['queued'])).filter(({ id }) => !desk.live.has(id));
-  const order = waiting.map(({ id }) => id).join(' ');
+  const [next] = waiting;
+  const short = next ? desk.shortageFor(desk.lab(next.labId)) : null;
+  const order = [short, ...waiting.map(({ id }) => id)].join(' ');
   if (order === desk.toldQueue) return;
   desk.toldQueue = order;
   await desk.publishAll(waiting.map(({ id }) => id));
@@ -35,8 +38,9 @@ async function openThere(desk: Desk): Promise<void> {
     if (live.has(row.id)) continue;
     const warm = pool.claim(row.id);
     if (warm === null && !waits) {
-      while (isTurn(desk) && !hasRoom(desk)) if (!(await pool.shed())) break;
-      waits = !isTurn(desk) || !hasRoom(desk);
+      const lab = desk.lab(row.labId);
+      while (isTurn(desk) && !hasRoom(desk, lab)) if (!(await pool.shed())) break;
+      waits = !isTurn(desk) || !hasRoom(desk, lab);
     }
     if (live.has(row.id) || (warm === null && waits)) continue;
     start(desk, row, warm);
@@ -44,7 +48,8 @@ async function openThere(desk: Desk): Promise<void> {
 }
 
 const isTurn = ({ opening, parts }: Desk) => opening.size < parts.abreast;
-const hasRoom = ({ live, pool, parts }: Desk) => live.size + pool.size < parts.maxLive;
+const hasRoom = (desk: Desk, lab: Lab) =>
+  desk.live.size + desk.pool.size < desk.parts.maxLive && desk.shortageFor(lab) === null;
 
 /** `warm`: what was prepared for it, which takes neither more room nor time of the engine. */
 function start(desk: Desk, row: AttemptRow, warm: Prepared | null): void {

@@ -7,6 +7,7 @@ import type { Terminals } from '../range/terminals/types.js';
 import type { Ranges, Witness } from '../range/types.js';
 import type { SigningKeys } from '../signing/keys.js';
 import type { Storage } from '../storage/open.js';
+import type { Machine } from './machine.js';
 import type { RecordingNotes } from './recording-notes.js';
 
 /** What attempts stand on; handed in by `main.ts`. */
@@ -27,6 +28,8 @@ export interface AttemptParts {
   log: Logger;
   /** Why a lab cannot run on this machine, if so. */
   unmet: (lab: string) => Text | null;
+  /** What it has left decides whether another range is opened. */
+  machine: Machine;
   /** Ranges that may live at once; further attempts wait in the queue. */
   maxLive: number;
   /** Ranges that are opened from nothing at a time; further ones wait for their turn. */

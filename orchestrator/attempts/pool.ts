@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { freemem } from 'node:os';
 import type { Lab } from '../catalog/catalog.js';
 import { type AttemptId, attemptIdSchema, type LabId } from '../contract/attempt.js';
 import { openStreams } from '../evidence/streams.js';
 import { openCase } from '../replay/open-case.js';
 import { edrHostsOf, type Opened } from './live-attempt.js';
+import { shortageFor } from './machine.js';
 import { type AttemptParts, beginWithinMs, graceMs } from './parts.js';
 
 /** A range that waits for somebody: a case is set up in it as for an attempt of this id, and its attack is not fired. */
@@ -30,8 +30,6 @@ export const keptMs = 30 * 60_000;
 const demandMs = 15 * 60_000;
 /** After a failure nothing is prepared for so long: whatever is wrong, attempts need the engine more. */
 const retryMs = 60_000;
-/** What stays free for everything else on the machine, in bytes. */
-const reserveBytes = 2 ** 30;
 
 interface Preparing {
   id: AttemptId;
@@ -56,12 +54,11 @@ export class Pool {
 
   /** `most`: of each lab. `isBusy`: whether somebody waits for the engine. `freeRanges`: how many more may live. */
   constructor(
-    private readonly parts: Pick<AttemptParts, 'catalog' | 'ranges' | 'unmet' | 'now' | 'log'>,
+    private readonly parts: Pick<AttemptParts, 'catalog' | 'ranges' | 'unmet' | 'machine' | 'now' | 'log'>,
     private readonly limits: {
       most: number;
       isBusy: () => boolean;
       freeRanges: () => number;
-      freeBytes?: () => number;
     },
   ) {}
 
@@ -164,11 +161,9 @@ export class Pool {
     return this.parts.now() - preparedAt < keptMs;
   }
 
-  private hasRoomFor({ manifest }: Lab): boolean {
-    const bytes = manifest.hosts.reduce((sum, { memory }) => sum + memory, 0);
-    const free = (this.limits.freeBytes ?? freemem)();
+  private hasRoomFor(lab: Lab): boolean {
     // One is left for whoever asks for a lab of which none is ready.
-    return this.limits.freeRanges() > 1 && free > bytes + reserveBytes;
+    return this.limits.freeRanges() > 1 && shortageFor(this.parts.machine, lab) === null;
   }
 
   private prepare(lab: Lab): void {

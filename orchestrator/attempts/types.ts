@@ -6,6 +6,7 @@ import type { Debrief, Grade, GradeEntry, Timeline } from '../contract/grade.js'
 import type { Integrity, OverviewQuery } from '../contract/integrity.js';
 import type { GuideStep } from '../contract/lab.js';
 import type { PageNote } from '../contract/live.js';
+import type { Operation } from '../contract/operation.js';
 import type { RecordingView } from '../contract/recording.js';
 import type { FiledReport, Report } from '../contract/report.js';
 import type { RunDetail, RunList, RunLog } from '../contract/runs.js';
@@ -67,8 +68,8 @@ export interface Attempts {
   start(id: AttemptId): Promise<AttemptView>;
   /** As `start`, for a drill's instructor. */
   fire(id: AttemptId): Promise<AttemptView>;
-  /** Ranges that may live at once, and that do now. */
-  ranges(): { most: number; live: number };
+  /** Ranges that may live at once, that do now, and why there are not more, where the machine is too short of something. */
+  ranges(): Operation['ranges'];
   /** How many ranges are prepared ahead, by lab. */
   warm(): PoolLevel[];
   /** How many attempts are graded whose evidence has yet to be read ahead of those who ask for it. */

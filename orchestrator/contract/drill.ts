@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { attemptIdSchema, attemptStateSchema, labIdSchema, phaseSchema } from './attempt.js';
 import { cohortIdSchema } from './cohort.js';
 import { enrolmentIdSchema } from './enrolment.js';
+import { operationSchema } from './operation.js';
 import { textSchema } from './text.js';
 
 export const drillIdSchema = z.string().min(1).max(64).brand('DrillId');
@@ -79,6 +80,6 @@ export const drillListSchema = z.object({
   /** Newest first. */
   drills: z.array(drillSummarySchema),
   /** Ranges that may live at once on this server, and that do now: who finds no room waits in the queue. */
-  ranges: z.object({ most: z.number().int(), live: z.number().int() }),
+  ranges: operationSchema.shape.ranges,
 });
 export type DrillList = z.infer<typeof drillListSchema>;

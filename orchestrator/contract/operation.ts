@@ -9,10 +9,19 @@ export const distributionSchema = z.object({
 });
 export type Distribution = z.infer<typeof distributionSchema>;
 
+/** What a machine may be too short of for another range. */
+export const shortageSchema = z.enum(['memory', 'processors']);
+export type Shortage = z.infer<typeof shortageSchema>;
+
 /** How the server does at this moment, for its administrators. */
 export const operationSchema = z.object({
   at: z.number().int(),
-  ranges: z.object({ live: z.number().int(), most: z.number().int() }),
+  ranges: z.object({
+    live: z.number().int(),
+    most: z.number().int(),
+    /** Why no more are opened though fewer live than may; null where more could be. */
+    short: shortageSchema.nullable(),
+  }),
   /** Attempts in the queue. */
   waiting: z.number().int(),
   /** Ranges prepared ahead. */

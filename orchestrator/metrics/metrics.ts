@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Attempts } from '../attempts/types.js';
 import type { AttemptId, AttemptView } from '../contract/attempt.js';
-import type { Distribution, Operation } from '../contract/operation.js';
+import { type Distribution, type Operation, shortageSchema } from '../contract/operation.js';
 
 /** What the server measures of itself, for Prometheus. */
 export interface Metrics {
@@ -58,6 +58,16 @@ export function createMetrics({ attempts, waiting, now }: Parts): Metrics {
       const { live, most } = attempts.ranges();
       this.set({ what: 'live' }, live);
       this.set({ what: 'limit' }, most);
+    },
+  });
+  new Gauge({
+    name: 'chaindrill_machine_short',
+    help: '1 where the machine is too short of it for another range',
+    labelNames: ['of'],
+    registers,
+    collect() {
+      const { short } = attempts.ranges();
+      for (const of of shortageSchema.options) this.set({ of }, Number(short === of));
     },
   });
   new Gauge({

@@ -1,7 +1,7 @@
 /** One measured figure beside its floor, both taken in the same run. */
 export interface Row {
   what: string;
-  unit: 'ms' | 'MB' | 'MB/s';
+  unit: 'ms' | 'MB' | 'MB/s' | 'count';
   ours: number;
   floor: number;
   /** ours / floor. Where more is better (MB/s) the goal is a least ratio, else a greatest one. */

@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The real server as a process of its own, so that it can be killed. */
 export interface Server {
   url: string;
+  pid: number;
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
 }
 
@@ -18,7 +19,7 @@ export async function startServer(folder: string, environment: Record<string, st
     env: { ...process.env, PORT: '0', CHAINDRILL_DATA: folder, LOG_LEVEL: 'warn', WARM_RANGES: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  return { url: await addressOf(child), kill: (signal) => end(child, signal) };
+  return { url: await addressOf(child), pid: child.pid ?? 0, kill: (signal) => end(child, signal) };
 }
 
 function addressOf(child: ChildProcess): Promise<string> {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { mostLateMs, reserveBytes } from '../../orchestrator/attempts/machine.js';
 import { openWaiting } from '../../orchestrator/attempts/opening.js';
 import { queueOf } from '../../orchestrator/attempts/queue.js';
 import type { AttemptState } from '../../orchestrator/contract/attempt.js';
+import { RangeFault } from '../../orchestrator/range/types.js';
 import { openStorage } from '../../orchestrator/storage/open.js';
 import { attemptParts } from './support/desk.js';
 import { attemptRow, storeAccount, temporaryDirectory } from './support/rows.js';
@@ -74,6 +76,47 @@ test('who waits is told the place, and told again when it changes', async () => 
   await openWaiting(desk);
   expect(told.slice(2)).toEqual([`c 0 ${35 * minute}`]);
   expect((await desk.view('a' as never)).queue).toBeNull();
+  storage.close();
+  directory.remove();
+});
+
+test('a machine that is short of memory or late opens no further range, and does once it is not', async () => {
+  const directory = temporaryDirectory();
+  const clock = { ms: now };
+  const storage = openStorage(`${directory.path}/chaindrill.db`, { now: () => clock.ms });
+  const ada = await storeAccount(storage, 'ada');
+  const bob = await storeAccount(storage, 'bob');
+  await storage.attempts.insert(attemptRow('a', ada, { state: 'running', endsAt: now + 30 * minute }));
+  await storage.attempts.insert(attemptRow('b', bob, { state: 'queued' }));
+  const { desk, parts } = attemptParts(storage, `${directory.path}/recordings`, clock);
+  const asked: string[] = [];
+  Object.assign(parts, { maxLive: 5 });
+  Object.assign(parts.ranges, {
+    open: async ({ attemptId }: { attemptId: string }) => {
+      asked.push(attemptId);
+      throw new RangeFault('engine', 'none is made here');
+    },
+  });
+  desk.live.set('a' as never, {} as never);
+  const place = async () => (await desk.view('b' as never)).queue;
+  for (const left of [
+    { freeBytes: () => reserveBytes, lateMs: () => 0 },
+    { freeBytes: () => 2 ** 36, lateMs: () => mostLateMs + 1 },
+  ]) {
+    parts.machine = left;
+    await openWaiting(desk);
+    await desk.settle();
+    expect(asked).toEqual([]);
+    expect(await place()).toEqual({ ahead: 0, byAt: now + 35 * minute, for: 'place' });
+  }
+  parts.machine = { freeBytes: () => 2 ** 36, lateMs: () => mostLateMs };
+  await openWaiting(desk);
+  await desk.settle();
+  expect(asked).toEqual(['b']);
+  // Where none lives there is nothing to wait for: the engine may say that it cannot.
+  desk.live.clear();
+  parts.machine = { freeBytes: () => 0, lateMs: () => 0 };
+  expect(desk.shortageFor(parts.catalog.list()[0] as never)).toBeNull();
   storage.close();
   directory.remove();
 });

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenRange, WitnessMessage } from '../../orchestrator/range/types.js';
 import { createWitness } from '../../orchestrator/range/witness.js';
@@ -30,6 +31,11 @@ const memoryProgram = [
   'os.execv("/proc/self/fd/%d" % fd, ["innocent", "600"])',
 ].join('; ');
 const runFromMemory = () => shell(ranges, spec.attemptId, `python3 -c '${memoryProgram}' >/dev/null 2>&1 & true`);
+/** Seconds of processors that a container has used. */
+async function processorTime(container: string): Promise<number> {
+  const stats = await docker.getContainer(container).stats({ stream: false, 'one-shot': true });
+  return stats.cpu_stats.cpu_usage.total_usage / 1e9;
+}
 const isProbe = (message: WitnessMessage) =>
   message.t === 'process' && message.process.exe === '/memfd:probe (deleted)';
 
@@ -44,6 +50,29 @@ describe.skipIf(!built)('the witness', { timeout: 60_000 }, () => {
     const message = await until('the program is seen', () => seen.find(isProbe));
     const hash = (await shell(ranges, spec.attemptId, 'sha256sum /bin/sleep')).stdout.toString().slice(0, 64);
     expect(message).toMatchObject({ process: { argv: ['innocent', '600'], exeSha256: hash, uid: 1000 } });
+  });
+
+  it('gets a processor however many hosts want one', async () => {
+    const names = Array.from({ length: 4 * availableParallelism() }, (_, index) => `busy${index}`);
+    const busy = rangeSpec(names.map((name) => labSpec(name)));
+    try {
+      const { hosts } = await ranges.open(busy);
+      const spin = 'while :; do :; done >/dev/null 2>&1 & true';
+      for (const name of names) await shell(ranges, busy.attemptId, spin, name);
+      const [witnessed] = await docker.listContainers({ filters });
+      const own = witnessed?.Id ?? '';
+      const used = () => Promise.all([own, ...hosts.map(({ containerId }) => containerId)].map(processorTime));
+      const looking = ['timeout', '30', 'sh', '-c', 'while :; do :; done'];
+      const before = await used();
+      await (await docker.getContainer(own).exec({ Cmd: looking })).start({ Detach: true });
+      const [ours = 0, ...theirs] = await until('the hosts have used the processors', async () => {
+        const since = (await used()).map((time, index) => time - (before[index] ?? 0));
+        return since.slice(1).every((time) => time > 0.4) ? since : null;
+      });
+      expect(ours).toBeGreaterThan(4 * Math.max(...theirs));
+    } finally {
+      await ranges.close(busy.attemptId);
+    }
   });
 
   it('lists processes and files, and reads a file or tells that there is none', async () => {

@@ -31,6 +31,7 @@ export function attemptParts(storage: Storage, recordingsDir: string, clock: { m
     now: () => clock.ms,
     log: pino({ level: 'silent' }),
     unmet: () => null,
+    machine: { freeBytes: () => 2 ** 36, lateMs: () => 0 },
     maxLive: 1,
     abreast: 1,
     warm: 0,

@@ -112,7 +112,7 @@ export function memoryAttempts(people: Attempts['people'] = async () => []): Mem
     list: async (owner) => [...rows.values()].filter((entry) => entry.owner === owner).map((entry) => entry.view),
     start: async (id) => change(id, { state: 'running' }),
     fire: async (id) => change(id, { state: 'running', clockStartedAt: Date.now() }),
-    ranges: () => ({ most: 3, live: 0 }),
+    ranges: () => ({ most: 3, live: 0, short: null }),
     draft: async (id) => row(id).draft,
     async saveDraft(id, report) {
       row(id).draft = report;

@@ -22,6 +22,12 @@ export const adminEn = {
     memory: 'of the machine’s memory in use',
     loop: 'delay of the server, 99 of 100 times',
     ms: '{{ms}} ms',
+    short: {
+      memory:
+        'Memory is short: no further lab is opened until some is free again, and whoever asks waits in the queue. Labs that run go on.',
+      processors:
+        'The processors are short: everything comes more than a tenth of a second late. No further lab is opened until that is over, and whoever asks waits in the queue. Labs that run go on.',
+    },
     pool: 'Prepared ahead',
     poolText: 'Ranges that stand ready, so that a lab opens at once. They give way to whoever waits.',
     lab: 'Lab',

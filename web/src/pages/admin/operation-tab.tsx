@@ -26,6 +26,11 @@ export default function OperationTab() {
         <p className="muted">{t('admin.operation.lead')}</p>
       </div>
       {problem && <ProblemNotice problem={problem} retry={retry} />}
+      {data.ranges.short && (
+        <p className="notice" role="status">
+          {t(`admin.operation.short.${data.ranges.short}`)}
+        </p>
+      )}
       <Figures operation={data} />
       <div className="operation-pictures">
         <DurationBars title={t('admin.operation.opening')} distribution={data.opening} />

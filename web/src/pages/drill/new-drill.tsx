@@ -28,7 +28,7 @@ export function NewDrill({ cohort, labs, members, ranges }: Props) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(members.map(({ id }) => id)));
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const room = Math.max(0, ranges.most - ranges.live);
+  const room = ranges.short ? 0 : Math.max(0, ranges.most - ranges.live);
   function toggle(id: string) {
     const next = new Set(chosen);
     if (!next.delete(id)) next.add(id);

@@ -1,0 +1,155 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { Proof } from '../../orchestrator/authoring/proof.js';
+import { readProofs, verifyLab } from '../../orchestrator/authoring/verify.js';
+import { type Lab, readCatalog } from '../../orchestrator/catalog/catalog.js';
+import { labsFolder } from '../../orchestrator/compose.js';
+import { parseCheck } from '../../orchestrator/grading/checks/checks.js';
+import { newToken, type Server, startServer } from '../faults/server.js';
+import { docker } from '../range/help.js';
+import { printTable, type Row, row } from './report.js';
+
+/*
+ * `npm run soak -- [--minutes 15] [--labs 30] [--json]`: so many labs live all the time. Robots open, work, hand in, are
+ * graded, and begin again, as the labs' proofs do, until the time is up. Afterwards the server's memory, its handles,
+ * containers and networks must be where they were before. The exit code is 1 where they are not, or a grade is wrong.
+ */
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '15' },
+    labs: { type: 'string', default: '30' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const minutes = Number(values.minutes);
+const many = Number(values.labs);
+/** What a server may have grown by, once all is at rest: code that was compiled meanwhile, and what it keeps of past reads. */
+const mostGrowth = 1.25;
+/** Connections that are kept alive for a moment. */
+const moreHandles = 8;
+const restMs = 30_000;
+/** Robots read the brief as well: each so long at most, and no two equally long, or thirty would do all at one moment. */
+const readingMs = 120_000;
+
+interface State {
+  memory: number;
+  handles: number;
+  containers: number;
+  networks: number;
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'soak-'));
+const server = await startServer(folder, { MAX_LIVE_ATTEMPTS: String(many) });
+const graded = { all: 0, wrong: [] as string[] };
+let peak = 0;
+try {
+  const works = await worksOf(readCatalog(labsFolder, parseCheck).list());
+  const tokens: string[] = [];
+  for (let one = 0; one < many; one++) tokens.push(await newToken(server.url, `Robot ${one + 1}`));
+  // Whatever is loaded and compiled with the first attempts is there before anything is measured.
+  await Promise.all(works.slice(0, 4).map((work, index) => play(work, tokens[index] as string)));
+  const before = await atRest();
+  const end = Date.now() + minutes * 60_000;
+  const sampling = setInterval(async () => {
+    peak = Math.max(peak, (await stateOf(server)).memory);
+  }, 5_000);
+  await Promise.all(
+    tokens.map(async (token, worker) => {
+      for (let turn = worker; Date.now() < end; turn += many)
+        await play(works[turn % works.length] as Work, token, (readingMs * (((worker * 7) % many) + 1)) / many);
+    }),
+  );
+  clearInterval(sampling);
+  report(before, await atRest());
+} finally {
+  await server.kill('SIGTERM');
+  await rm(folder, { recursive: true, force: true });
+}
+
+interface Work {
+  lab: Lab;
+  proof: Proof;
+}
+
+/** What robots do, lab by lab in turn: every proof that needs no other clock. */
+async function worksOf(labs: Lab[]): Promise<Work[]> {
+  const byLab = await Promise.all(
+    labs.map(async (lab) =>
+      (await readProofs(lab)).filter(({ clockAheadMs }) => !clockAheadMs).map((proof) => ({ lab, proof })),
+    ),
+  );
+  const most = Math.max(...byLab.map(({ length }) => length));
+  return Array.from({ length: most }, (_, index) => byLab.flatMap((works) => works[index] ?? [])).flat();
+}
+
+async function play({ lab, proof: asked }: Work, token: string, readMs = 0): Promise<void> {
+  const proof: Proof = {
+    ...asked,
+    async play(robot) {
+      await pause(readMs);
+      await asked.play(robot);
+    },
+  };
+  const ground = { url: server.url, newToken: async () => token, advanceClock: () => {} };
+  const [result] = await verifyLab(lab, [proof], ground, { variants: 1, jobs: 1, onResult: () => {} });
+  graded.all++;
+  for (const difference of result?.differences ?? []) {
+    graded.wrong.push(`${lab.manifest.id} ${proof.name}: ${difference}`);
+    console.error(graded.wrong.at(-1));
+  }
+}
+
+/** How the server stands once nothing of an attempt is left, and it had a moment. */
+async function atRest(): Promise<State> {
+  for (let state = await stateOf(server); state.containers + state.networks > 0; state = await stateOf(server))
+    await pause(1_000);
+  await pause(restMs);
+  return stateOf(server);
+}
+
+async function stateOf({ pid }: Server): Promise<State> {
+  const namespace = (await readFile(join(folder, 'installation'), 'utf8')).trim();
+  const filters = { label: [`chaindrill.namespace=${namespace}`, 'chaindrill.attempt'] };
+  const [containers, networks, handles, status] = await Promise.all([
+    docker.listContainers({ all: true, filters }),
+    docker.listNetworks({ filters }),
+    readdir(`/proc/${pid}/fd`),
+    readFile(`/proc/${pid}/status`, 'utf8'),
+  ]);
+  const memory = (Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024) / 1e6;
+  return { memory, handles: handles.length, containers: containers.length, networks: networks.length };
+}
+
+function report(before: State, after: State): void {
+  const of = (what: keyof State, unit: Row['unit'], text: string, most: number): Row => ({
+    ...row(text, unit, after[what], before[what], null),
+    goal: most / before[what],
+    ok: after[what] <= most,
+  });
+  const rows: Row[] = [
+    of(
+      'memory',
+      'MB',
+      `memory of the server after ${minutes} minutes of ${many} labs, and before`,
+      before.memory * mostGrowth,
+    ),
+    row('… at most meanwhile', 'MB', peak, before.memory, null),
+    of('handles', 'count', 'open handles', before.handles + moreHandles),
+    of('containers', 'count', 'containers', before.containers),
+    of('networks', 'count', 'networks', before.networks),
+    row(
+      'attempts that were graded as their proof says, of all',
+      'count',
+      graded.all - graded.wrong.length,
+      graded.all,
+      null,
+    ),
+  ];
+  if (values.json) console.log(JSON.stringify(rows, null, 2));
+  else printTable(rows);
+  process.exitCode = rows.every(({ ok }) => ok) && graded.wrong.length === 0 ? 0 : 1;
+}
