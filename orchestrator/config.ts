@@ -107,6 +107,16 @@ export const settings = {
       .optional(),
     'A stronger runtime that the engine knows, for trainee hosts',
   ),
+  allowUnsafe: setting(
+    'ALLOW_UNSAFE',
+    'nothing',
+    z
+      .string()
+      .regex(/^[a-z-]+(,[a-z-]+)*$/, 'must be names as `npm run doctor` prints them, with commas between')
+      .optional()
+      .transform((text) => text?.split(',') ?? []),
+    'What `npm run doctor` calls unsafe and the server starts with all the same, by name, with commas between; logged at each start',
+  ),
 } as const;
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';

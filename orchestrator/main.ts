@@ -2,13 +2,17 @@ import pino from 'pino';
 import { CatalogError } from './catalog/error.js';
 import { type Running, startOrchestrator } from './compose.js';
 import { ConfigError, readConfig } from './config.js';
+import { readFacts } from './doctor/facts.js';
+import { examine } from './doctor/findings.js';
+import { refuseUnsafe, UnsafeMachine } from './doctor/refuse.js';
+import { connectEngine } from './range/engine.js';
 import { RangeFault } from './range/types.js';
 import { SigningError } from './signing/error.js';
 import { StorageError } from './storage/error.js';
 
 /** Told as a sentence, not as a stack: what an operator can mend. */
 function remedyOf(error: unknown): string | null {
-  if ([ConfigError, CatalogError, StorageError, SigningError].some((kind) => error instanceof kind))
+  if ([ConfigError, CatalogError, StorageError, SigningError, UnsafeMachine].some((kind) => error instanceof kind))
     return (error as Error).message;
   if (error instanceof RangeFault) return `${error.message} (${error.code})`;
   const { code, port } = error as { code?: string; port?: number };
@@ -33,7 +37,9 @@ process.on('SIGTERM', () => void stop('TERM'));
 
 try {
   const config = readConfig(process.env);
-  running = await startOrchestrator(config, { log: pino({ level: config.logLevel }) });
+  const log = pino({ level: config.logLevel });
+  refuseUnsafe(examine(await readFacts(connectEngine(config.dockerSocket), config)), config.allowUnsafe, log);
+  running = await startOrchestrator(config, { log });
   console.log(`\nChainDrill serves on ${running.url}`);
   if (running.firstInstructorLink)
     console.log(

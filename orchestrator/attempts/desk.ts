@@ -9,6 +9,7 @@ import { groupedBy } from '../grouped.js';
 import type { AttemptPatch, AttemptRow } from '../storage/attempts.js';
 import { StorageError } from '../storage/error.js';
 import { ProgressReader } from './found-progress.js';
+import { Gate } from './gate.js';
 import type { LiveAttempt } from './live-attempt.js';
 import { shortageFor } from './machine.js';
 import type { AttemptListeners, AttemptParts } from './parts.js';
@@ -52,6 +53,8 @@ export class Desk {
   toldQueue = '';
   /** Ranges prepared ahead. */
   readonly pool: Pool;
+  /** A whole class hands in at one moment: where too many are examined together, what they run comes too late to count. */
+  readonly examiners: Gate;
   readonly listeners: AttemptListeners = { change: new Set(), cpu: new Set(), progress: new Set() };
   private readonly tasks = new Map<Promise<void>, AttemptId>();
   private lastRevision = 0;
@@ -60,6 +63,7 @@ export class Desk {
 
   constructor(readonly parts: AttemptParts) {
     this.found = new ProgressReader(parts.storage.ledger);
+    this.examiners = new Gate(4 * parts.abreast);
     this.pool = new Pool(parts, {
       most: parts.warm,
       isBusy: () => this.opening.size > 0,

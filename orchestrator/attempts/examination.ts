@@ -6,12 +6,20 @@ import type { Desk } from './desk.js';
 import { computeAndStore } from './grading.js';
 import { moveStep, waitingSteps } from './steps.js';
 
-/** Shuts the terminals, lets the examiner act, grades from the ledger, and closes the range. Resumes where a restart cut it off. */
+/**
+ * Shuts the terminals, lets the examiner act in its turn, grades from the ledger, and closes the range. Resumes where a restart
+ * cut it off.
+ */
 export async function examineAndGrade(desk: Desk, id: AttemptId): Promise<void> {
-  const { storage, ranges, witness, terminals, now, log } = desk.parts;
+  await desk.parts.terminals.end(id, 'attempt-ended');
+  await desk.examiners.run(() => examineNow(desk, id));
+}
+
+async function examineNow(desk: Desk, id: AttemptId): Promise<void> {
+  const { storage, ranges, witness, now, log } = desk.parts;
   const live = desk.live.get(id);
-  if (!live) return;
-  await terminals.end(id, 'attempt-ended');
+  // It may have been closed, or the server have stopped, while others were examined.
+  if (!live || desk.stopped) return;
   const row = await desk.row(id);
   const variant = row.variant as Variant;
   let steps =

@@ -7,6 +7,20 @@ const count = 512;
 
 /** A free /24 as its first three bytes (`198.18.7`), drawn at random so that two engines' openings seldom collide; null where all are taken. */
 export function freePrefix(usedCidrs: string[], random: () => number): string | null {
+  const taken = indicesOf(usedCidrs);
+  if (taken.size >= count) return null;
+  let index = Math.floor(random() * count);
+  while (taken.has(index)) index = (index + 1) % count;
+  return `198.${18 + (index >> 8)}.${index & 255}`;
+}
+
+/** How many of the networks overlap with these. */
+export const takenOf = (usedCidrs: string[]): { taken: number; all: number } => ({
+  taken: indicesOf(usedCidrs).size,
+  all: count,
+});
+
+function indicesOf(usedCidrs: string[]): Set<number> {
   const taken = new Set<number>();
   for (const cidr of usedCidrs) {
     const [address = '', bits = '32'] = cidr.split('/');
@@ -16,10 +30,7 @@ export function freePrefix(usedCidrs: string[], random: () => number): string | 
     const last = Math.min(count - 1, Math.floor((start + size - 1 - base) / 256));
     for (let index = first; index <= last; index++) taken.add(index);
   }
-  if (taken.size >= count) return null;
-  let index = Math.floor(random() * count);
-  while (taken.has(index)) index = (index + 1) % count;
-  return `198.${18 + (index >> 8)}.${index & 255}`;
+  return taken;
 }
 
 function toNumber(address: string): number {

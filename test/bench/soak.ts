@@ -125,11 +125,20 @@ async function stateOf({ pid }: Server): Promise<State> {
 }
 
 function report(before: State, after: State): void {
-  const of = (what: keyof State, unit: Row['unit'], text: string, most: number): Row => ({
-    ...row(text, unit, after[what], before[what], null),
-    goal: most / before[what],
-    ok: after[what] <= most,
-  });
+  const of = (what: keyof State, unit: Row['unit'], text: string, most: number): Row => {
+    const floor = before[what];
+    // Of nothing there is no share: as many as before, or infinitely more.
+    const share = (value: number) => (floor === 0 ? (value === 0 ? 1 : Number.POSITIVE_INFINITY) : value / floor);
+    return {
+      what: text,
+      unit,
+      ours: after[what],
+      floor,
+      ratio: share(after[what]),
+      goal: share(most),
+      ok: after[what] <= most,
+    };
+  };
   const rows: Row[] = [
     of(
       'memory',

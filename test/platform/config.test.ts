@@ -15,6 +15,7 @@ describe('settings', () => {
       signUp: 'open',
       retentionDays: 365,
       maxLiveAttempts: 8,
+      allowUnsafe: [],
       dockerSocket: '/var/run/docker.sock',
       containerRuntime: undefined,
     });

@@ -55,7 +55,11 @@ describe('the administration', () => {
       '2',
     ]);
     expect(await page.locator('.duration-bars').nth(1).textContent()).toContain('Nothing measured yet.');
+    expect(await page.locator('.operation .notice').count()).toBe(0);
+    attempts.ranges = () => ({ most: 3, live: 2, short: 'memory' });
     for (let count = 0; count < 3; count++) metrics.echoed(7);
+    await soon(() => page.locator('.operation .notice').textContent()).toContain('Memory is short');
+    await expectAccessible(page);
     await soon(() => page.getByRole('listitem', { name: 'up to 10 ms: 3' }).count()).toBe(1);
   });
 

@@ -48,7 +48,7 @@ describe('a fire drill in the browser', () => {
     const { page, complaints } = await site.window(teacher);
     await page.goto(`${site.platform.url}/cohorts/${cohort}/drill`);
     await soon(() => page.locator('.drills .notice').textContent()).toContain('10 chosen');
-    expect(await page.locator('.drills .notice').textContent()).toContain('7 will wait in the queue');
+    expect(await page.locator('.drills .notice').textContent()).toContain('in 4 waves. 7 begin later');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Open the ranges' }).click();
     await soon(() => page.locator('.drill-ready strong').textContent()).toBe('10 of 10 ranges are up');

@@ -410,6 +410,7 @@ export const en = {
     text: 'The range is closed and everything in it is gone. The attempt stays in your list without points.',
   },
   examining: {
+    waits: 'Work that was handed in before yours is examined first. You need not do anything.',
     title: 'The examiner is at work',
     text: 'The terminals are closed. The attack is made again, the business is put to the test, and your defences are tried in a clean room.',
     progress: '{{done}} of {{all}} steps done',

@@ -399,6 +399,7 @@ export const zhCN: SameKeys<typeof en> = {
     text: '靶场将关闭，其中的一切都会消失。本次演练会保留在列表中，但没有得分。',
   },
   examining: {
+    waits: '考官先检查更早提交的演练，随后轮到你。你无需任何操作。',
     title: '检验进行中',
     text: '终端已关闭。考官正在再次发起攻击、检验业务，并在洁净环境中检验你的防护。',
     progress: '已完成 {{done}} 步，共 {{all}} 步',

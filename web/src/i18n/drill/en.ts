@@ -14,7 +14,7 @@ export const drillEn = {
   none: 'Nobody',
   room: '{{count}} chosen. This server has room for {{room}} more ranges now, of {{most}} at once.',
   tooMany:
-    '{{count}} chosen, but this server has room for {{room}} more ranges now, of {{most}} at once. {{wait}} will wait in the queue and begin late.',
+    '{{count}} chosen, and this server has room for {{room}} more ranges now, of {{most}} at once: the drill runs in {{waves}} waves. {{wait}} begin later, each as soon as somebody before them is done, with a clock of their own.',
   open: 'Open the ranges',
   ready: '{{ready}} of {{count}} ranges are up',
   waitText: 'People see that they are to wait for the start. A range that waits for more than 30 minutes closes.',

@@ -6,6 +6,7 @@ import { people } from '../../api/people.js';
 import { usePolled } from '../../api/use-polled.js';
 import { useResource } from '../../api/use-resource.js';
 import { useWording } from '../../i18n/text.js';
+import { Icon } from '../../parts/icon.js';
 import { ProblemNotice, Waiting } from '../../parts/problem-notice.js';
 import { TableHead } from '../../parts/table-head.js';
 import { DurationBars } from './duration-bars.js';
@@ -27,7 +28,8 @@ export default function OperationTab() {
       </div>
       {problem && <ProblemNotice problem={problem} retry={retry} />}
       {data.ranges.short && (
-        <p className="notice" role="status">
+        <p className="notice warn" role="status">
+          <Icon name="warn" />
           {t(`admin.operation.short.${data.ranges.short}`)}
         </p>
       )}

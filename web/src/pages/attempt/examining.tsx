@@ -17,7 +17,7 @@ export function Examining({ attempt, lab }: AttemptProps) {
     <div className="one-column">
       <section className="aside-card card" aria-live="polite">
         <h2>{t('examining.title')}</h2>
-        <p className="muted">{t('examining.text')}</p>
+        <p className="muted">{t(attempt.state === 'submitted' ? 'examining.waits' : 'examining.text')}</p>
         {all > 0 && (
           <progress className="progress" max={all} value={done} aria-label={t('examining.progress', { done, all })} />
         )}

@@ -97,6 +97,7 @@ export function NewDrill({ cohort, labs, members, ranges }: Props) {
           room,
           most: ranges.most,
           wait: chosen.size - room,
+          waves: Math.ceil(chosen.size / (room || ranges.most)),
         })}
       </div>
       {problem && <ProblemNotice problem={problem} />}

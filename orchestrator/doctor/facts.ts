@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { stat, statfs } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import type Docker from 'dockerode';
+import type { Config } from '../config.js';
+import { takenOf } from '../range/subnets.js';
+import { type EngineSurvey, surveyEngine } from '../range/survey.js';
+
+/** What is known of the machine before anything is opened on it. */
+export interface Facts {
+  engine: EngineSurvey;
+  /** The engine's clock less ours, in milliseconds. */
+  aheadMs: number;
+  /** Room where something is written that this process can see; null where it cannot. */
+  freeBytes: { data: number | null; engine: number | null };
+  /** Interfaces of this machine with an address where ranges have theirs. */
+  inTheWay: string[];
+  /** This process's user; null where there are none. */
+  uid: number | null;
+  /** Files that this process may have open; null where that cannot be read. */
+  openFiles: number | null;
+  /** The stronger runtime that is asked for. */
+  containerRuntime: string | null;
+}
+
+/** Throws `RangeFault` where no engine answers. */
+export async function readFacts(
+  docker: Docker,
+  { dataDirectory, containerRuntime }: Pick<Config, 'dataDirectory' | 'containerRuntime'>,
+): Promise<Facts> {
+  const before = Date.now();
+  const engine = await surveyEngine(docker);
+  return {
+    engine,
+    aheadMs: engine.time - (before + Date.now()) / 2,
+    freeBytes: { data: await freeIn(resolve(dataDirectory)), engine: await freeIn(engine.rootDirectory) },
+    inTheWay: interfacesInTheWay(),
+    uid: process.getuid?.() ?? null,
+    openFiles: openFilesLimit(),
+    containerRuntime: containerRuntime ?? null,
+  };
+}
+
+/** Bytes that may still be written in a folder, or where it will be made. */
+async function freeIn(folder: string): Promise<number | null> {
+  try {
+    await stat(folder);
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return isMissing && dirname(folder) !== folder ? freeIn(dirname(folder)) : null;
+  }
+}
+
+function interfacesInTheWay(): string[] {
+  return Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
+    addresses.some(({ family, cidr }) => family === 'IPv4' && cidr !== null && takenOf([cidr]).taken > 0) ? [name] : [],
+  );
+}
+
+function openFilesLimit(): number | null {
+  try {
+    const limit = /^Max open files\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+    return limit === 'unlimited' ? Number.POSITIVE_INFINITY : Number(limit);
+  } catch {
+    return null;
+  }
+}
