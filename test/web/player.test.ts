@@ -253,8 +253,11 @@ describe('a hostile recording', () => {
       [at + 60, 'i', '\u001b[c'],
     );
     const longestStall = await watchStalls(page);
+    // The last that the page asks for by itself, once the recording is there.
+    const explained = page.waitForResponse((response) => response.url().endsWith('/attempts/graded/guide'));
     await open(recordingWith(lines));
     await soon(player.shown).toContain('before');
+    await explained;
     const before = { title: await page.title(), url: page.url() };
     const sent: string[] = [];
     page.on('request', (request) => {
