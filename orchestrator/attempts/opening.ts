@@ -1,4 +1,3 @@
-import type { Lab } from '../catalog/catalog.js';
 import type { AttemptId, Step } from '../contract/attempt.js';
 import { isAct } from '../grading/progress.js';
 import type { Variant } from '../grading/types.js';
@@ -39,8 +38,9 @@ async function openThere(desk: Desk): Promise<void> {
     const warm = pool.claim(row.id);
     if (warm === null && !waits) {
       const lab = desk.lab(row.labId);
-      while (isTurn(desk) && !hasRoom(desk, lab)) if (!(await pool.shed())) break;
-      waits = !isTurn(desk) || !hasRoom(desk, lab);
+      // What is prepared ahead gives back its room and its memory; of the processors it takes next to nothing.
+      while (isTurn(desk) && (isFull(desk) || desk.shortageFor(lab) === 'memory')) if (!(await pool.shed())) break;
+      waits = !isTurn(desk) || isFull(desk) || desk.shortageFor(lab) !== null;
     }
     if (live.has(row.id) || (warm === null && waits)) continue;
     start(desk, row, warm);
@@ -48,8 +48,7 @@ async function openThere(desk: Desk): Promise<void> {
 }
 
 const isTurn = ({ opening, parts }: Desk) => opening.size < parts.abreast;
-const hasRoom = (desk: Desk, lab: Lab) =>
-  desk.live.size + desk.pool.size < desk.parts.maxLive && desk.shortageFor(lab) === null;
+const isFull = ({ live, pool, parts }: Desk) => live.size + pool.size >= parts.maxLive;
 
 /** `warm`: what was prepared for it, which takes neither more room nor time of the engine. */
 function start(desk: Desk, row: AttemptRow, warm: Prepared | null): void {

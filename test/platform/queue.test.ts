@@ -99,14 +99,21 @@ test('a machine that is short of memory or late opens no further range, and does
   });
   desk.live.set('a' as never, {} as never);
   const place = async () => (await desk.view('b' as never)).queue;
-  for (const left of [
-    { freeBytes: () => reserveBytes, lateMs: () => 0 },
-    { freeBytes: () => 2 ** 36, lateMs: () => mostLateMs + 1 },
-  ]) {
+  // What is prepared ahead is given up for memory, and not for processors.
+  let given = 0;
+  desk.pool.shed = async () => {
+    given++;
+    return false;
+  };
+  for (const [left, gives] of [
+    [{ freeBytes: () => reserveBytes, lateMs: () => 0 }, 1],
+    [{ freeBytes: () => 2 ** 36, lateMs: () => mostLateMs + 1 }, 0],
+  ] as const) {
+    given = 0;
     parts.machine = left;
     await openWaiting(desk);
     await desk.settle();
-    expect(asked).toEqual([]);
+    expect([asked, given]).toEqual([[], gives]);
     expect(await place()).toEqual({ ahead: 0, byAt: now + 35 * minute, for: 'place' });
   }
   parts.machine = { freeBytes: () => 2 ** 36, lateMs: () => mostLateMs };
