@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { stat, statfs } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type Docker from 'dockerode';
@@ -34,7 +34,7 @@ export async function readFacts(
   return {
     engine,
     aheadMs: engine.time - (before + Date.now()) / 2,
-    freeBytes: { data: await freeIn(resolve(dataDirectory)), engine: await freeIn(engine.rootDirectory) },
+    freeBytes: { data: await freeWhereMade(resolve(dataDirectory)), engine: await freeIn(engine.rootDirectory) },
     inTheWay: interfacesInTheWay(),
     uid: process.getuid?.() ?? null,
     openFiles: openFilesLimit(),
@@ -42,17 +42,19 @@ export async function readFacts(
   };
 }
 
-/** Bytes that may still be written in a folder, or where it will be made. */
+/** Bytes that may still be written in a folder; null where it is not here (the engine's, seen from a container) or not to be seen. */
 async function freeIn(folder: string): Promise<number | null> {
   try {
-    await stat(folder);
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;
-  } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    return isMissing && dirname(folder) !== folder ? freeIn(dirname(folder)) : null;
+  } catch {
+    return null;
   }
 }
+
+/** As `freeIn`, of a folder that may be yet to be made. */
+const freeWhereMade = (folder: string): Promise<number | null> =>
+  existsSync(folder) || dirname(folder) === folder ? freeIn(folder) : freeWhereMade(dirname(folder));
 
 function interfacesInTheWay(): string[] {
   return Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>

@@ -9,7 +9,7 @@ import { type Lab, readCatalog } from '../../orchestrator/catalog/catalog.js';
 import { labsFolder } from '../../orchestrator/compose.js';
 import { parseCheck } from '../../orchestrator/grading/checks/checks.js';
 import { newToken, type Server, startServer } from '../faults/server.js';
-import { docker } from '../range/help.js';
+import { docker, testRanges } from '../range/help.js';
 import { printTable, type Row, row } from './report.js';
 
 /*
@@ -67,6 +67,7 @@ try {
   report(before, await atRest());
 } finally {
   await server.kill('SIGTERM');
+  await clear();
   await rm(folder, { recursive: true, force: true });
 }
 
@@ -101,6 +102,13 @@ async function play({ lab, proof: asked }: Work, token: string, readMs = 0): Pro
     graded.wrong.push(`${lab.manifest.id} ${proof.name}: ${difference}`);
     console.error(graded.wrong.at(-1));
   }
+}
+
+/** Removes what is left where something failed: the server leaves its ranges to its next start, and there is none. */
+async function clear(): Promise<void> {
+  const namespace = (await readFile(join(folder, 'installation'), 'utf8')).trim();
+  const { ranges } = testRanges({ namespace });
+  for (const { attemptId } of await ranges.list()) await ranges.close(attemptId);
 }
 
 /** How the server stands once nothing of an attempt is left, and it had a moment. */
