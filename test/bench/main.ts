@@ -2,16 +2,16 @@ import { benchClass } from './class.js';
 import { benchDebrief } from './debrief.js';
 import { benchGrading } from './grading.js';
 import { benchLoad } from './load/load.js';
-import { benchCrowd } from './range/crowd.js';
 import { benchRange } from './range/range.js';
+import { benchRush } from './range/rush.js';
 import { printTable, type Row } from './report.js';
 import { benchTerminal } from './terminal/terminal.js';
 import { benchWarm } from './warm.js';
 
-/** `npm run bench -- [range|crowd|warm|terminal|class|debrief|load|grading] [--json]`: every figure is a ratio to a floor measured in the same run. */
+/** `npm run bench -- [range|rush|warm|terminal|class|debrief|load|grading] [--json]`: every figure is a ratio to a floor measured in the same run. */
 const parts: Record<string, () => Promise<Row[]>> = {
   range: benchRange,
-  crowd: benchCrowd,
+  rush: benchRush,
   warm: benchWarm,
   terminal: benchTerminal,
   class: benchClass,

@@ -21,7 +21,7 @@ type Ground = Awaited<ReturnType<typeof openProvingGround>>;
  * Ten people who ask for a lab at one moment, where none is prepared: when the first of them and when all can begin. The
  * floors are one who asks alone, and the same ten labs opened side by side by the engine's bare client.
  */
-export async function benchCrowd(): Promise<Row[]> {
+export async function benchRush(): Promise<Row[]> {
   const lab = readCatalog(labsFolder, parseCheck).get(id);
   if (!lab) throw new Error(`There is no lab "${id}".`);
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
