@@ -88,9 +88,9 @@ export const settings = {
   ),
   warmRanges: setting(
     'WARM_RANGES',
-    '1',
-    whole(0, 50, 1),
-    'Ranges of each lab that are kept ready ahead of time, so that it opens at once; 0 keeps none. They count among MAX_LIVE_ATTEMPTS and give way to attempts',
+    '4',
+    whole(0, 200, 4),
+    'Ranges of each lab that may be kept ready ahead of time, so that it opens at once: one, and as many more as were asked for lately or a cohort that begins lets expect; 0 keeps none. They count among MAX_LIVE_ATTEMPTS and give way to attempts',
   ),
   dockerSocket: setting(
     'DOCKER_SOCKET',

@@ -68,6 +68,7 @@ export class Desk {
       most: parts.warm,
       isBusy: () => this.opening.size > 0,
       freeRanges: () => parts.maxLive - this.live.size - this.pool.size,
+      cohorts: () => parts.storage.cohorts.list(),
     });
   }
 

@@ -1,8 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Lab } from '../catalog/catalog.js';
 import { type AttemptId, attemptIdSchema, type LabId } from '../contract/attempt.js';
+import type { Cohort } from '../contract/cohort.js';
 import { openStreams } from '../evidence/streams.js';
 import { openCase } from '../replay/open-case.js';
+import { expectedBy } from './expected.js';
 import { edrHostsOf, type Opened } from './live-attempt.js';
 import { shortageFor } from './machine.js';
 import { type AttemptParts, beginWithinMs, graceMs } from './parts.js';
@@ -49,16 +51,21 @@ export class Pool {
   private readonly handed = new Map<AttemptId, Prepared>();
   private preparing: Preparing | null = null;
   private readonly asked: { lab: string; at: number }[] = [];
+  private expected = new Map<LabId, number>();
   private restsUntil = 0;
   private stopped = false;
 
-  /** `most`: of each lab. `isBusy`: whether somebody waits for the engine. `freeRanges`: how many more may live. */
+  /**
+   * `most`: of each lab. `isBusy`: whether somebody waits for the engine. `freeRanges`: how many more may live. `cohorts`: all
+   * there are, whose dates tell what is expected.
+   */
   constructor(
     private readonly parts: Pick<AttemptParts, 'catalog' | 'ranges' | 'unmet' | 'machine' | 'now' | 'log'>,
     private readonly limits: {
       most: number;
       isBusy: () => boolean;
       freeRanges: () => number;
+      cohorts: () => Promise<Cohort[]>;
     },
   ) {}
 
@@ -129,6 +136,7 @@ export class Pool {
   async tend(): Promise<void> {
     const stale = this.ready.filter((one) => !this.isFresh(one));
     await Promise.all(stale.map(({ id }) => this.drop(id)));
+    this.expected = expectedBy(await this.limits.cohorts(), this.parts.now());
     if (this.preparing !== null || this.stopped || this.limits.isBusy() || this.parts.now() < this.restsUntil) return;
     const [next] = this.levels()
       .map(({ lab, ready, wanted }) => ({ lab, missing: wanted - ready }))
@@ -154,7 +162,8 @@ export class Pool {
     const since = this.parts.now() - demandMs;
     while ((this.asked[0]?.at ?? since) < since) this.asked.shift();
     const demand = this.asked.filter((one) => one.lab === lab.manifest.id).length;
-    return Math.min(this.limits.most, Math.max(1, demand));
+    const expected = this.expected.get(lab.manifest.id as LabId) ?? 0;
+    return Math.min(this.limits.most, Math.max(1, demand, expected));
   }
 
   private isFresh({ preparedAt }: Prepared): boolean {

@@ -1,19 +1,36 @@
+import { Readable } from 'node:stream';
+import { demuxer } from './demux.js';
 import { type ExecEngine, endOf, exitCode, startExec } from './exec.js';
-import { mapped } from './faults.js';
 import type { Command, TerminalStream } from './types.js';
 
+/** More is sent in several frames: their length has two bytes. */
+const frameBytes = 65_535;
+/** Read ahead of who consumes it; as much as the engine sends at once. */
+const aheadBytes = 256 * 1024;
+
 /**
- * Starts a command on a pseudo-terminal of the engine: raw bytes both ways. It has no size yet: what needs one sets it inside,
- * which is a good deal sooner than another request to the engine.
+ * Starts a command that holds a pseudo-terminal inside (images/init, `shell-holder`). The engine's own terminal would be a
+ * second one behind it, through which every byte goes again. Output comes as it is; input and sizes go in frames.
  */
 export async function openTerminal(engine: ExecEngine, containerId: string, command: Command): Promise<TerminalStream> {
-  const { exec, socket } = await startExec(engine, containerId, command, { stdin: true, tty: true });
-  const resize = (cols: number, rows: number): Promise<void> =>
-    mapped('resizing a terminal', () => exec.resize({ w: cols, h: rows }));
-  const done = endOf(socket).then(async () => ({ code: await exitCode(exec).catch(() => null) }));
+  const { exec, socket } = await startExec(engine, containerId, command, { stdin: true });
+  const output = new Readable({ highWaterMark: aheadBytes, read: () => void socket.resume() });
+  socket.on(
+    'data',
+    demuxer((_, bytes) => {
+      if (!output.push(bytes)) socket.pause();
+    }),
+  );
+  const done = endOf(socket).then(async () => {
+    output.push(null);
+    return { code: await exitCode(exec).catch(() => null) };
+  });
+  const send = (bytes: Uint8Array) => void (socket.writable && socket.write(bytes));
   return {
-    output: socket,
-    write: (bytes) => void (socket.writable && socket.write(bytes)),
+    output,
+    write(bytes) {
+      for (let at = 0; at < bytes.length; at += frameBytes) send(inputFrame(bytes.subarray(at, at + frameBytes)));
+    },
     get full() {
       return socket.writableNeedDrain;
     },
@@ -23,8 +40,24 @@ export async function openTerminal(engine: ExecEngine, containerId: string, comm
         socket.once('drain', resolve);
         socket.once('close', () => resolve());
       }),
-    resize,
+    resize: (cols, rows) => send(sizeFrame(cols, rows)),
     done,
     close: () => void socket.destroy(),
   };
+}
+
+function inputFrame(bytes: Uint8Array): Buffer {
+  const frame = Buffer.allocUnsafe(3 + bytes.length);
+  frame.write('i', 'latin1');
+  frame.writeUInt16BE(bytes.length, 1);
+  frame.set(bytes, 3);
+  return frame;
+}
+
+function sizeFrame(cols: number, rows: number): Buffer {
+  const frame = Buffer.allocUnsafe(5);
+  frame.write('w', 'latin1');
+  frame.writeUInt16BE(cols, 1);
+  frame.writeUInt16BE(rows, 3);
+  return frame;
 }

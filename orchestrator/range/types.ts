@@ -75,14 +75,14 @@ export interface ExecStream {
   close(): void;
 }
 
-/** A command on a pseudo-terminal: raw bytes both ways. Pause `output` to hold the program back. */
+/** A program on a pseudo-terminal: bytes both ways. Pause `output` to hold the program back; input passes all the same. */
 export interface TerminalStream {
   output: Readable;
   write(bytes: Uint8Array): void;
   /** True while writes should wait for `drained()`. */
   readonly full: boolean;
   drained(): Promise<void>;
-  resize(cols: number, rows: number): Promise<void>;
+  resize(cols: number, rows: number): void;
   done: Promise<{ code: number | null }>;
   close(): void;
 }

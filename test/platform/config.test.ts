@@ -10,7 +10,7 @@ describe('settings', () => {
       publicUrl: 'http://localhost:8080',
       origins: ['http://localhost:8080', 'http://127.0.0.1:8080', 'http://[::1]:8080'],
       trustProxy: 0,
-      warmRanges: 1,
+      warmRanges: 4,
       logLevel: 'info',
       signUp: 'open',
       retentionDays: 365,

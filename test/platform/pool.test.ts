@@ -5,6 +5,8 @@ import { mostLateMs } from '../../orchestrator/attempts/machine.js';
 import { keptMs, Pool } from '../../orchestrator/attempts/pool.js';
 import { readCatalog } from '../../orchestrator/catalog/catalog.js';
 import { labsFolder } from '../../orchestrator/compose.js';
+import type { LabId } from '../../orchestrator/contract/attempt.js';
+import { type Cohort, cohortIdSchema, programmeSettingsSchema } from '../../orchestrator/contract/cohort.js';
 import { parseCheck } from '../../orchestrator/grading/checks/checks.js';
 import { type ExecStream, type OpenRange, RangeFault, type Ranges } from '../../orchestrator/range/types.js';
 
@@ -27,6 +29,7 @@ let opened: string[];
 /** Streams by whom and for what they were opened. */
 let streams: Map<string, ExecStream>;
 let closed: string[];
+let cohorts: Cohort[];
 let pool: Pool;
 
 beforeEach(() => {
@@ -41,6 +44,7 @@ beforeEach(() => {
   opened = [];
   streams = new Map();
   closed = [];
+  cohorts = [];
   pool = newPool(1);
 });
 
@@ -79,9 +83,17 @@ function newPool(most: number): Pool {
       now: () => now,
       log: pino({ level: 'silent' }),
     },
-    { most, isBusy: () => busy, freeRanges: () => free - pool.size },
+    { most, isBusy: () => busy, freeRanges: () => free - pool.size, cohorts: async () => cohorts },
   );
 }
+
+const cohort = (own: Pick<Cohort, 'startsAt' | 'settings' | 'members'> & Partial<Cohort>): Cohort => ({
+  id: cohortIdSchema.parse('c'),
+  name: 'Class',
+  createdAt: 0,
+  archivedAt: null,
+  ...own,
+});
 
 /** Tends it, lets what it began arrive, and tells how many are ready of each lab. */
 async function tended(): Promise<number[]> {
@@ -105,6 +117,26 @@ test('as many are wanted as were asked for lately, up to the limit', async () =>
   expect(pool.levels().map(({ wanted }) => wanted)).toEqual([1, 3]);
   now += 16 * minute;
   expect(pool.levels().map(({ wanted }) => wanted)).toEqual([1, 1]);
+});
+
+test('dates of cohorts count: all on the day one begins, of the lab it begins with; then one for each ten people', async () => {
+  pool = newPool(50);
+  busy = true;
+  const labs = [two, one].map(({ manifest }) => manifest.id as LabId);
+  const startsAt = now + 120 * minute;
+  const settings = programmeSettingsSchema.parse({ labs, endDays: 2 });
+  cohorts = [cohort({ startsAt, settings, members: 24 }), cohort({ startsAt, settings, members: 9, archivedAt: now })];
+  const wantedAt = async (at: number) => {
+    now = at;
+    await pool.tend();
+    return pool.levels().map(({ wanted }) => wanted);
+  };
+  expect(await wantedAt(startsAt - 61 * minute)).toEqual([1, 1]);
+  expect(await wantedAt(startsAt - 60 * minute)).toEqual([3, 24]);
+  expect(await wantedAt(startsAt + 13 * 60 * minute)).toEqual([3, 3]);
+  cohorts.push(cohort({ startsAt: now, settings, members: 40 }));
+  expect(await wantedAt(now)).toEqual([3 + 4, 3 + 40]);
+  expect(await wantedAt(startsAt + 48 * 60 * minute)).toEqual([4, 4]);
 });
 
 test('each is handed out once, and given back where the attempt does not come about', async () => {

@@ -47,7 +47,7 @@ describe('a terminal', { timeout: 150_000 }, () => {
     await robot.run('id -un; echo "供应链 ✓ $TERM"');
     expect(robot.output.toString()).toContain('dev\r\n供应链 ✓ xterm-256color');
     expect(robot.attachment.gap).toBe(false);
-    expect(robot.output.toString()).not.toContain('dtach');
+    expect(robot.output.toString()).not.toContain('shell-holder');
   });
 
   it('tells the program its size, and each new size', async () => {
@@ -231,8 +231,9 @@ describe('after the orchestrator was restarted', { timeout: 150_000 }, () => {
     await until('the recording tells of the gap', async () =>
       (await castOf(where.shell)).some(([, kind, data]) => kind === 'm' && data.startsWith('gap')),
     );
-    const clients = await shell(ranges, attemptId, `pgrep -fc "^dtach -A /run/terminal/${where.shell}.sock"`);
-    expect(clients.stdout.toString()).toBe('2\n');
+    // The one that holds the shell, and the one that is attached.
+    const holders = await shell(ranges, attemptId, `pgrep -fc "^[^ ]*shell-holder /run/terminal/${where.shell}.sock"`);
+    expect(holders.stdout.toString()).toBe('2\n');
   });
 
   it('the shell outlives an orderly stop as well, and what it did meanwhile is done', async () => {

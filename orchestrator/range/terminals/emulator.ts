@@ -1,5 +1,6 @@
 import serializeModule, { type ISerializeOptions, type SerializeAddon } from '@xterm/addon-serialize';
 import headless, { type Terminal } from '@xterm/headless';
+import { Backlog } from './backlog.js';
 import { unfinishedAt } from './escape-scan.js';
 import { plainFrom, skim } from './skim.js';
 import type { TerminalSize } from './types.js';
@@ -41,8 +42,7 @@ export class Emulator {
   private readonly serializer: SerializeAddon;
   private tail: Buffer = Buffer.alloc(0);
   /** Output that the terminal has not got yet. */
-  private waiting: Buffer[] = [];
-  private waitingBytes = 0;
+  private readonly waiting = new Backlog();
   /** What the terminal has got and not worked through: calls and bytes. */
   private underWay = 0;
   private underWayBytes = 0;
@@ -61,16 +61,15 @@ export class Emulator {
 
   /** Bytes written that have not been worked through. */
   get backlogBytes(): number {
-    return this.waitingBytes + this.underWayBytes;
+    return this.waiting.length + this.underWayBytes;
   }
 
   write(bytes: Buffer): void {
     const whole = this.tail.length === 0 ? bytes : Buffer.concat([this.tail, bytes]);
     this.tail = Buffer.from(whole.subarray(unfinishedAt(whole)));
-    this.waiting.push(bytes);
-    this.waitingBytes += bytes.length;
+    this.waiting.append(bytes);
     this.cameBytes += bytes.length;
-    if (this.waitingBytes >= waitingBytes) this.relieve();
+    if (this.waiting.length >= waitingBytes) this.relieve();
     this.timer ??= setTimeout(() => this.tick(), calmMs);
   }
 
@@ -113,38 +112,33 @@ export class Emulator {
   private relieve(): void {
     if (this.underWay > 0) return;
     this.skim();
-    if (this.waitingBytes <= waitingBytes / 2) return;
-    const bytes = Buffer.concat(this.waiting);
+    if (this.waiting.length <= waitingBytes / 2) return;
+    const { bytes } = this.waiting;
     const from = plainFrom(bytes);
-    this.keep(bytes.subarray(from));
     this.hand(bytes.subarray(0, from));
+    this.waiting.replace(bytes.subarray(from));
     // Plain, but lines so long that none of them may go.
     if (from === 0) this.catchUp();
   }
 
   private catchUp(): void {
     this.skim();
-    const { waiting } = this;
-    this.keep();
-    for (const bytes of waiting) this.hand(bytes);
+    this.hand(this.waiting.bytes);
+    this.waiting.replace(nothing);
   }
 
   /** Only where the terminal's state is known, as it will be when it gets what waits. */
   private skim(): void {
-    if (this.waitingBytes < calmBytes || this.underWay > 0) return;
+    if (this.waiting.length < calmBytes || this.underWay > 0) return;
     const { _inputHandler, buffer } = this.core;
     const scrollsAsAWhole = buffer.scrollTop === 0 && buffer.scrollBottom === this.terminal.rows - 1;
     if (_inputHandler._parser.currentState !== groundState || !scrollsAsAWhole) return;
-    this.keep(skim(Buffer.concat(this.waiting), { rows: this.terminal.rows, scrollback: scrollbackLines }));
-  }
-
-  private keep(...waiting: Buffer[]): void {
-    this.waiting = waiting;
-    this.waitingBytes = waiting.reduce((sum, bytes) => sum + bytes.length, 0);
+    this.waiting.replace(skim(this.waiting.bytes, { rows: this.terminal.rows, scrollback: scrollbackLines }));
   }
 
   private hand(bytes: Buffer): void {
-    for (let at = 0; at < bytes.length; at += pieceBytes) this.call(bytes.subarray(at, at + pieceBytes));
+    // The terminal looks at them later.
+    for (let at = 0; at < bytes.length; at += pieceBytes) this.call(Buffer.from(bytes.subarray(at, at + pieceBytes)));
   }
 
   private call(bytes: Buffer | '', done?: () => void): void {
@@ -154,7 +148,7 @@ export class Emulator {
       this.underWay -= 1;
       this.underWayBytes -= bytes.length;
       done?.();
-      if (this.waitingBytes >= waitingBytes) this.relieve();
+      if (this.waiting.length >= waitingBytes) this.relieve();
       this.onProgress();
     });
   }
@@ -261,6 +255,8 @@ const paintsNothing = /^(?:\x1b\[[\d;?]*[ABCDmhl])*$/;
 const mayBeOff = (painted: string, x: number, cols: number): boolean => x < cols && movesLeft.test(painted);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the sequence that moves the cursor left.
 const movesLeft = /\x1b\[\d+D/;
+
+const nothing = Buffer.alloc(0);
 
 /** The state of the parser between sequences. */
 const groundState = 0;

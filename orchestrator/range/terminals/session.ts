@@ -1,4 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import type { Ranges, TerminalStream } from '../types.js';
 import { RangeFault } from '../types.js';
 import { CommandMarks } from './command-marks.js';
@@ -8,7 +7,7 @@ import { type Recorded, Recording } from './recording.js';
 import type { RecordingBudget } from './recording-budget.js';
 import { recordingPath } from './recording-file.js';
 import { restoreFrom } from './restore.js';
-import { endClientCommand, type Greeting, parseGreeting, resizeCommand, shellCommand } from './shell-command.js';
+import { type Greeting, parseGreeting, shellCommand } from './shell-command.js';
 import { Turns } from './turns.js';
 import type { Attachment, Spectating, TerminalSize, Viewer } from './types.js';
 import type { Typing } from './typing.js';
@@ -59,7 +58,6 @@ export class TerminalSession {
   private readonly commands: CommandMarks;
   private readonly turns: Turns;
   private held = false;
-  private resizing: Promise<void> | null = null;
   private ended = false;
   private closing: Promise<void> | null = null;
 
@@ -91,7 +89,6 @@ export class TerminalSession {
     onOver: (session: TerminalSession, closing: Promise<void>) => void,
   ): Promise<TerminalSession> {
     const cast = recordingPath(parts.recordingsDir, request);
-    const pidFile = cast.replace(/\.cast$/, '.pid');
     const emulator = new Emulator(size);
     const recording = await Recording.open(cast, size, {
       now: parts.now,
@@ -101,11 +98,9 @@ export class TerminalSession {
       budget: parts.budget,
     });
     try {
-      const command = shellCommand(request.shell, request.user, size, await readPid(pidFile));
+      const command = shellCommand(request.shell, request.user, size);
       const stream = await parts.ranges.terminal(request, command);
       const greeting = await greetingOf(stream);
-      // On a full disk a terminal opens all the same; its attach client is then not ended by the next start.
-      await writeFile(pidFile, String(greeting.pid)).catch(() => {});
       if (greeting.alive) {
         await restoreFrom(cast, emulator).catch(() => {});
         recording.mark('gap: the platform was restarted, output may be missing');
@@ -210,7 +205,6 @@ export class TerminalSession {
       }
       feeds.clear();
     }
-    if (code === 'attempt-ended') await this.endClient();
     this.stream.close();
     this.input.close();
     await seal(this.recording, this.request, this.parts);
@@ -261,7 +255,7 @@ export class TerminalSession {
     this.recording.input(bytes);
     if (!taken) this.recording.mark(`dropped ${bytes.length} bytes of input`);
     if (!this.held) return;
-    // The attach client reads no input while its output is stuck: so whoever holds the output back must not for long.
+    // It reaches the program. What that answers waits behind the output: whoever holds this back must not for long.
     const interrupt = bytes.length <= 2 && [0x03, 0x1a, 0x1c].includes(bytes[0] ?? 0);
     for (const feed of this.feeds.keys()) feed.hurry(interrupt);
   }
@@ -276,20 +270,7 @@ export class TerminalSession {
     this.emulator.resize(size);
     this.recording.resize(size);
     for (const viewer of this.spectators.values()) viewer.resized?.(size);
-    this.resizing ??= this.applySize().finally(() => {
-      this.resizing = null;
-    });
-  }
-
-  /** Brings the shell's terminal to the size last asked for, one change at a time: a dragged window asks for many. */
-  private async applySize(): Promise<void> {
-    for (let applied: TerminalSize | null = null; applied !== this.size && !this.ended; ) {
-      applied = this.size;
-      const command = resizeCommand(this.request.shell, this.request.user, applied);
-      const result = await this.parts.ranges.exec(this.request, command, { timeoutMs: 5000 }).catch(() => null);
-      // No room for another process in the host, or its file is gone: the stream's own way works without either.
-      if (result?.code !== 0) await this.stream.resize(applied.cols, applied.rows).catch(() => {});
-    }
+    this.stream.resize(size.cols, size.rows);
   }
 
   /** The stream has ended: because the shell has, or the whole host? */
@@ -303,12 +284,6 @@ export class TerminalSession {
       await new Promise((resolve) => setTimeout(resolve, 150));
     }
     return 'shell-ended';
-  }
-
-  private async endClient(): Promise<void> {
-    const command = endClientCommand(this.greeting.pid, this.request.user);
-    // Where the host has gone, so has the client.
-    await this.parts.ranges.exec(this.request, command, { timeoutMs: 3000 }).catch(() => {});
   }
 }
 
@@ -347,10 +322,4 @@ async function greetingOf(stream: TerminalStream): Promise<Greeting> {
     stream.output.on('data', onData);
     stream.output.on('end', onEnd);
   });
-}
-
-/** The attach client of an earlier run, if one was recorded. */
-async function readPid(path: string): Promise<number | null> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return Number.parseInt(text, 10) || null;
 }

@@ -7,7 +7,7 @@ import { openCase } from '../../../orchestrator/replay/open-case.js';
 import { testRanges } from '../../range/help.js';
 import { limit, median, type Row, row } from '../report.js';
 import { closeBare, openBare, probeBare } from './bare.js';
-import { memoryOf } from './memory.js';
+import { memoryOf, processorOf } from './footprint.js';
 
 const rounds = 5;
 /** So long after its opening a range is at rest. */
@@ -15,7 +15,7 @@ const restMs = 3_000;
 /** What an idle range may keep from others, in MB. */
 const mostMemory: Record<string, number> = { 'sympy-dev': 160, 'checkout-action': 220 };
 
-/** Milliseconds, but for the memory. */
+/** Milliseconds, but for the memory, in MB. */
 interface Figures {
   /** Every container runs. */
   running: number;
@@ -23,6 +23,10 @@ interface Figures {
   ready: number;
   closed: number;
   memory: number;
+  /** Its processors keep busy for so long in a minute of rest. */
+  processor: number;
+  /** Out of a pause, until its hosts run again. */
+  resumed: number;
 }
 
 /**
@@ -55,6 +59,9 @@ async function benchLab(lab: Lab): Promise<Row[]> {
     against('ready', 'variant placed, services answer of', 1.25),
     against('closed', 'closing', 1.1),
     limit(`memory of an idle ${id}`, 'MB', of(ours, 'memory'), mostMemory[id] ?? Number.NaN),
+    // Both against a minute: what a pause would save of it, and what it would cost whoever takes the lab.
+    row(`… its processor time in a minute`, 'ms', of(ours, 'processor'), 60_000, null),
+    row(`… taking it out of a pause`, 'ms', of(ours, 'resumed'), 60_000, null),
   ];
 }
 
@@ -72,10 +79,17 @@ async function measureOurs(lab: Lab): Promise<Figures> {
   const ready = lap();
   const atRest = async () => {
     await pause(restMs);
-    return memoryOf(range);
+    const before = await processorOf(range);
+    await pause(restMs);
+    const processor = ((await processorOf(range)) - before) * (60_000 / restMs);
+    const memory = await memoryOf(range);
+    await ranges.pause(attempt.id);
+    const lap = stopwatch();
+    await ranges.resume(attempt.id);
+    return { processor, memory, resumed: lap() };
   };
-  const { result: memory, closed } = await thenClosed(atRest, () => ranges.close(attempt.id));
-  return { running, ready, closed, memory };
+  const { result, closed } = await thenClosed(atRest, () => ranges.close(attempt.id));
+  return { running, ready, closed, ...result };
 }
 
 async function measureBare(lab: Lab, round: number): Promise<Figures> {
@@ -89,7 +103,7 @@ async function measureBare(lab: Lab, round: number): Promise<Figures> {
     return ready;
   };
   const { result: ready, closed } = await thenClosed(untilReady, () => closeBare(bare));
-  return { running, ready, closed, memory: Number.NaN };
+  return { running, ready, closed, memory: Number.NaN, processor: Number.NaN, resumed: Number.NaN };
 }
 
 /** Does something with a lab that is open, and closes it whatever came of that. `closed`: how long closing took. */

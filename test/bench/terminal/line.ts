@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { windowBytes } from '../../../orchestrator/contract/live.js';
 import type { Ranges } from '../../../orchestrator/range/types.js';
 import { type Client, connected } from '../../platform/support/socket.js';
+import { docker } from '../../range/help.js';
 import type { Kind } from './server.js';
 
 /** One end of a terminal, whichever way it was opened. */
@@ -19,12 +20,22 @@ export interface Line {
 
 export const size = { cols: 80, rows: 24 };
 
-/** The floor: the engine's own exec stream with a bare shell on it, read by the process that measures. */
+/** The floor: the engine's own exec stream with a terminal and a bare shell on it, read by the process that measures. */
 export async function rawLine(ranges: Ranges, attemptId: string, host: string): Promise<Line> {
-  const command = { argv: ['bash', '-l'], user: '1000', env: { TERM: 'xterm-256color' } };
-  const stream = await ranges.terminal({ attemptId, host }, { ...command, ...size });
-  const line: Line = { type: (text) => stream.write(Buffer.from(text)), onData: () => {}, close: () => stream.close() };
-  stream.output.on('data', (bytes: Buffer) => line.onData(bytes));
+  const containerId = (await ranges.find(attemptId))?.hosts.find(({ name }) => name === host)?.containerId ?? '';
+  const exec = await docker.getContainer(containerId).exec({
+    Cmd: ['bash', '-l'],
+    User: '1000',
+    Env: ['TERM=xterm-256color'],
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: true,
+  });
+  const stream = await exec.start({ hijack: true, stdin: true, Tty: true });
+  await exec.resize({ w: size.cols, h: size.rows });
+  const line: Line = { type: (text) => void stream.write(text), onData: () => {}, close: () => void stream.destroy() };
+  stream.on('data', (bytes: Buffer) => line.onData(bytes));
   return line;
 }
 

@@ -85,7 +85,7 @@ function serveRelay(server: HttpServer) {
       'terminal:open',
       async ({ host, shell = 0, cols, rows }: TerminalOpen, answer: (opened: object) => void) => {
         const size = { cols, rows };
-        const stream = await ranges.terminal({ attemptId: attempt, host }, shellCommand(shell, '1000', size, null));
+        const stream = await ranges.terminal({ attemptId: attempt, host }, shellCommand(shell, '1000', size));
         stream.output.on('data', (bytes: Buffer) => socket.emit('terminal:data', 'relayed', bytes));
         socket.on('terminal:input', (_terminal: string, bytes: Uint8Array) => stream.write(bytes));
         socket.on('disconnect', () => stream.close());

@@ -6,7 +6,7 @@ import { BenchServer, type Line, openLine, rawLine } from './line.js';
 import { bulkRate, echoTimes, settle } from './measure.js';
 import { benchSlowClient } from './slow-client.js';
 
-const rounds = 5;
+const rounds = 9;
 const keystrokes = 160;
 /** Of the engine's own stream. A browser needs a server between, so how much slower an echo is than there is only told. */
 const bulkGoal = 0.9;

@@ -30,3 +30,11 @@ async function shimBytes(ids: readonly string[]): Promise<number> {
     throw new Error('No shim of these containers is to be seen: the bench must run beside the engine, as its user.');
   return sum;
 }
+
+/** What a range's containers have kept processors busy since they began, in milliseconds. */
+export async function processorOf({ hosts }: OpenRange): Promise<number> {
+  const all = await Promise.all(
+    hosts.map(({ containerId }) => docker.getContainer(containerId).stats({ stream: false, 'one-shot': true })),
+  );
+  return all.reduce((sum, { cpu_stats }) => sum + cpu_stats.cpu_usage.total_usage / 1e6, 0);
+}
