@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -13,6 +12,7 @@ import { noteRecordings } from './attempts/recording-notes.js';
 import type { Attempts } from './attempts/types.js';
 import { readCatalog, viewOf } from './catalog/catalog.js';
 import { type Config, originsOf } from './config.js';
+import { type Engine, engineOf } from './engine.js';
 import { parseCheck } from './grading/checks/checks.js';
 import { createApp } from './http/app.js';
 import { holdRequests } from './http/hold.js';
@@ -23,11 +23,7 @@ import { createGateway } from './live/gateway.js';
 import { createMetrics } from './metrics/metrics.js';
 import { createPrivacy } from './privacy/export.js';
 import { createTraining } from './programme/training.js';
-import { connectEngine } from './range/engine.js';
-import { createRanges } from './range/ranges.js';
 import { createTerminals, type TerminalsOptions } from './range/terminals/terminals.js';
-import type { Ranges, Witness } from './range/types.js';
-import { createWitness } from './range/witness.js';
 import { tryNeeds } from './replay/needs.js';
 import { keysFolder, openKeys } from './signing/keys.js';
 import { openStorage, type Storage } from './storage/open.js';
@@ -51,16 +47,10 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** What labs run in, and what looks into it. */
-export interface Engine {
-  ranges: Ranges;
-  witness: Witness;
-}
-
 interface Parts {
   log: Logger;
   now?: () => number;
-  engine?: Engine;
+  engine?: Pick<Engine, 'ranges' | 'witness'>;
   limits?: LimitSettings;
 }
 
@@ -209,14 +199,6 @@ export async function startOrchestrator(config: Config, parts: Parts): Promise<R
   }
 }
 
-/** The Docker Engine at the configured socket, with this installation's name on all it makes. */
-function engineOf({ dataDirectory, dockerSocket, containerRuntime }: Config): Engine {
-  const namespace = installationId(dataDirectory);
-  const docker = connectEngine(dockerSocket);
-  const runtime = containerRuntime === undefined ? {} : { runtime: containerRuntime };
-  return { ranges: createRanges({ docker, namespace, ...runtime }), witness: createWitness({ docker, namespace }) };
-}
-
 /** Keeps each command line in the ledger of its attempt, so that the debrief can tell the story. */
 function commandLog({ ledger }: Storage, log: Logger): TerminalsOptions['onCommand'] {
   return ({ attemptId, host, shell }, text) => {
@@ -239,11 +221,4 @@ function listen(server: Server, { port, host }: Config): Promise<number> {
 function shut(server: Server): Promise<void> {
   server.closeAllConnections();
   return new Promise((resolve) => server.close(() => resolve()));
-}
-
-/** Names this installation on the engine, so that several can share one: made once, kept with the data. */
-function installationId(dataDirectory: string): string {
-  const file = join(dataDirectory, 'installation');
-  if (!existsSync(file)) writeFileSync(file, randomUUID(), { mode: 0o600 });
-  return readFileSync(file, 'utf8').trim();
 }

@@ -98,6 +98,12 @@ export const settings = {
     z.string().startsWith('/', 'must be an absolute path').default('/var/run/docker.sock'),
     'Socket of the Docker Engine that runs the ranges',
   ),
+  engineProcess: setting(
+    'ENGINE_PROCESS',
+    'none',
+    z.string().startsWith('/', 'must be an absolute path').optional(),
+    'Socket of the process that holds the Docker Engine (`npm run engine`, with the same setting), so that the server needs no way to it; without one the server holds it itself',
+  ),
   containerRuntime: setting(
     'CONTAINER_RUNTIME',
     "the engine's default",

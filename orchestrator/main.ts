@@ -5,7 +5,7 @@ import { ConfigError, readConfig } from './config.js';
 import { readFacts } from './doctor/facts.js';
 import { examine } from './doctor/findings.js';
 import { refuseUnsafe, UnsafeMachine } from './doctor/refuse.js';
-import { connectEngine } from './range/engine.js';
+import { surveyOf } from './engine.js';
 import { RangeFault } from './range/types.js';
 import { SigningError } from './signing/error.js';
 import { StorageError } from './storage/error.js';
@@ -38,7 +38,7 @@ process.on('SIGTERM', () => void stop('TERM'));
 try {
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel });
-  refuseUnsafe(examine(await readFacts(connectEngine(config.dockerSocket), config)), config.allowUnsafe, log);
+  refuseUnsafe(examine(await readFacts(() => surveyOf(config), config)), config.allowUnsafe, log);
   running = await startOrchestrator(config, { log });
   console.log(`\nChainDrill serves on ${running.url}`);
   if (running.firstInstructorLink)

@@ -2,10 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import type Docker from 'dockerode';
 import type { Config } from '../config.js';
 import { takenOf } from '../range/subnets.js';
-import { type EngineSurvey, surveyEngine } from '../range/survey.js';
+import type { EngineSurvey } from '../range/survey.js';
 
 /** What is known of the machine before anything is opened on it. */
 export interface Facts {
@@ -26,11 +25,11 @@ export interface Facts {
 
 /** Throws `RangeFault` where no engine answers. */
 export async function readFacts(
-  docker: Docker,
+  survey: () => Promise<EngineSurvey>,
   { dataDirectory, containerRuntime }: Pick<Config, 'dataDirectory' | 'containerRuntime'>,
 ): Promise<Facts> {
   const before = Date.now();
-  const engine = await surveyEngine(docker);
+  const engine = await survey();
   return {
     engine,
     aheadMs: engine.time - (before + Date.now()) / 2,

@@ -6,17 +6,28 @@ import type { ExecGate } from './exec-gate.js';
 import { mapped } from './faults.js';
 import { type Command, type ExecOptions, type ExecResult, type ExecStream, RangeFault } from './types.js';
 
-/** Runs a command in a container to its end. Throws `RangeFault` code `timeout` when it took longer than it may. */
-export async function runCommand(
-  engine: ExecEngine,
-  containerId: string,
+/** A command that was started in a container. */
+export interface StartedExec {
+  /** Its input, and its output as the engine multiplexes it (`demux.ts`). Both end by themselves. */
+  socket: Duplex;
+  /** Once the output has ended: the exit code; null where it still runs (the stream was lost) or nobody knows it any more. */
+  exitCode(): Promise<number | null>;
+}
+
+/** Starts a command somewhere. Throws `RangeFault`. */
+export type StartExec<Where> = (where: Where, command: Command, options: { stdin: boolean }) => Promise<StartedExec>;
+
+/** Runs a command to its end. Throws `RangeFault` code `timeout` when it took longer than it may. */
+export async function runCommand<Where>(
+  start: StartExec<Where>,
+  where: Where,
   command: Command,
   options: ExecOptions,
 ): Promise<ExecResult> {
   const { stdin, timeoutMs, maxOutputBytes = 2 ** 20 } = options;
   // The engine cannot end an exec: `timeout` ends the command inside, and the timer below answers the caller.
   const argv = ['timeout', '-s', 'KILL', String(timeoutMs / 1000), ...command.argv];
-  const { exec, socket } = await startExec(engine, containerId, { ...command, argv }, { stdin: stdin !== undefined });
+  const { socket, exitCode } = await start(where, { ...command, argv }, { stdin: stdin !== undefined });
 
   const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   let room = maxOutputBytes;
@@ -33,7 +44,7 @@ export async function runCommand(
   const ended = await endOf(socket, timeoutMs);
   socket.destroy();
   if (!ended) throw new RangeFault('timeout', `${command.argv[0]} did not end within ${timeoutMs} ms.`);
-  const code = await exitCode(exec);
+  const code = await exitCode();
   if (code === null) throw new RangeFault('engine', `The stream of ${command.argv[0]} was lost before it ended.`);
   const stdout = Buffer.concat(parts.stdout);
   // What the runtime itself could not start it tells on stdout; a command that is missing is told by `timeout` instead.
@@ -44,8 +55,12 @@ export async function runCommand(
 }
 
 /** Starts a long-lived command without a terminal. A reader that stops reading holds the command back. */
-export async function streamCommand(engine: ExecEngine, containerId: string, command: Command): Promise<ExecStream> {
-  const { exec, socket } = await startExec(engine, containerId, command, { stdin: true });
+export async function streamCommand<Where>(
+  start: StartExec<Where>,
+  where: Where,
+  command: Command,
+): Promise<ExecStream> {
+  const { socket, exitCode } = await start(where, command, { stdin: true });
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   const feed = demuxer((stream, bytes) => {
@@ -61,51 +76,38 @@ export async function streamCommand(engine: ExecEngine, containerId: string, com
   const done = endOf(socket).then(async () => {
     stdout.end();
     stderr.end();
-    return { code: await exitCode(exec).catch(() => null) };
+    return { code: await exitCode().catch(() => null) };
   });
   return { stdin: socket, stdout, stderr, done, close: () => void socket.destroy() };
 }
 
-/** The engine, and where its containers may be frozen, the gate that keeps execs out of them meanwhile. */
-export interface ExecEngine {
-  docker: Docker;
-  gate?: ExecGate;
-}
-
-export interface StartedExec {
-  exec: Docker.Exec;
-  socket: Duplex;
-}
-
-/** Creates and starts an exec; `socket` is the raw stream, multiplexed unless `tty`. */
-export function startExec(
-  { docker, gate }: ExecEngine,
-  containerId: string,
-  command: Command,
-  options: { stdin: boolean; tty?: boolean },
-): Promise<StartedExec> {
-  const { stdin, tty = false } = options;
-  const start = async () => {
-    const exec = await docker.getContainer(containerId).exec({
-      Cmd: command.argv,
-      User: command.user,
-      Env: Object.entries(command.env ?? {}).map(([name, value]) => `${name}=${value}`),
-      ...(command.workingDir === undefined ? {} : { WorkingDir: command.workingDir }),
-      AttachStdin: stdin,
-      AttachStdout: true,
-      AttachStderr: true,
-      Tty: tty,
-    });
-    const socket = await exec.start({ hijack: true, stdin: true, Tty: tty });
-    // A stream that breaks shows as its end: `done` and the exit code tell the rest.
-    socket.on('error', () => {});
-    return { exec, socket };
+/**
+ * Starts commands in containers of an engine, by the container's id. Where its containers may be frozen, `gate` keeps execs
+ * out of them meanwhile.
+ */
+export function execStarter(docker: Docker, gate?: ExecGate): StartExec<string> {
+  return (containerId, { argv, user, env = {}, workingDir }, { stdin }) => {
+    const start = async () => {
+      const exec = await docker.getContainer(containerId).exec({
+        Cmd: argv,
+        User: user,
+        Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
+        ...(workingDir === undefined ? {} : { WorkingDir: workingDir }),
+        AttachStdin: stdin,
+        AttachStdout: true,
+        AttachStderr: true,
+        Tty: false,
+      });
+      const socket = await exec.start({ hijack: true, stdin: true, Tty: false });
+      // A stream that breaks shows as its end: the exit code tells the rest.
+      socket.on('error', () => {});
+      return { exec, socket, exitCode: () => exitCodeOf(exec) };
+    };
+    return mapped(`running ${argv[0]}`, () => gate?.pass(containerId, start) ?? start());
   };
-  return mapped(`running ${command.argv[0]}`, () => gate?.pass(containerId, start) ?? start());
 }
 
-/** The exit code of an exec whose stream has ended; null where it still runs (the stream was lost) or the engine forgot it. */
-export async function exitCode(exec: Docker.Exec): Promise<number | null> {
+async function exitCodeOf(exec: Docker.Exec): Promise<number | null> {
   // The engine may take a moment to note an end whose output it has already closed.
   for (let tries = 0; tries < 20; tries++) {
     const state = await mapped('reading an exit code', () => exec.inspect());
@@ -117,6 +119,7 @@ export async function exitCode(exec: Docker.Exec): Promise<number | null> {
 
 /** True when the stream has ended, false when `timeoutMs` passed first. */
 export function endOf(socket: Duplex, timeoutMs?: number): Promise<boolean> {
+  if (socket.readableEnded || socket.destroyed) return Promise.resolve(true);
   return new Promise((resolve) => {
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => resolve(false), timeoutMs);
     const end = () => {

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import Docker from 'dockerode';
-import { runCommand, streamCommand } from './exec.js';
+import { execStarter, runCommand, type StartExec, streamCommand } from './exec.js';
 import { ExecGate } from './exec-gate.js';
 import { alreadyGone, mapped, toFault } from './faults.js';
 import { attemptFilter, inventory, type Member, membersOf, runningHosts } from './inventory.js';
@@ -20,12 +20,27 @@ export interface RangesOptions {
   random?: () => number;
 }
 
+/** What an engine does for ranges: everything but the ways in which a command is used, which are the same for all. */
+export type EngineRanges = Omit<Ranges, 'exec' | 'stream' | 'terminal'> & { start: StartExec<HostRef> };
+
 /** Ranges on a Docker Engine (20.10 or newer). State lives in the engine alone, so a new instance finds what an old one left. */
-export function createRanges(options: RangesOptions = {}): Ranges {
+export const createRanges = (options: RangesOptions = {}): Ranges => withCommands(createEngineRanges(options));
+
+/** Adds the ways in which a command is used. */
+export function withCommands({ start, ...ranges }: EngineRanges): Ranges {
+  return {
+    ...ranges,
+    exec: (ref, command, options) => runCommand(start, ref, command, options),
+    stream: (ref, command) => streamCommand(start, ref, command),
+    terminal: (ref, command) => openTerminal(start, ref, command),
+  };
+}
+
+export function createEngineRanges(options: RangesOptions = {}): EngineRanges {
   const { docker = new Docker(), namespace = 'default', runtime, random = Math.random } = options;
   const lost = new LostHosts(docker, namespace);
   const gate = new ExecGate();
-  const engine = { docker, gate };
+  const startIn = execStarter(docker, gate);
   /** Container ids by `attempt/host`, so that an exec need not look them up. */
   const known = new Map<string, string>();
   /** One change to an attempt's hosts at a time, so that two do not draw the same address. */
@@ -165,7 +180,7 @@ export function createRanges(options: RangesOptions = {}): Ranges {
           onStep?.('hosts', 'active');
           const numbers = hostNumbers(spec.hosts);
           const { attemptId, deadlineAt, worldBrief } = spec;
-          const brief = worldBrief?.(network.prefix);
+          const brief = await worldBrief?.(network.prefix);
           const owner = { attemptId, deadlineAt, ...(brief === undefined ? {} : { brief }) };
           const last = new Map(spec.hosts.map(({ name }, i) => [name, numbers[i] as number]));
           const starting = spec.hosts.map((host) => startHost(owner, network, host, last, signal));
@@ -245,9 +260,7 @@ export function createRanges(options: RangesOptions = {}): Ranges {
       ),
 
     close: (attemptId) => inTurn(attemptId, () => close(attemptId)),
-    exec: (ref, command, execOptions) => onHost(ref, (id) => runCommand(engine, id, command, execOptions)),
-    stream: (ref, command) => onHost(ref, (id) => streamCommand(engine, id, command)),
-    terminal: (ref, command) => onHost(ref, (id) => openTerminal(engine, id, command)),
+    start: (ref, command, how) => onHost(ref, (id) => startIn(id, command, how)),
     onHostLost: (callback) => lost.subscribe(callback),
 
     probe: (argv) =>

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { demuxer } from './demux.js';
-import { type ExecEngine, endOf, exitCode, startExec } from './exec.js';
+import { endOf, type StartExec } from './exec.js';
 import type { Command, TerminalStream } from './types.js';
 
 /** More is sent in several frames: their length has two bytes. */
@@ -12,8 +12,12 @@ const aheadBytes = 256 * 1024;
  * Starts a command that holds a pseudo-terminal inside (images/init, `shell-holder`). The engine's own terminal would be a
  * second one behind it, through which every byte goes again. Output comes as it is; input and sizes go in frames.
  */
-export async function openTerminal(engine: ExecEngine, containerId: string, command: Command): Promise<TerminalStream> {
-  const { exec, socket } = await startExec(engine, containerId, command, { stdin: true });
+export async function openTerminal<Where>(
+  start: StartExec<Where>,
+  where: Where,
+  command: Command,
+): Promise<TerminalStream> {
+  const { socket, exitCode } = await start(where, command, { stdin: true });
   const output = new Readable({ highWaterMark: aheadBytes, read: () => void socket.resume() });
   socket.on(
     'data',
@@ -23,7 +27,7 @@ export async function openTerminal(engine: ExecEngine, containerId: string, comm
   );
   const done = endOf(socket).then(async () => {
     output.push(null);
-    return { code: await exitCode(exec).catch(() => null) };
+    return { code: await exitCode().catch(() => null) };
   });
   const send = (bytes: Uint8Array) => void (socket.writable && socket.write(bytes));
   return {

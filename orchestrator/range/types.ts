@@ -29,7 +29,7 @@ export interface RangeSpec {
   deadlineAt: number;
   hosts: HostSpec[];
   /** What `world` finds on its standard input when it starts, at most 64 KB; made once the subnet's first three bytes are known. */
-  worldBrief?: (prefix: string) => string;
+  worldBrief?: (prefix: string) => string | Promise<string>;
 }
 
 /** A live range. `subnet` is a /24 of 198.18.0.0/15; `world` is always at .2, trainee hosts from .3 upward in spec order. */

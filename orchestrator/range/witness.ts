@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import Docker from 'dockerode';
-import { streamCommand } from './exec.js';
+import { execStarter, streamCommand } from './exec.js';
 import { mapped } from './faults.js';
 import { JsonLines } from './json-lines.js';
 import { labels } from './labels.js';
@@ -144,7 +144,7 @@ class EngineWitness implements Witness {
 
   private async open(): Promise<void> {
     const container = await mapped('starting the witness', () => this.runningContainer());
-    const stream = await streamCommand({ docker: this.docker }, container, { argv: ['witness', 'stream'], user: '0' });
+    const stream = await streamCommand(execStarter(this.docker), container, { argv: ['witness', 'stream'], user: '0' });
     if (this.closed) {
       stream.close();
       throw new RangeFault('engine', 'The witness was closed.');

@@ -17,6 +17,7 @@ describe('settings', () => {
       maxLiveAttempts: 8,
       allowUnsafe: [],
       dockerSocket: '/var/run/docker.sock',
+      engineProcess: undefined,
       containerRuntime: undefined,
     });
   });

@@ -7,6 +7,7 @@ import { readConfig } from '../../orchestrator/config.js';
 import { type Facts, readFacts } from '../../orchestrator/doctor/facts.js';
 import { examine, type Finding } from '../../orchestrator/doctor/findings.js';
 import { refuseUnsafe, UnsafeMachine } from '../../orchestrator/doctor/refuse.js';
+import { surveyEngine } from '../../orchestrator/range/survey.js';
 import { docker } from '../range/help.js';
 import { temporaryDirectory } from './support/rows.js';
 
@@ -98,7 +99,10 @@ test('an unsafe machine is refused with all its reasons, and one that is allowed
 
 test('this machine is read, and is not unsafe', async () => {
   const directory = temporaryDirectory();
-  const facts = await readFacts(docker, readConfig({ CHAINDRILL_DATA: `${directory.path}/not/yet/made` }));
+  const facts = await readFacts(
+    () => surveyEngine(docker),
+    readConfig({ CHAINDRILL_DATA: `${directory.path}/not/yet/made` }),
+  );
   expect(facts.freeBytes.data).toBeGreaterThan(0);
   expect(Math.abs(facts.aheadMs)).toBeLessThan(60_000);
   expect(facts.engine.networks.all).toBe(512);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import Docker from 'dockerode';
 import { ensureImages } from '../../images/build/ensure.js';
 import type { RunDetail, RunList, RunLog } from '../../orchestrator/contract/runs.js';
-import { runCommand, streamCommand } from '../../orchestrator/range/exec.js';
+import { execStarter, runCommand, streamCommand } from '../../orchestrator/range/exec.js';
 import { JsonLines } from '../../orchestrator/range/json-lines.js';
 import { labHost } from '../../orchestrator/range/policy.js';
 
@@ -59,7 +59,7 @@ export async function openSite(): Promise<Site> {
       },
     });
     const address = (await platform.inspect()).NetworkSettings.Networks[namespace]?.IPAddress ?? '';
-    const stream = await streamCommand({ docker }, platform.id, {
+    const stream = await streamCommand(execStarter(docker), platform.id, {
       argv: ['python3', '-u', '-c', script],
       user: '1000',
       env: { PYTHONPATH: '/opt/world', PYTHONDONTWRITEBYTECODE: '1' },
@@ -110,7 +110,7 @@ export async function openSite(): Promise<Site> {
       });
       const must = async (line: string, stdin?: string) => {
         const { code, stdout, stderr } = await runCommand(
-          { docker },
+          execStarter(docker),
           container.id,
           { argv: ['bash', '-c', line], user: '1000' },
           { timeoutMs: 60_000, ...(stdin !== undefined && { stdin: Buffer.from(stdin) }) },

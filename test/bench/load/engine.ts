@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { readCatalog } from '../../../orchestrator/catalog/catalog.js';
-import { type Engine, labsFolder } from '../../../orchestrator/compose.js';
+import { labsFolder } from '../../../orchestrator/compose.js';
+import type { Engine } from '../../../orchestrator/engine.js';
 import { parseCheck } from '../../../orchestrator/grading/checks/checks.js';
 import type { ExecStream, OpenRange, Ranges, Witness } from '../../../orchestrator/range/types.js';
 import { emptyRun } from '../../platform/support/memory.js';
