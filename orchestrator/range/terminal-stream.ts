@@ -36,13 +36,12 @@ export async function openTerminal<Where>(
       for (let at = 0; at < bytes.length; at += frameBytes) send(inputFrame(bytes.subarray(at, at + frameBytes)));
     },
     get full() {
-      return socket.writableNeedDrain;
+      return socket.writableNeedDrain || !socket.writable;
     },
     drained: () =>
       new Promise((resolve) => {
-        if (!socket.writableNeedDrain || socket.destroyed) return resolve();
-        socket.once('drain', resolve);
-        socket.once('close', () => resolve());
+        if (socket.writable && !socket.writableNeedDrain) resolve();
+        else socket.once('drain', resolve);
       }),
     resize: (cols, rows) => send(sizeFrame(cols, rows)),
     done,

@@ -79,7 +79,7 @@ export interface ExecStream {
 export interface TerminalStream {
   output: Readable;
   write(bytes: Uint8Array): void;
-  /** True while writes should wait for `drained()`. */
+  /** True while writes should wait for `drained()`, which never comes once the stream has ended. */
   readonly full: boolean;
   drained(): Promise<void>;
   resize(cols: number, rows: number): void;

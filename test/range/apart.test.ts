@@ -4,10 +4,12 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reachApart } from '../../orchestrator/range/apart/client.js';
+import { createTerminals } from '../../orchestrator/range/terminals/terminals.js';
 import type { Ranges, WitnessMessage } from '../../orchestrator/range/types.js';
 import { temporaryDirectory } from '../platform/support/rows.js';
 import { docker, labSpec, leftovers, rangeSpec, shell, until, worldSpec } from './help.js';
 import { ensureTestImage } from './image.js';
+import { Robot } from './robot.js';
 
 /* The engine held by a process of its own, as `npm run engine` starts it, and asked over its socket. */
 
@@ -178,6 +180,26 @@ describe('the engine, held by another process', { timeout: 60_000 }, () => {
     await until('the loss is told', () => lost.includes('other'));
     await ranges.stream({ attemptId, host: 'app' }, { argv: ['sleep', '5678'], user: '1000' });
     await until('a process is seen again', () => seen.includes('app sleep 5678'));
+  });
+
+  it('finds shells again after it was killed, with what was typed meanwhile', async () => {
+    const spec = rangeSpec([labSpec()]);
+    await open(spec);
+    const recordings = temporaryDirectory();
+    const terminals = createTerminals({ ranges, recordingsDir: recordings.path, clock: Date });
+    const robot = await Robot.attach(terminals, { attemptId: spec.attemptId });
+    await robot.run('mine=kept');
+    // What is typed before anybody here has heard of the end is lost with it.
+    const told = once(connect(path), 'close');
+    await endHolder('SIGKILL');
+    await told;
+    robot.type('echo "it is $mine"\r');
+    await startHolder();
+    await robot.expect('it is kept');
+    await robot.run('stty size');
+    expect(robot.exited).toBeNull();
+    await terminals.close();
+    recordings.remove();
   });
 
   it('says so where nobody holds it', async () => {

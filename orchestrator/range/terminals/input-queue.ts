@@ -8,8 +8,15 @@ export class InputQueue {
   private queue: Uint8Array[] = [];
   private queuedBytes = 0;
   private draining = false;
+  /** Where it goes; null while there is nothing that takes it. */
+  private stream: TerminalStream | null = null;
 
-  constructor(private readonly stream: TerminalStream) {}
+  /** From now on it goes there, what waits included; null: it waits. */
+  use(stream: TerminalStream | null): void {
+    this.stream = stream;
+    this.draining = false;
+    this.drain();
+  }
 
   /** False where there is no room and the bytes were dropped. */
   push(bytes: Uint8Array): boolean {
@@ -26,14 +33,17 @@ export class InputQueue {
   }
 
   private drain(): void {
-    while (!this.stream.full) {
+    const { stream } = this;
+    if (stream === null) return;
+    while (!stream.full) {
       const next = this.queue.shift();
       if (next === undefined) return;
       this.queuedBytes -= next.length;
-      this.stream.write(next);
+      stream.write(next);
     }
     this.draining = true;
-    void this.stream.drained().then(() => {
+    void stream.drained().then(() => {
+      if (this.stream !== stream) return;
       this.draining = false;
       this.drain();
     });

@@ -44,17 +44,23 @@ type ExitCode = Parameters<Viewer['exit']>[0];
 /** Output that the emulator may be behind before the container has to wait for it. */
 const emulatorHighBytes = 2 * 2 ** 20;
 const greetingMs = 15_000;
+/** How long a shell whose stream was lost is looked for, and how often. */
+const recoveryMs = 30_000;
+const recoveryEveryMs = 250;
 /** Of spectators: a full window, and they are behind. */
 const noPatience: Patience = { idleMs: 0, typedMs: 0, interruptedMs: 0 };
 
-/** One shell of one host: one stream to the container for its whole life, and the viewers that watch it. */
+/**
+ * One shell of one host: one stream to the container, for its whole life or until the engine loses it, and the viewers that
+ * watch it.
+ */
 export class TerminalSession {
   readonly id: string;
   /** True where the shell outlived an earlier orchestrator: what it wrote meanwhile is lost. */
   readonly gap: boolean;
   private readonly feeds = new Map<ViewerFeed, Viewer>();
   private readonly spectators = new Map<ViewerFeed, Viewer>();
-  private readonly input: InputQueue;
+  private readonly input = new InputQueue();
   private readonly commands: CommandMarks;
   private readonly turns: Turns;
   private held = false;
@@ -64,16 +70,15 @@ export class TerminalSession {
   private constructor(
     private readonly request: SessionRequest,
     private readonly parts: SessionParts,
-    private readonly stream: TerminalStream,
-    private readonly greeting: Greeting,
+    private stream: TerminalStream,
+    { alive }: Greeting,
     private readonly emulator: Emulator,
     private readonly recording: Recording,
     private size: TerminalSize,
     private readonly onOver: (session: TerminalSession, closing: Promise<void>) => void,
   ) {
     this.id = `${request.attemptId}/${request.host}/${request.shell}`;
-    this.gap = greeting.alive;
-    this.input = new InputQueue(stream);
+    this.gap = alive;
     this.commands = new CommandMarks(parts.now);
     this.turns = new Turns(
       () => parts.typing.elsewhere(this),
@@ -98,9 +103,7 @@ export class TerminalSession {
       budget: parts.budget,
     });
     try {
-      const command = shellCommand(request.shell, request.user, size);
-      const stream = await parts.ranges.terminal(request, command);
-      const greeting = await greetingOf(stream);
+      const { stream, greeting } = await attachTo(request, size, parts);
       if (greeting.alive) {
         await restoreFrom(cast, emulator).catch(() => {});
         recording.mark('gap: the platform was restarted, output may be missing');
@@ -111,7 +114,8 @@ export class TerminalSession {
       emulator.resize(size);
       recording.resize(size);
       const session = new TerminalSession(request, parts, stream, greeting, emulator, recording, size, onOver);
-      session.begin();
+      emulator.onProgress = () => session.held && session.balance();
+      session.follow(stream, greeting.rest);
       return session;
     } catch (error) {
       await seal(recording, request, parts);
@@ -211,12 +215,34 @@ export class TerminalSession {
     this.emulator.close();
   }
 
-  private begin(): void {
-    this.emulator.onProgress = () => this.held && this.balance();
-    this.stream.output.on('data', (bytes: Buffer) => this.output(bytes));
-    void this.stream.done.then(() => this.finish(() => this.whyEnded()));
-    if (this.greeting.rest.length > 0) this.output(this.greeting.rest);
-    this.stream.output.resume();
+  private follow(stream: TerminalStream, rest: Buffer): void {
+    this.stream = stream;
+    stream.output.on('data', (bytes: Buffer) => this.output(bytes));
+    void stream.done.then(({ code }) => (code === null ? this.recover() : this.finish(() => this.whyEnded())));
+    this.input.use(stream);
+    if (rest.length > 0) this.output(rest);
+    if (!this.held) stream.output.resume();
+  }
+
+  /** The stream was lost, not the shell, as a rule: what carried it was started anew. */
+  private async recover(): Promise<void> {
+    this.input.use(null);
+    for (const end = Date.now() + recoveryMs; !this.ended && Date.now() < end; ) {
+      const found = await attachTo(this.request, this.size, this.parts).catch((fault: unknown) => fault);
+      if (found instanceof RangeFault && found.code === 'host-unknown') break;
+      if (found instanceof Error) {
+        await new Promise((resolve) => setTimeout(resolve, recoveryEveryMs));
+        continue;
+      }
+      const { stream, greeting } = found as Attached;
+      if (this.ended || !greeting.alive) {
+        stream.close();
+        break;
+      }
+      this.recording.mark('gap: the way to the shell was lost, output may be missing');
+      return this.follow(stream, greeting.rest);
+    }
+    await this.finish(() => this.whyEnded());
   }
 
   private output(bytes: Buffer): void {
@@ -294,6 +320,17 @@ function refOf({ attemptId, host, shell }: SessionRequest): ShellRef {
 async function seal(recording: Recording, request: SessionRequest, parts: SessionParts): Promise<void> {
   const recorded = await recording.close();
   if (recorded !== null) await parts.onRecorded({ ...refOf(request), ...recorded });
+}
+
+interface Attached {
+  stream: TerminalStream;
+  greeting: Greeting;
+}
+
+/** Starts the shell or attaches to it; its output is paused. Throws `RangeFault`. */
+async function attachTo(request: SessionRequest, size: TerminalSize, parts: SessionParts): Promise<Attached> {
+  const stream = await parts.ranges.terminal(request, shellCommand(request.shell, request.user, size));
+  return { stream, greeting: await greetingOf(stream) };
 }
 
 async function greetingOf(stream: TerminalStream): Promise<Greeting> {
