@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HostRef, OpenRange, RangeFault, WitnessMessage } from '../types.js';
+import type { HostRef, RangeFault, WitnessMessage } from '../types.js';
 
 /*
  * How the server asks the process that holds the engine's socket. Each request is a connection of its own to a Unix socket,
@@ -121,4 +121,3 @@ export type FollowLine =
   | { follower: string; process: string }
   | { lost: HostRef }
   | { seen: [attemptId: string, host: string, message: WitnessMessage] };
-export type { OpenRange };
