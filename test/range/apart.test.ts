@@ -190,7 +190,9 @@ describe('the engine, held by another process', { timeout: 60_000 }, () => {
     const robot = await Robot.attach(terminals, { attemptId: spec.attemptId });
     await robot.run('mine=kept');
     // What is typed before anybody here has heard of the end is lost with it.
-    const told = once(connect(path), 'close');
+    const watching = connect(path).on('error', () => {});
+    const told = new Promise((resolve) => watching.once('close', resolve));
+    await once(watching, 'connect');
     await endHolder('SIGKILL');
     await told;
     robot.type('echo "it is $mine"\r');
