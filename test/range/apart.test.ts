@@ -182,6 +182,25 @@ describe('the engine, held by another process', { timeout: 60_000 }, () => {
     await until('a process is seen again', () => seen.includes('app sleep 5678'));
   });
 
+  it('goes on watching for one who follows when another has gone', async () => {
+    const spec = rangeSpec([labSpec()]);
+    const range = await open(spec);
+    const { attemptId } = spec;
+    const seen: string[] = [];
+    witness.onMessage((_, __, message) => {
+      if (message.t === 'process') seen.push(message.process.argv.join(' '));
+    });
+    await witness.watch(attemptId, range);
+    const other = reachApart(path);
+    await other.witness.start();
+    await other.witness.watch(attemptId, range);
+    await other.witness.close();
+    // Once this has come to its end, the other's end is known there as well.
+    await shell(ranges, attemptId, 'true');
+    await ranges.stream({ attemptId, host: 'workstation' }, { argv: ['sleep', '4711'], user: '1000' });
+    await until('the process is seen', () => seen.includes('sleep 4711'));
+  });
+
   it('finds shells again after it was killed, with what was typed meanwhile', async () => {
     const spec = rangeSpec([labSpec()]);
     await open(spec);

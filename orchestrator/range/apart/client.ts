@@ -158,21 +158,27 @@ class Link {
 
   private async followOnce(): Promise<void> {
     const socket = await this.ask({ do: 'follow' });
-    const hello = JSON.parse(await firstLine(socket)) as Extract<FollowLine, { follower: string }> | FaultLine;
-    if ('fault' in hello) throw faultOf(hello);
-    const isAnother = this.process !== '' && hello.process !== this.process;
-    this.process = hello.process;
-    this.follower = hello.follower;
-    const lines = new JsonLines((value) => this.hear(value as FollowLine));
-    socket.on('data', (chunk: Buffer) => lines.push(chunk));
-    for (const [attemptId, range] of this.watched) await this.call('watch', [this.follower, attemptId, range]);
-    if (isAnother) await this.lookForLost();
-    if (this.closed || socket.destroyed) return void socket.destroy();
-    this.followed = socket;
-    socket.once('close', () => {
-      this.followed = null;
-      this.followLater();
-    });
+    try {
+      const hello = JSON.parse(await firstLine(socket)) as Extract<FollowLine, { follower: string }> | FaultLine;
+      if ('fault' in hello) throw faultOf(hello);
+      const isAnother = this.process !== '' && hello.process !== this.process;
+      this.process = hello.process;
+      this.follower = hello.follower;
+      const lines = new JsonLines((value) => this.hear(value as FollowLine));
+      socket.on('data', (chunk: Buffer) => lines.push(chunk));
+      socket.once('close', () => {
+        this.followed = null;
+        this.followLater();
+      });
+      // Before the others are told of: whoever begins to watch meanwhile tells it by themselves.
+      this.followed = socket;
+      for (const [attemptId, range] of this.watched) await this.call('watch', [this.follower, attemptId, range]);
+      if (isAnother) await this.lookForLost();
+      if (this.closed) socket.destroy();
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
   }
 
   private followLater(): void {
@@ -254,4 +260,7 @@ function okOf(answer: Answer): unknown {
 const faultOf = ({ fault }: FaultLine): RangeFault => new RangeFault(fault.code, fault.message);
 
 const away = (): RangeFault =>
-  new RangeFault('engine-unreachable', 'The process that holds the Docker Engine does not answer. It is started anew.');
+  new RangeFault(
+    'engine-unreachable',
+    'The process that holds the Docker Engine (`npm run engine`) does not answer. Is it running?',
+  );

@@ -187,7 +187,10 @@ class Site {
     socket.once('close', () => {
       for (const end of ends) end();
       this.followers.delete(follower);
-      for (const attemptId of watched) void witness.unwatch(attemptId);
+      // Whoever came back, or took its place, may watch the same by now.
+      const others = [...this.followers.values()];
+      for (const attemptId of watched)
+        if (!others.some((other) => other.has(attemptId))) void witness.unwatch(attemptId);
     });
     say({ follower, process: this.process });
   }
