@@ -102,7 +102,17 @@ export const settings = {
     'ENGINE_PROCESS',
     'none',
     z.string().startsWith('/', 'must be an absolute path').optional(),
-    'Socket of the process that holds the Docker Engine (`npm run engine`, with the same setting), so that the server needs no way to it; without one the server holds it itself',
+    'Socket of the process that holds the Docker Engine (`npm run engine`, with the same setting), so that the server needs no way to it. Without one `npm start` starts both; `main.ts` by itself holds the engine, too',
+  ),
+  engineGroup: setting(
+    'ENGINE_GROUP',
+    'none',
+    z
+      .string()
+      .regex(/^\d{1,9}$/, 'must be the number of a group')
+      .transform(Number)
+      .optional(),
+    'Group, by its number, that may ask at ENGINE_PROCESS, besides the user who holds the engine',
   ),
   containerRuntime: setting(
     'CONTAINER_RUNTIME',

@@ -2,6 +2,7 @@ import { ConfigError, readConfig } from './config.js';
 import { readFacts } from './doctor/facts.js';
 import { examine, type Level } from './doctor/findings.js';
 import { surveyOf } from './engine.js';
+import { serverUser } from './launch/server-user.js';
 import { RangeFault } from './range/types.js';
 
 /*
@@ -13,7 +14,7 @@ const marks: Record<Level, string> = { unsafe: '✗ unsafe', weak: '! weak  ', s
 
 async function main(): Promise<number> {
   const config = readConfig(process.env);
-  const findings = examine(await readFacts(() => surveyOf(config), config));
+  const findings = examine(await readFacts(() => surveyOf(config), config, serverUser(config)));
   if (process.argv.includes('--json')) console.log(JSON.stringify(findings, null, 2));
   else
     for (const { id, level, says, advice } of findings) {

@@ -11,6 +11,8 @@ import { RangeFault } from './range/types.js';
 const stopping = new Promise<void>((resolve) => {
   process.on('SIGINT', resolve);
   process.on('SIGTERM', resolve);
+  // Nobody would end it any more.
+  process.on('disconnect', resolve);
 });
 
 try {
@@ -18,8 +20,9 @@ try {
   if (config.engineProcess === undefined) throw new ConfigError('ENGINE_PROCESS is not set: the path of its socket.');
   const held = holdEngine(config);
   await held.witness.start();
-  const served = await serveHeld(held, config.engineProcess);
+  const served = await serveHeld(held, config.engineProcess, config.engineGroup);
   console.log(`Holds the Docker Engine for whoever asks at ${config.engineProcess}`);
+  process.send?.('ready');
   await stopping;
   await served.close();
   await held.witness.close();

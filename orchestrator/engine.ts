@@ -40,10 +40,14 @@ export function holdEngine({ dataDirectory, dockerSocket, containerRuntime }: Co
   };
 }
 
+/** Where the name of this installation is kept. */
+export const installationFile = (dataDirectory: string): string => join(dataDirectory, 'installation');
+
 /** Names this installation on the engine, so that several can share one: made once, kept with the data. */
-function installationId(dataDirectory: string): string {
+export function installationId(dataDirectory: string): string {
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
-  const file = join(dataDirectory, 'installation');
-  if (!existsSync(file)) writeFileSync(file, randomUUID(), { mode: 0o600 });
+  const file = installationFile(dataDirectory);
+  // Never by a link that somebody left there.
+  if (!existsSync(file)) writeFileSync(file, randomUUID(), { mode: 0o600, flag: 'wx' });
   return readFileSync(file, 'utf8').trim();
 }

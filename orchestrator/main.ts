@@ -6,6 +6,7 @@ import { readFacts } from './doctor/facts.js';
 import { examine } from './doctor/findings.js';
 import { refuseUnsafe, UnsafeMachine } from './doctor/refuse.js';
 import { surveyOf } from './engine.js';
+import { thisUser } from './launch/server-user.js';
 import { RangeFault } from './range/types.js';
 import { SigningError } from './signing/error.js';
 import { StorageError } from './storage/error.js';
@@ -34,11 +35,12 @@ async function stop(signal: string): Promise<void> {
 }
 process.on('SIGINT', () => void stop('Ctrl-C'));
 process.on('SIGTERM', () => void stop('TERM'));
+process.on('disconnect', () => void stop('What started it is gone'));
 
 try {
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel });
-  refuseUnsafe(examine(await readFacts(() => surveyOf(config), config)), config.allowUnsafe, log);
+  refuseUnsafe(examine(await readFacts(() => surveyOf(config), config, thisUser(config))), config.allowUnsafe, log);
   running = await startOrchestrator(config, { log });
   console.log(`\nChainDrill serves on ${running.url}`);
   if (running.firstInstructorLink)

@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { Config } from '../config.js';
+import type { ServerUser } from '../launch/server-user.js';
 import { takenOf } from '../range/subnets.js';
 import type { EngineSurvey } from '../range/survey.js';
 
@@ -15,8 +16,8 @@ export interface Facts {
   freeBytes: { data: number | null; engine: number | null };
   /** Interfaces of this machine with an address where ranges have theirs. */
   inTheWay: string[];
-  /** This process's user; null where there are none. */
-  uid: number | null;
+  /** Who serves the web. */
+  server: ServerUser;
   /** Files that this process may have open; null where that cannot be read. */
   openFiles: number | null;
   /** The stronger runtime that is asked for. */
@@ -27,6 +28,7 @@ export interface Facts {
 export async function readFacts(
   survey: () => Promise<EngineSurvey>,
   { dataDirectory, containerRuntime }: Pick<Config, 'dataDirectory' | 'containerRuntime'>,
+  server: ServerUser,
 ): Promise<Facts> {
   const before = Date.now();
   const engine = await survey();
@@ -35,7 +37,7 @@ export async function readFacts(
     aheadMs: engine.time - (before + Date.now()) / 2,
     freeBytes: { data: await freeWhereMade(resolve(dataDirectory)), engine: await freeIn(engine.rootDirectory) },
     inTheWay: interfacesInTheWay(),
-    uid: process.getuid?.() ?? null,
+    server,
     openFiles: openFilesLimit(),
     containerRuntime: containerRuntime ?? null,
   };

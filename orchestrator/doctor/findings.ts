@@ -168,11 +168,24 @@ function disk(id: string, where: string, bytes: number | null): Finding {
   return finding(id, bytes < leastBytes ? 'unsafe' : 'weak', says, 'Make room, or use another disk.');
 }
 
-function server({ uid, openFiles }: Facts): Finding[] {
+function server({ server: { uid, mayUseEngine }, openFiles }: Facts): Finding[] {
   return [
     uid === 0
-      ? finding('server-user', 'weak', 'This user is root, and the server would be.', 'Run it as a user of its own.')
+      ? finding(
+          'server-user',
+          'weak',
+          'The server runs as root.',
+          'Put project and data where other users may pass, such as /opt: `npm start` serves as a user of its own.',
+        )
       : finding('server-user', 'strong', 'The server does not run as root.'),
+    mayUseEngine
+      ? finding(
+          'engine-apart',
+          'weak',
+          'Whoever takes the server over has the engine, and with it the machine.',
+          'Let root start it: it serves as another user, who has no way to the engine. `docker-compose up` does so, too.',
+        )
+      : finding('engine-apart', 'strong', 'The server asks another process for labs, and has no way to the engine.'),
     openFiles !== null && openFiles < leastFiles
       ? finding('open-files', 'weak', `The server may open ${openFiles} files.`, `Raise it: ulimit -n ${leastFiles}.`)
       : finding('open-files', 'strong', 'The server may open as many files as it needs.'),

@@ -12,9 +12,18 @@ export interface Server {
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
 }
 
+/** The server, which holds the engine as well. */
+const alone = ['--import', 'tsx', 'orchestrator/main.ts'];
+/** What `npm start` runs. */
+export const bothProcesses = ['orchestrator/setup/start.mjs'];
+
 /** Starts it on a free port with its data in `folder`; resolves when it serves. */
-export async function startServer(folder: string, environment: Record<string, string> = {}): Promise<Server> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'orchestrator/main.ts'], {
+export async function startServer(
+  folder: string,
+  environment: Record<string, string> = {},
+  command: readonly string[] = alone,
+): Promise<Server> {
+  const child = spawn(process.execPath, command, {
     cwd: root,
     env: { ...process.env, PORT: '0', CHAINDRILL_DATA: folder, LOG_LEVEL: 'warn', WARM_RANGES: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -32,7 +32,7 @@ const sound: Facts = {
   aheadMs: 5,
   freeBytes: { data: 50 * gib, engine: 50 * gib },
   inTheWay: [],
-  uid: 1000,
+  server: { uid: 1000, mayUseEngine: false },
   openFiles: 65_536,
   containerRuntime: 'runsc',
 };
@@ -72,7 +72,8 @@ describe('what the doctor says', () => {
     ['little memory', 'memory', withEngine({ memoryBytes: 2 * gib }), 'weak'],
     ['addresses in the way', 'addresses', { ...sound, inTheWay: ['utun4'] }, 'weak'],
     ['networks that are taken', 'addresses', withEngine({ networks: { taken: 400, all: 512 } }), 'weak'],
-    ['a server that is root', 'server-user', { ...sound, uid: 0 }, 'weak'],
+    ['a server that is root', 'server-user', { ...sound, server: { uid: 0, mayUseEngine: true } }, 'weak'],
+    ['a server that has the engine', 'engine-apart', { ...sound, server: { uid: 1, mayUseEngine: true } }, 'weak'],
     ['few open files', 'open-files', { ...sound, openFiles: 1024 }, 'weak'],
   ];
   test.each(cases)('%s: with advice, and before what is strong', (_, id, facts, level) => {
@@ -102,6 +103,7 @@ test('this machine is read, and is not unsafe', async () => {
   const facts = await readFacts(
     () => surveyEngine(docker),
     readConfig({ CHAINDRILL_DATA: `${directory.path}/not/yet/made` }),
+    sound.server,
   );
   expect(facts.freeBytes.data).toBeGreaterThan(0);
   expect(Math.abs(facts.aheadMs)).toBeLessThan(60_000);

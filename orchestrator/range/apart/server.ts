@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { z } from 'zod';
 import type { StartedExec } from '../exec.js';
@@ -37,17 +37,23 @@ const briefMs = 10_000;
 const mostWaitingBytes = 64 * 2 ** 20;
 
 /**
- * Serves what is held at a Unix socket (`protocol.ts`), to whoever may open it: `mode` is its file's. A socket that an earlier
- * process left is replaced. Rejects with the listener's own error.
+ * Serves what is held at a Unix socket (`protocol.ts`), to this process's own user, and to a group where one is given. A socket
+ * that an earlier process left is replaced. Rejects with the listener's own error, or where the group cannot be given.
  */
-export function serveHeld(held: Held, path: string, mode = 0o600): Promise<{ close(): Promise<void> }> {
+export function serveHeld(held: Held, path: string, group?: number): Promise<{ close(): Promise<void> }> {
   const site = new Site(held);
   const server = createServer({ allowHalfOpen: true }, (socket) => void site.serve(socket));
   rmSync(path, { force: true });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(path, () => {
-      chmodSync(path, mode);
+      try {
+        // Nobody but its owner may write there by now, so nobody asks too early.
+        if (group !== undefined) chownSync(path, process.getuid?.() ?? 0, group);
+        chmodSync(path, group === undefined ? 0o600 : 0o660);
+      } catch (error) {
+        return reject(error);
+      }
       resolve({ close: () => shut(server, site) });
     });
   });
