@@ -1,11 +1,17 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import { JsonLines } from './json-lines.js';
 import { labels } from './labels.js';
 import type { HostRef } from './types.js';
 
+interface EngineEvent {
+  Action?: string;
+  Actor?: { ID?: string; Attributes?: Record<string, string> };
+}
+
 /**
- * Follows the engine's events and tells, once per container, when one of this namespace's range containers has died
- * without our doing. Reconnects by itself; what happened meanwhile is found by looking.
+ * Follows the engine's events and tells, once per container, when one of this namespace's range containers has died, or was
+ * cut off from its network, without our doing. Reconnects by itself; what happened meanwhile is found by looking.
  */
 export class LostHosts {
   private readonly callbacks = new Set<(ref: HostRef) => void>();
@@ -13,7 +19,7 @@ export class LostHosts {
   private readonly settled = new Set<string>();
   /** Containers that we restart, until their death was heard of. */
   private readonly restarting = new Set<string>();
-  private events: Readable | null = null;
+  private events: Readable[] = [];
   private retry: NodeJS.Timeout | null = null;
   private following = false;
 
@@ -46,31 +52,30 @@ export class LostHosts {
   }
 
   private async follow(retryMs: number): Promise<void> {
-    const labelled = [`${labels.namespace}=${this.namespace}`, labels.attempt];
+    const label = [`${labels.namespace}=${this.namespace}`, labels.attempt];
     try {
-      const events = (await this.docker.getEvents({
-        filters: { type: ['container'], event: ['die', 'destroy'], label: labelled },
-      })) as Readable;
-      if (!this.following) return void events.destroy();
-      this.events = events;
-      let rest = '';
-      events.on('data', (chunk: Buffer) => {
-        const lines = (rest + chunk.toString()).split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines) this.onEvent(line);
-      });
-      events.once('error', () => {});
-      events.once('close', () => this.reconnect(500));
-      await this.lookForDead(labelled);
+      await this.listen({ type: ['container'], event: ['die', 'destroy'], label }, (event) => this.onDeath(event));
+      // These name the container, and none of its labels.
+      await this.listen({ type: ['network'], event: ['disconnect'] }, ({ Actor }) => this.onCut(Actor?.Attributes));
+      await this.lookForLost({ label });
     } catch {
       // The engine is down: `info()` says so to those who ask; here only patience helps.
       this.reconnect(Math.min(retryMs * 2, 5000));
     }
   }
 
+  private async listen(filters: Record<string, string[]>, hear: (event: EngineEvent) => void): Promise<void> {
+    const events = (await this.docker.getEvents({ filters })) as Readable;
+    if (!this.following) return void events.destroy();
+    this.events.push(events);
+    const lines = new JsonLines((event) => hear(event as EngineEvent));
+    events.on('data', (chunk: Buffer) => lines.push(chunk));
+    events.once('error', () => {});
+    events.once('close', () => this.reconnect(500));
+  }
+
   private reconnect(retryMs: number): void {
-    this.events?.destroy();
-    this.events = null;
+    this.endListening();
     if (!this.following || this.retry !== null) return;
     this.retry = setTimeout(() => {
       this.retry = null;
@@ -79,20 +84,28 @@ export class LostHosts {
     this.retry.unref();
   }
 
-  private async lookForDead(labelled: string[]): Promise<void> {
-    const dead = await this.docker.listContainers({
-      all: true,
-      filters: { label: labelled, status: ['exited', 'dead'] },
-    });
-    for (const container of dead) this.tell(container.Id, container.Labels);
+  /** Those that are dead, or run without a network; `filters`: among which. */
+  private async lookForLost(filters: Record<string, string[]>): Promise<void> {
+    for (const { Id, State, NetworkSettings, Labels } of await this.docker.listContainers({ all: true, filters }))
+      if (['exited', 'dead'].includes(State) || (State === 'running' && isCutOff(NetworkSettings)))
+        this.tell(Id, Labels);
   }
 
-  private onEvent(line: string): void {
-    if (line.trim() === '') return;
-    const event = JSON.parse(line) as { Action?: string; Actor?: { ID?: string; Attributes?: Record<string, string> } };
-    const id = event.Actor?.ID ?? '';
-    if (event.Action === 'die' && this.restarting.delete(id)) return;
-    this.tell(id, event.Actor?.Attributes ?? {});
+  private onDeath({ Action, Actor }: EngineEvent): void {
+    const id = Actor?.ID ?? '';
+    if (Action === 'die' && this.restarting.delete(id)) return;
+    this.tell(id, Actor?.Attributes ?? {});
+  }
+
+  /** Each end of a container is the end of its connection as well: it was cut off where it runs on. */
+  private onCut({ container }: Record<string, string> = {}): void {
+    if (container === undefined || this.settled.has(container)) return;
+    const ours = {
+      id: [container],
+      status: ['running'],
+      label: [`${labels.namespace}=${this.namespace}`, labels.attempt],
+    };
+    void this.lookForLost(ours).catch(() => {});
   }
 
   private tell(containerId: string, attributes: Record<string, string>): void {
@@ -107,7 +120,12 @@ export class LostHosts {
     this.following = false;
     if (this.retry !== null) clearTimeout(this.retry);
     this.retry = null;
-    this.events?.destroy();
-    this.events = null;
+    this.endListening();
+  }
+
+  private endListening(): void {
+    for (const events of this.events.splice(0)) events.destroy();
   }
 }
+
+const isCutOff = (settings?: { Networks?: object }): boolean => Object.keys(settings?.Networks ?? {}).length === 0;

@@ -164,6 +164,26 @@ describe('a range', { timeout: 60_000 }, () => {
     unsubscribe();
   });
 
+  it('tells of hosts that were cut off from their network, heard of or not', async () => {
+    const specs = [rangeSpec([labSpec('app')]), rangeSpec([labSpec('app')])];
+    const cutOff = async (range: OpenRange | undefined) => {
+      const container = range?.hosts[0]?.containerId ?? '';
+      const [network] = Object.keys((await docker.getContainer(container).inspect()).NetworkSettings.Networks);
+      await docker.getNetwork(network ?? '').disconnect({ Container: container, Force: true });
+      await docker.getNetwork(network ?? '').remove();
+    };
+    const [first, second] = await Promise.all(specs.map((spec) => ranges.open(spec)));
+    await cutOff(first);
+    const told: string[] = [];
+    const unsubscribe = ranges.onHostLost(({ attemptId }) => told.push(attemptId));
+    await until('the first is told', () => told.length > 0);
+    await cutOff(second);
+    await until('the second is told', () => told.length > 1);
+    await Promise.all(specs.map(({ attemptId }) => ranges.close(attemptId)));
+    expect(told).toEqual(specs.map(({ attemptId }) => attemptId));
+    unsubscribe();
+  });
+
   it('tells of a host that died while nobody was listening', async () => {
     const spec = rangeSpec([labSpec('app')]);
     const range = await ranges.open(spec);
