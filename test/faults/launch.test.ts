@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { Robot } from '../../orchestrator/authoring/robot.js';
 import { servingId } from '../../orchestrator/launch/server-user.js';
 import { docker } from '../range/help.js';
@@ -162,3 +163,16 @@ test('where the engine does not answer, or a setting is wrong, it says so and en
   await expect(startServer(fresh, { DOCKER_SOCKET: '/nowhere.sock' }, bothProcesses)).rejects.toThrow(/ended with 2:/);
   await expect(startServer(fresh, { PORT: 'many' }, bothProcesses)).rejects.toThrow(/ended with 2:[\s\S]*PORT="many"/);
 }, 120_000);
+
+test('as containers, who has the engine’s socket has no network, and who serves has no way to the socket', () => {
+  const { engine, web } = parse(readFileSync('docker-compose.yml', 'utf8')).services;
+  const socket = '/var/run/docker.sock';
+  expect(engine.volumes.filter((line: string) => line.includes(socket))).toHaveLength(1);
+  expect(engine).toMatchObject({ network_mode: 'none' });
+  expect(engine).not.toHaveProperty('ports');
+  expect(JSON.stringify(web)).not.toMatch(/docker\.sock|privileged|"user"/);
+  expect(readFileSync('images/orchestrator/Dockerfile', 'utf8')).toMatch(
+    new RegExp(`^USER ${servingId}:${servingId}$`, 'm'),
+  );
+  expect(engine.environment.ENGINE_GROUP).toBe(String(servingId));
+});
