@@ -1,6 +1,7 @@
 import type { AttemptId, Step } from '../contract/attempt.js';
 import { isAct } from '../grading/progress.js';
 import type { Variant } from '../grading/types.js';
+import { RangeFault } from '../range/types.js';
 import { openCase, openingSteps } from '../replay/open-case.js';
 import type { AttemptRow } from '../storage/attempts.js';
 import type { Desk } from './desk.js';
@@ -73,11 +74,25 @@ async function take(desk: Desk, row: AttemptRow, { range, variant, streams }: Pr
   await becomeReady(desk, row, { range, variant, opening, streams });
 }
 
+/** Once more where the engine, or who holds it, was lost on the way: nothing of the first time is left. */
 async function open(desk: Desk, row: AttemptRow): Promise<void> {
   const live = desk.live.get(row.id);
+  if (!live || !(await desk.move(row.id, ['queued'], 'opening', { opening: waitingSteps(openingSteps) }))) return;
+  const opened = await openOnce(desk, row, live).catch(async (error) => {
+    if (live.abort.signal.aborted || !isLoss(error)) throw error;
+    desk.parts.log.warn({ attempt: row.id, err: error }, 'the range could not be opened; trying once more');
+    await desk.parts.ranges.close(row.id);
+    return openOnce(desk, row, live);
+  });
+  await becomeReady(desk, row, opened);
+}
+
+const isLoss = (error: unknown): boolean =>
+  error instanceof RangeFault && ['engine-unreachable', 'engine'].includes(error.code);
+
+async function openOnce(desk: Desk, row: AttemptRow, live: LiveAttempt): Promise<Opened & { opening: Step[] }> {
   const lab = desk.lab(row.labId);
   let steps = waitingSteps(openingSteps);
-  if (!live || !(await desk.move(row.id, ['queued'], 'opening', { opening: steps }))) return;
   const startedAt = desk.parts.now();
   const payloadEndsAt = startedAt + beginWithinMs + lab.manifest.minutes * 60_000 + graceMs;
   const { range, variant } = await openCase(
@@ -99,7 +114,7 @@ async function open(desk: Desk, row: AttemptRow): Promise<void> {
       },
     },
   );
-  await becomeReady(desk, row, { range, variant, opening: steps });
+  return { range, variant, opening: steps };
 }
 
 async function becomeReady(

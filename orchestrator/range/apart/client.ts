@@ -15,11 +15,11 @@ export interface Apart {
 }
 
 /** How long a process that is being started anew is waited for before a request fails, and how often it is looked for. */
-const patienceMs = 5_000;
+const patienceMs = 10_000;
 const everyMs = 50;
 
 /**
- * Asks the process at `path`. While it is away requests wait for it for five seconds, then fail with `RangeFault` code
+ * Asks the process at `path`. While it is away requests wait for it for ten seconds, then fail with `RangeFault` code
  * `engine-unreachable`; what is watched is watched again when it is back, and hosts that went meanwhile are told as lost.
  */
 export function reachApart(path: string): Apart {
@@ -188,13 +188,20 @@ class Link {
 
   async watch(attemptId: string, range: OpenRange): Promise<void> {
     this.watched.set(attemptId, range);
-    // While it is away nothing can be watched: it will be when it is back.
-    if (this.followed !== null) await this.call('watch', [this.follower, attemptId, range]);
+    await this.tellFollowed('watch', attemptId, range);
   }
 
   async unwatch(attemptId: string): Promise<void> {
     this.watched.delete(attemptId);
-    if (this.followed !== null) await this.call('unwatch', [this.follower, attemptId]);
+    await this.tellFollowed('unwatch', attemptId);
+  }
+
+  /** While it is away nothing can be watched, nor need be let go: what is watched then is told when it is back. */
+  private async tellFollowed(what: 'watch' | 'unwatch', ...given: unknown[]): Promise<void> {
+    if (this.followed === null) return;
+    await this.call(what, [this.follower, ...given]).catch((error) => {
+      if ((error as RangeFault).code !== 'engine-unreachable') throw error;
+    });
   }
 
   close(): void {

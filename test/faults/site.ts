@@ -1,0 +1,169 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type Docker from 'dockerode';
+import { expect } from 'vitest';
+import { Robot } from '../../orchestrator/authoring/robot.js';
+import type { ChainedRecord } from '../../orchestrator/evidence/record.js';
+import { openStorage, type Storage } from '../../orchestrator/storage/open.js';
+import { docker, until } from '../range/help.js';
+import { bothProcesses, newToken, type Server, startServer } from './server.js';
+
+/** The launcher's children. */
+export type Part = 'engine-main.ts' | 'main.ts';
+
+/** The platform as `npm start` runs it, and one trainee; seen from outside: over REST and sockets, by its files and on the engine. */
+export class Site {
+  robot!: Robot;
+  private server!: Server;
+  private token = '';
+
+  private constructor(
+    private readonly folder: string,
+    private readonly port: string,
+    private readonly environment: Record<string, string>,
+    private readonly engine: Docker,
+  ) {}
+
+  /** `engine`: where its labs are, if not on this machine's. */
+  static async open(environment: Record<string, string> = {}, engine: Docker = docker): Promise<Site> {
+    const folder = mkdtempSync(join(tmpdir(), 'chaindrill-site-'));
+    // Else nobody but its owner may pass, and the server would have to be that.
+    chmodSync(folder, 0o755);
+    const site = new Site(folder, await freePort(), environment, engine);
+    await site.start();
+    site.token = await newToken(site.url, 'Robin');
+    site.robot = new Robot(site.url, site.token);
+    return site;
+  }
+
+  get url(): string {
+    return this.server.url;
+  }
+
+  get data(): string {
+    return join(this.folder, 'data');
+  }
+
+  /** The launcher. */
+  get pid(): number {
+    return this.server.pid;
+  }
+
+  async start(): Promise<void> {
+    this.server = await startServer(this.data, { PORT: this.port, ...this.environment }, bothProcesses);
+  }
+
+  /** Ends or kills the launcher; resolves when both of its processes are gone. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const pids = [this.processOf('engine-main.ts'), this.processOf('main.ts')].filter((pid) => pid !== undefined);
+    await this.server.kill(signal);
+    await until('both have ended', () => !pids.some(isThere));
+  }
+
+  /** The launcher's child that runs this file, if there is one now. */
+  processOf(part: Part): number | undefined {
+    return childrenOf(this.server.pid).find((pid) => commandOf(pid).includes(`/orchestrator/${part}`));
+  }
+
+  /** Kills one of the two without warning; resolves when another has taken its place and the server answers. */
+  async kill(part: Part): Promise<void> {
+    const pid = this.processOf(part);
+    if (pid === undefined) throw new Error(`${part} does not run.`);
+    process.kill(pid, 'SIGKILL');
+    await until('another has taken its place', () => ![undefined, pid].includes(this.processOf(part)));
+    await until('the server answers', () => this.answers());
+  }
+
+  private answers(): Promise<boolean> {
+    return fetch(`${this.url}/api/health`).then(
+      async (response) => ((await response.json()) as { engine: boolean }).engine,
+      () => false,
+    );
+  }
+
+  /** The trainee's page is opened anew. */
+  joinAgain(): void {
+    const { attemptId } = this.robot;
+    this.robot.socket.disconnect();
+    this.robot = new Robot(this.url, this.token, attemptId);
+  }
+
+  /** What the database holds, read by another process than the one that writes it. */
+  stored<Result>(read: (storage: Storage) => Result): Result {
+    const storage = openStorage(join(this.data, 'chaindrill.db'), { now: Date.now });
+    try {
+      return read(storage);
+    } finally {
+      storage.close();
+    }
+  }
+
+  /** The evidence of the attempt that is under way; whole, or the test fails. */
+  evidence(): ChainedRecord[] {
+    const { records, faults } = this.stored(({ ledger }) => ledger.examine(this.robot.attemptId));
+    expect(faults).toEqual([]);
+    return records;
+  }
+
+  /** Whether a recording of the attempt holds this. */
+  hasRecorded(host: string, text: string): boolean {
+    const file = join(this.data, 'recordings', this.robot.attemptId, `${host}-0.cast`);
+    return existsSync(file) && readFileSync(file, 'utf8').includes(text);
+  }
+
+  /** Containers and networks of this installation's labs. */
+  async inEngine(): Promise<{ containers: { id: string; host: string }[]; networks: string[] }> {
+    const filters = { label: [`chaindrill.namespace=${this.namespace()}`, 'chaindrill.attempt'] };
+    const [containers, networks] = await Promise.all([
+      this.engine.listContainers({ all: true, filters }),
+      this.engine.listNetworks({ filters }),
+    ]);
+    return {
+      containers: containers.map(({ Id, Labels }) => ({ id: Id, host: Labels['chaindrill.host'] ?? '' })),
+      networks: networks.map(({ Id }) => Id),
+    };
+  }
+
+  /** The containers that look into the labs. */
+  async witnesses(): Promise<string[]> {
+    const label = [`chaindrill.namespace=${this.namespace()}`, 'chaindrill.witness=1'];
+    return (await this.engine.listContainers({ all: true, filters: { label } })).map(({ Id }) => Id);
+  }
+
+  private namespace(): string {
+    return readFileSync(join(this.data, 'installation'), 'utf8').trim();
+  }
+
+  async close(): Promise<void> {
+    await this.robot?.close();
+    await this.stop('SIGTERM');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A port that stays the same over starts. */
+async function freePort(): Promise<string> {
+  const listener = createServer();
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const { port } = listener.address() as { port: number };
+  await new Promise((resolve) => listener.close(resolve));
+  return String(port);
+}
+
+/** What the kernel says of a process; empty where it is gone. */
+function fileOf(pid: number, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+const childrenOf = (pid: number): number[] =>
+  fileOf(pid, `task/${pid}/children`).split(' ').filter(Boolean).map(Number);
+const commandOf = (pid: number): string => fileOf(pid, 'cmdline');
+export const statusOf = (pid: number): string => fileOf(pid, 'status');
+export const environmentOf = (pid: number): string[] => fileOf(pid, 'environ').split('\0');
+const isThere = (pid: number): boolean => /^State:\s+[^Z\s]/m.test(statusOf(pid));
