@@ -39,7 +39,7 @@ function finding(id: string, level: Level, says: string, advice: string | null =
   return { id, level, says, advice };
 }
 
-function engine({ engine: { version, apiVersion, kernel, limits, time }, aheadMs }: Facts): Finding[] {
+function engine({ engine: { version, apiVersion, kernel, limits, time, liveRestore }, aheadMs }: Facts): Finding[] {
   const missing = (['memory', 'cpu', 'pids'] as const).filter((what) => !limits[what]);
   const seconds = Math.round(Math.abs(aheadMs) / 100) / 10;
   const clock = aheadMs > 0 ? 'ahead of' : 'behind';
@@ -70,6 +70,14 @@ function engine({ engine: { version, apiVersion, kernel, limits, time }, aheadMs
           'weak',
           'A container may use swap beyond its memory.',
           'Boot with swapaccount=1, or without swap.',
+        ),
+    liveRestore
+      ? finding('live-restore', 'strong', 'Labs go on while the engine is started anew.')
+      : finding(
+          'live-restore',
+          'weak',
+          'A restart of the engine, an upgrade of its package for one, ends every lab.',
+          'Set "live-restore": true in daemon.json and reload the engine.',
         ),
     !Number.isFinite(time) || Math.abs(aheadMs) > unsafeAheadMs
       ? finding('clock', 'unsafe', `The engine's clock is ${seconds} s ${clock} this one.`, 'Set both by NTP.')

@@ -16,6 +16,8 @@ export interface EngineSurvey {
   limits: { memory: boolean; swap: boolean; cpu: boolean; pids: boolean };
   cpus: number;
   memoryBytes: number;
+  /** Whether containers live on while it is being started anew. */
+  liveRestore: boolean;
   /** Where it keeps images and containers, on its machine. */
   rootDirectory: string;
   /** Its clock, in epoch milliseconds. */
@@ -37,6 +39,7 @@ export function surveyEngine(docker: Docker): Promise<EngineSurvey> {
       runtimes: Object.keys(info.Runtimes ?? {}),
       defaultRuntime: info.DefaultRuntime,
       limits: { memory: info.MemoryLimit, swap: info.SwapLimit, cpu: info.CpuCfsQuota, pids: info.PidsLimit },
+      liveRestore: info.LiveRestoreEnabled,
       cpus: info.NCPU,
       memoryBytes: info.MemTotal,
       rootDirectory: info.DockerRootDir,

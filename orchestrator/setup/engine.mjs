@@ -59,7 +59,7 @@ async function startEngine() {
   } else {
     say('Starting dockerd in the background; its log is /var/log/dockerd.log');
     const log = openSync('/var/log/dockerd.log', 'a');
-    spawn('dockerd', [], { detached: true, stdio: ['ignore', log, log] }).unref();
+    spawn('dockerd', ['--live-restore'], { detached: true, stdio: ['ignore', log, log] }).unref();
   }
   for (let tries = 0; tries < 120; tries += 1) {
     if ((await ping()) === 'ok') return say('The Docker Engine answers.');

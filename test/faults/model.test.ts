@@ -8,7 +8,7 @@ import { Site } from './site.js';
  * more of them, and for the same again.
  */
 
-const runs = Number(process.env.FAULT_RUNS ?? 3);
+const runs = Number(process.env.FAULT_RUNS ?? 4);
 const seed = Number(process.env.FAULT_SEED ?? Date.now() % 2 ** 31);
 const count: Real['count'] = { faults: {}, evidence: 0, ends: {} };
 let site: Site;

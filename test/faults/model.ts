@@ -69,9 +69,9 @@ export function anyCommand(
     always(1, close),
     { weight: 3, arbitrary: marks.map(type) },
     { weight: 3, arbitrary: marks.map(draft) },
-    ...[killEngineHolder, killServer, killBoth, stopBoth, removeWitness].map((one) => always(1, one)),
-    { weight: 1, arbitrary: hosts.map(removeHost) },
-    { weight: 1, arbitrary: hosts.map(cutOff) },
+    ...[killEngineHolder, killServer, killBoth, stopBoth, removeWitness].map((one) => always(2, one)),
+    { weight: 2, arbitrary: hosts.map(removeHost) },
+    { weight: 2, arbitrary: hosts.map(cutOff) },
   );
 }
 
