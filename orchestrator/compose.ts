@@ -26,6 +26,7 @@ import { createTraining } from './programme/training.js';
 import { createTerminals, type TerminalsOptions } from './range/terminals/terminals.js';
 import { tryNeeds } from './replay/needs.js';
 import { keysFolder, openKeys } from './signing/keys.js';
+import { steadyClock } from './steady-clock.js';
 import { openStorage, type Storage } from './storage/open.js';
 import { createWebhooks } from './webhooks/webhooks.js';
 
@@ -60,7 +61,14 @@ interface Parts {
  * Throws what an operator can mend as `CatalogError`, `StorageError`, `RangeFault`, or the listener's own error.
  */
 export async function startOrchestrator(config: Config, parts: Parts): Promise<Running> {
-  const { log, now = Date.now } = parts;
+  const { log } = parts;
+  let working: Attempts | null = null;
+  const now =
+    parts.now ??
+    steadyClock({
+      isBusy: () => (working?.ranges().live ?? 0) > 0,
+      onStep: (ms) => log.warn({ ms }, 'the clock of the machine was set; labs that are under way keep their time'),
+    });
   const opened: (() => Promise<void> | void)[] = [];
   const stop = async () => {
     for (const close of opened.reverse().splice(0)) await close();
@@ -123,6 +131,7 @@ export async function startOrchestrator(config: Config, parts: Parts): Promise<R
       retentionDays,
     });
     opened.push(() => attempts.stop());
+    working = attempts;
     const waiting = async () => (await storage.attempts.listByStates(['queued'])).length;
     const metrics = createMetrics({ attempts, waiting, now });
     opened.push(() => metrics.stop());
