@@ -13,6 +13,7 @@ import type { Attempts } from './attempts/types.js';
 import { readCatalog, viewOf } from './catalog/catalog.js';
 import { type Config, originsOf } from './config.js';
 import { type Engine, engineOf } from './engine.js';
+import { patientLedger } from './evidence/patient.js';
 import { parseCheck } from './grading/checks/checks.js';
 import { createApp } from './http/app.js';
 import { holdRequests } from './http/hold.js';
@@ -23,7 +24,7 @@ import { createGateway } from './live/gateway.js';
 import { createMetrics } from './metrics/metrics.js';
 import { createPrivacy } from './privacy/export.js';
 import { createTraining } from './programme/training.js';
-import { createTerminals, type TerminalsOptions } from './range/terminals/terminals.js';
+import { createTerminals } from './range/terminals/terminals.js';
 import { tryNeeds } from './replay/needs.js';
 import { keysFolder, openKeys } from './signing/keys.js';
 import { steadyClock } from './steady-clock.js';
@@ -96,11 +97,17 @@ export async function startOrchestrator(config: Config, parts: Parts): Promise<R
     const recordingsDir = join(config.dataDirectory, 'recordings');
     const notes = noteRecordings({ storage, now, log });
     opened.push(() => notes.stop());
+    const commands = patientLedger(storage.ledger, (error) =>
+      log.warn({ err: error }, 'a command line cannot be kept for a moment'),
+    );
+    opened.push(() => commands.close());
     const terminals = createTerminals({
       ranges,
       recordingsDir,
       clock: { now },
-      onCommand: commandLog(storage, log),
+      // So that the debrief can tell the story.
+      onCommand: ({ attemptId, host, shell }, text) =>
+        commands.append(attemptId, { source: 'platform', host, kind: 'terminal.command', data: { shell, text } }),
       onRecorded: notes.recorded,
       onFault: notes.lost,
       onCut: notes.cut,
@@ -206,17 +213,6 @@ export async function startOrchestrator(config: Config, parts: Parts): Promise<R
     await stop();
     throw error;
   }
-}
-
-/** Keeps each command line in the ledger of its attempt, so that the debrief can tell the story. */
-function commandLog({ ledger }: Storage, log: Logger): TerminalsOptions['onCommand'] {
-  return ({ attemptId, host, shell }, text) => {
-    try {
-      ledger.append(attemptId, [{ source: 'platform', host, kind: 'terminal.command', data: { shell, text } }]);
-    } catch (error) {
-      log.warn({ attempt: attemptId, err: error }, 'a command line could not be kept');
-    }
-  };
 }
 
 /** Listens and answers the port. Rejects with the listener's own error (`EADDRINUSE`, `EACCES`). */

@@ -2,14 +2,12 @@ import type { Logger } from 'pino';
 import { type AttemptId, attemptIdSchema, type Mark } from '../contract/attempt.js';
 import type { NewRecord } from '../evidence/record.js';
 import type { RecordedShell, ShellRef } from '../range/terminals/session.js';
-import { type StorageCode, StorageError } from '../storage/error.js';
+import { StorageError } from '../storage/error.js';
 import type { Storage } from '../storage/open.js';
 
 /** How often what could not be stored is tried again, and how many such notes are kept: twenty full attempts' worth. */
 const usualRetryMs = 5_000;
 const maxPending = 256;
-/** Faults of the disk or of who else holds it: they may pass. */
-const passing: StorageCode[] = ['disk-full', 'locked', 'read-only', 'unreachable'];
 
 /** Tells ledger and marks what became of the terminals' recordings. Never throws: a full disk must stop no terminal. */
 export interface RecordingNotes {
@@ -49,7 +47,7 @@ export function noteRecordings(parts: {
       try {
         await note.store();
       } catch (error) {
-        if (error instanceof StorageError && passing.includes(error.code)) {
+        if (error instanceof StorageError && error.mayPass) {
           if (!stopped) timer ??= setTimeout(again, retryMs);
           return;
         }

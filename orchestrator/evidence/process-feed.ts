@@ -1,5 +1,6 @@
 import type { CpuSample } from '../contract/attempt.js';
 import type { Witness, WitnessMessage } from '../range/types.js';
+import { patientLedger } from './patient.js';
 import type { Ledger, NewRecord } from './record.js';
 
 /** CPU is sampled for the chart as often as the witness tells; the ledger keeps one sample in this time. */
@@ -19,15 +20,12 @@ export function followWitness(parts: {
   onFault: (error: unknown) => void;
 }): { close(): void } {
   const recordedAt = new Map<string, number>();
+  const kept = patientLedger(parts.ledger, parts.onFault);
   const stop = parts.witness.onMessage((attemptId, host, message) => {
     if (attemptId !== parts.attemptId) return;
     const record = message.t === 'cpu' ? cpuRecord(host, message) : recordOf(host, message);
-    if (!record) return;
-    try {
-      parts.ledger.append(attemptId, [record]);
-    } catch (error) {
-      parts.onFault(error);
-    }
+    // The witness tells each thing once.
+    if (record) kept.append(attemptId, record);
   });
 
   function cpuRecord(host: string, message: Extract<WitnessMessage, { t: 'cpu' }>): NewRecord | null {
@@ -41,7 +39,12 @@ export function followWitness(parts: {
     return { source: 'witness', host, kind: 'cpu', data: { share } };
   }
 
-  return { close: stop };
+  return {
+    close() {
+      stop();
+      kept.close();
+    },
+  };
 }
 
 function recordOf(host: string, message: Exclude<WitnessMessage, { t: 'cpu' }>): NewRecord {

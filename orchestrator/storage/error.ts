@@ -18,6 +18,11 @@ export class StorageError extends Error {
   ) {
     super(message, options);
   }
+
+  /** Whether it is a fault of the disk, or of who else holds it, that may be over in a while. */
+  get mayPass(): boolean {
+    return ['disk-full', 'locked', 'read-only', 'unreachable'].includes(this.code);
+  }
 }
 
 /** Prefixes of SQLite's result codes (https://sqlite.org/rescode.html), first match wins. */
