@@ -13,7 +13,7 @@ describe.runIf(process.getuid?.() === 0)('the engine', () => {
 
   beforeAll(async () => {
     engine = await PrivateEngine.with(['world', 'app', 'workstation', 'witness'].map((name) => `chaindrill/${name}`));
-    site = await Site.open({ DOCKER_SOCKET: engine.socket }, engine.docker);
+    site = await Site.open({ DOCKER_SOCKET: engine.socket }, { engine: engine.docker });
   }, 300_000);
   afterAll(async () => {
     await site?.close();

@@ -26,9 +26,12 @@ export class Site {
     private readonly engine: Docker,
   ) {}
 
-  /** `engine`: where its labs are, if not on this machine's. */
-  static async open(environment: Record<string, string> = {}, engine: Docker = docker): Promise<Site> {
-    const folder = mkdtempSync(join(tmpdir(), 'chaindrill-site-'));
+  /** `engine`: where its labs are, if not on this machine's; `within`: the folder for its data. */
+  static async open(
+    environment: Record<string, string> = {},
+    { engine = docker, within = tmpdir() }: { engine?: Docker; within?: string } = {},
+  ): Promise<Site> {
+    const folder = mkdtempSync(join(within, 'chaindrill-site-'));
     // Else nobody but its owner may pass, and the server would have to be that.
     chmodSync(folder, 0o755);
     const site = new Site(folder, await freePort(), environment, engine);
