@@ -26,15 +26,21 @@ export class Site {
     private readonly engine: Docker,
   ) {}
 
-  /** `engine`: where its labs are, if not on this machine's; `within`: the folder for its data. */
+  /**
+   * `engine`: where its labs are, if not on this machine's; `within`: the folder for its data; `address`: where it listens, and
+   * is reached.
+   */
   static async open(
     environment: Record<string, string> = {},
-    { engine = docker, within = tmpdir() }: { engine?: Docker; within?: string } = {},
+    { engine = docker, within = tmpdir(), address }: { engine?: Docker; within?: string; address?: string } = {},
   ): Promise<Site> {
     const folder = mkdtempSync(join(within, 'chaindrill-site-'));
     // Else nobody but its owner may pass, and the server would have to be that.
     chmodSync(folder, 0o755);
-    const site = new Site(folder, await freePort(), environment, engine);
+    const port = await freePort();
+    const reached: Record<string, string> =
+      address === undefined ? {} : { HOST: address, PUBLIC_URL: `http://${address}:${port}` };
+    const site = new Site(folder, port, { ...environment, ...reached }, engine);
     await site.start();
     site.token = await newToken(site.url, 'Robin');
     site.robot = new Robot(site.url, site.token);
