@@ -4,17 +4,19 @@ import { benchGrading } from './grading.js';
 import { benchLoad } from './load/load.js';
 import { benchRange } from './range/range.js';
 import { benchRush } from './range/rush.js';
+import { benchRecovery } from './recovery.js';
 import { printTable, type Row } from './report.js';
 import { benchTerminal } from './terminal/terminal.js';
 import { benchWarm } from './warm.js';
 
-/** `npm run bench -- [range|rush|warm|terminal|class|debrief|load|grading] [--json]`: every figure is a ratio to a floor measured in the same run. */
+/** `npm run bench -- [range|rush|warm|terminal|class|recovery|debrief|load|grading] [--json]`: every figure is a ratio to a floor measured in the same run. */
 const parts: Record<string, () => Promise<Row[]>> = {
   range: benchRange,
   rush: benchRush,
   warm: benchWarm,
   terminal: benchTerminal,
   class: benchClass,
+  recovery: benchRecovery,
   debrief: benchDebrief,
   load: benchLoad,
   grading: benchGrading,

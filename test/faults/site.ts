@@ -3,7 +3,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
-import { expect } from 'vitest';
 import { Robot } from '../../orchestrator/authoring/robot.js';
 import type { ChainedRecord } from '../../orchestrator/evidence/record.js';
 import { openStorage, type Storage } from '../../orchestrator/storage/open.js';
@@ -94,9 +93,13 @@ export class Site {
 
   /** The trainee's page is opened anew. */
   joinAgain(): void {
-    const { attemptId } = this.robot;
-    this.robot.socket.disconnect();
-    this.robot = new Robot(this.url, this.token, attemptId);
+    this.robot = this.again(this.robot, this.token);
+  }
+
+  /** A page of the same attempt, instead of the one given. */
+  again(robot: Robot, token: string): Robot {
+    robot.socket.disconnect();
+    return new Robot(this.url, token, robot.attemptId);
   }
 
   /** What the database holds, read by another process than the one that writes it. */
@@ -109,10 +112,10 @@ export class Site {
     }
   }
 
-  /** The evidence of the attempt that is under way; whole, or the test fails. */
+  /** The evidence of the attempt that is under way. Throws where it is not whole. */
   evidence(): ChainedRecord[] {
     const { records, faults } = this.stored(({ ledger }) => ledger.examine(this.robot.attemptId));
-    expect(faults).toEqual([]);
+    if (faults.length > 0) throw new Error(`The evidence is damaged: ${JSON.stringify(faults)}`);
     return records;
   }
 
@@ -145,9 +148,15 @@ export class Site {
     return readFileSync(join(this.data, 'installation'), 'utf8').trim();
   }
 
+  /** Ends it, and the labs that would wait for its next start. Throws where it left what looks into them. */
   async close(): Promise<void> {
     await this.robot?.close();
     await this.stop('SIGTERM');
+    const { containers, networks } = await this.inEngine();
+    for (const { id } of containers) await this.engine.getContainer(id).remove({ force: true });
+    for (const id of networks) await this.engine.getNetwork(id).remove();
+    const left = await this.witnesses();
+    if (left.length > 0) throw new Error(`It left its witness: ${left.join(', ')}`);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
