@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { xtermStyles } from './xterm-styles.js';
 
 /** Browsers with `light-dark()`: the style sheets use it, so it must not be rewritten for older ones. */
 const browsers = ['chrome123', 'firefox121', 'safari17.5'];
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), xtermStyles()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

@@ -9,8 +9,8 @@ export function securityHeaders(publicUrl: string) {
       directives: {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
-        // The terminal emulator makes <style> elements and style attributes as it draws, and takes no nonce.
-        styleSrc: ["'self'", "'unsafe-inline'"],
+        // Scripts may set styles (CSSOM); markup brings none along, see `web/xterm-styles.ts`.
+        styleSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
         fontSrc: ["'self'"],
         // Not every browser takes 'self' to hold the websocket as well.

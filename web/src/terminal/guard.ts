@@ -1,4 +1,5 @@
 import type { ILinkHandler, Terminal } from '@xterm/xterm';
+import './adopted-style.js';
 
 /**
  * OSC sequences of a range that a browser must not act on: titles and icons (0, 1, 2), working directories (7),
