@@ -6,7 +6,7 @@ const changes = [
   {
     from: /(\w+)\.setAttribute\("style",`\$\{\1\.getAttribute\("style"\)\|\|""\}\$\{(\w+)\};`\)/g,
     times: 1,
-    to: '$1.style.cssText+=`${$2};`',
+    to: '$1.style.cssText+=$2+";"',
   },
 ];
 

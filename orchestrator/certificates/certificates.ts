@@ -172,8 +172,8 @@ export function createCertificates(parts: Parts): Certificates {
       return rows.ofCohort(cohort);
     },
     async revoke({ cohort, number }, { by, category, reason }) {
-      const row = await get(number);
-      const found = await cohorts.enrolment(row.enrolment);
+      const row = await rows.get(number);
+      const found = row && (await cohorts.enrolment(row.enrolment));
       if (found?.cohort.id !== cohort)
         throw new ProgrammeError('certificate-unknown', 'There is no such certificate in this cohort.');
       if (!(await rows.revoke(number, { at: now(), by: by.id, category, reason })))

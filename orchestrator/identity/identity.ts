@@ -31,7 +31,10 @@ export interface Identity {
    * @throws IdentityError `origin-refused`
    */
   requireOrigin(origin: string | undefined, options: { hasToken: boolean; mayBeAbsent: boolean }): void;
-  /** Calls back with `Caller.key` when a session or token ends. Returns the unsubscriber. */
+  /**
+   * Calls back with `Caller.key` when a session or token ends, and with `roleKey` when somebody gets another role. Returns
+   * the unsubscriber.
+   */
   onRevoked(callback: (key: string) => void): () => void;
   /** Ends the timer. */
   close(): void;
@@ -58,7 +61,7 @@ export function createIdentity(parts: Parts): Identity {
   const timer = setInterval(() => sessions.sweep().catch(onFault), 60_000).unref();
   return {
     accounts,
-    people: createPeople({ storage, accounts, sessions, limits, publicUrl, now }),
+    people: createPeople({ storage, accounts, sessions, revocations, limits, publicUrl, now }),
     erasure: createErasure({ storage, accounts, sessions, revocations, now }),
     sessions,
     tokens,

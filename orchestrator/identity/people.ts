@@ -4,6 +4,7 @@ import type { Accounts } from './accounts.js';
 import { IdentityError } from './error.js';
 import type { Limits } from './limits.js';
 import { hashPassword } from './passwords.js';
+import { type Revocations, roleKey } from './revocations.js';
 import { hashSecret, newSecret } from './secrets.js';
 import type { Sessions } from './sessions.js';
 
@@ -13,7 +14,7 @@ const resetMs = 24 * 3_600_000;
 /** What administrators do for people, and people for their own password. */
 export interface People {
   /**
-   * Gives a person another role; it holds from their next request on.
+   * Gives a person another role; it holds from their next request on, and live connections are made anew.
    * @throws IdentityError `account-unknown`; `last-admin` where nobody else would be one
    */
   setRole(id: AccountId, role: Role): Promise<Account>;
@@ -38,12 +39,13 @@ interface Parts {
   storage: Storage;
   accounts: Accounts;
   sessions: Sessions;
+  revocations: Revocations;
   limits: Limits;
   publicUrl: string;
   now: () => number;
 }
 
-export function createPeople({ storage, accounts, sessions, limits, publicUrl, now }: Parts): People {
+export function createPeople({ storage, accounts, sessions, revocations, limits, publicUrl, now }: Parts): People {
   async function known(id: AccountId): Promise<Account> {
     const account = await storage.accounts.active(id);
     if (account === null) throw new IdentityError('account-unknown', 'There is no such account.');
@@ -55,6 +57,7 @@ export function createPeople({ storage, accounts, sessions, limits, publicUrl, n
       const account = await known(id);
       if (!storage.accounts.setRole(id, role))
         throw new IdentityError('last-admin', 'This is the last administrator. Make somebody else one first.');
+      if (role !== account.role) revocations.tell(roleKey(id));
       return { ...account, role };
     },
     async resetLink(id) {

@@ -107,11 +107,12 @@ export function createCompany(io: LiveServer, { attempts, log }: LiveParts): Com
     },
     async end(socket, request) {
       const { attempt } = parseInput(followSchema, request);
+      const owner = await attempts.ownerOf(attempt);
       const entry = present.get(attempt);
-      if (!entry?.takeover) return;
-      const own = entry.takeover.socket === socket;
-      if (!own) requireAttempt(socket.data.caller, await attempts.ownerOf(attempt), 'act');
-      endTakeover(attempt, entry);
+      const isOwn = entry?.takeover?.socket === socket;
+      // Asked where nothing is to be ended as well: whether somebody types is nobody else's business.
+      if (!isOwn) requireAttempt(socket.data.caller, owner, entry?.takeover ? 'act' : 'view');
+      if (entry) endTakeover(attempt, entry);
     },
     leave(socket) {
       for (const [attempt, entry] of present) {

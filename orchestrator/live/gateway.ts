@@ -5,6 +5,7 @@ import { attemptIdSchema, attemptViewSchema } from '../contract/attempt.js';
 import { type Answer, followSchema } from '../contract/live.js';
 import type { Problem } from '../contract/problem.js';
 import { parseInput, problemOf } from '../http/problems.js';
+import { isRoleKey, roleKey } from '../identity/revocations.js';
 import { requireAttempt } from '../identity/rules.js';
 import { createBoards } from './board.js';
 import { type CompanyDesk, createCompany } from './company.js';
@@ -48,7 +49,8 @@ export function createGateway(server: HttpServer, parts: LiveParts): Gateway {
     }),
     tellDiscussions(io, parts),
     identity.onRevoked((key) => {
-      io.to(accessRoom(key)).emit('notice', accessEnded);
+      // Of another role: the connection comes back by itself, and is asked anew what it may.
+      if (!isRoleKey(key)) io.to(accessRoom(key)).emit('notice', accessEnded);
       io.in(accessRoom(key)).disconnectSockets(true);
     }),
   ];
@@ -68,7 +70,7 @@ function serveSocket(socket: LiveSocket, parts: LiveParts, company: CompanyDesk)
   const desk = createDesk(socket, parts, company);
   const presence = createPresence(socket, parts);
   const boards = createBoards(socket, parts);
-  socket.join(accessRoom(caller.key));
+  socket.join([accessRoom(caller.key), accessRoom(roleKey(caller.account.id))]);
   const stopExpiry = endAccessAt(caller.expiresAt, socket);
 
   /** Runs an event with an answer, which is the result or the problem. */

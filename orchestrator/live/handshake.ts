@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { problemOf } from '../http/problems.js';
 import { IdentityError } from '../identity/error.js';
 import type { Identity } from '../identity/identity.js';
+import { roleKey } from '../identity/revocations.js';
 import { requireScope } from '../identity/rules.js';
 import type { LiveParts, LiveSocket } from './parts.js';
 
@@ -21,7 +22,7 @@ export function originAllowed(identity: Identity, request: IncomingMessage): boo
 /** Who connects: a session by its cookie, or a token of scope `terminal`. The problem travels as `error.data`. */
 export function recognise({ identity, log }: LiveParts) {
   return async (socket: LiveSocket, next: (error?: Error) => void): Promise<void> => {
-    // A sign-out while the handshake is under way must not be missed: the socket is in no room yet.
+    // A sign-out or another role while the handshake is under way must not be missed: the socket is in no room yet.
     const revoked = new Set<string>();
     const stop = identity.onRevoked((key) => revoked.add(key));
     try {
@@ -29,10 +30,12 @@ export function recognise({ identity, log }: LiveParts) {
       const token: unknown = socket.handshake.auth.token;
       const hasToken = typeof token === 'string';
       identity.requireOrigin(headers.origin, { hasToken, mayBeAbsent: false });
-      const caller = await identity.recognise(hasToken ? { token } : { cookieHeader: headers.cookie });
+      const recognised = () => identity.recognise(hasToken ? { token } : { cookieHeader: headers.cookie });
+      let caller = await recognised();
+      if (caller !== null) await identity.limits.take('connect', caller.account.id);
+      if (caller !== null && revoked.has(roleKey(caller.account.id))) caller = await recognised();
       if (caller === null) throw new IdentityError('not-signed-in', 'Sign in first, or send an API token.');
       requireScope(caller, 'terminal');
-      await identity.limits.take('connect', caller.account.id);
       if (revoked.has(caller.key)) throw new IdentityError('not-signed-in', 'The session has ended. Sign in again.');
       socket.data.caller = caller;
       next();

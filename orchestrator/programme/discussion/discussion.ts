@@ -131,13 +131,13 @@ export function createDiscussions({ storage, cohorts, programme, now }: Parts): 
   async function postIn(cohort: CohortId, id: PostId): Promise<PostRow> {
     const row = await posts.get(id);
     if (row?.cohort === cohort && row.gone === null) return row;
-    throw new ProgrammeError('post-unknown', 'There is no such post, or it was deleted.');
+    throw postUnknown();
   }
 
   async function ownPost({ cohort, author, post }: OwnPost): Promise<PostRow> {
     const row = await postIn(cohort, post);
     if (row.author === author) return row;
-    throw new ProgrammeError('post-unknown', 'There is no such post of yours.');
+    throw postUnknown();
   }
 
   async function add(
@@ -247,6 +247,10 @@ export function createDiscussions({ storage, cohorts, programme, now }: Parts): 
     },
   };
 }
+
+/** The same words for a post that is not there and for one that is not yours, so that ids cannot be tried out. */
+const postUnknown = () =>
+  new ProgrammeError('post-unknown', 'There is no such post, it was deleted, or it is not yours.');
 
 /** Who left the cohort is in no group of it any more. */
 const groupOf = ({ group, leftAt }: Enrolment): number | null => (leftAt === null ? group : null);
