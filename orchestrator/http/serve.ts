@@ -21,7 +21,12 @@ import type { FileAnswer, Route } from './route.js';
 /** Serves the routes: recognise, authorise, parse, call, answer. Wrong methods on known paths are told apart from unknown paths. */
 export function serve(routes: readonly Route[], parts: HttpParts): Router {
   const router = Router({ caseSensitive: true });
-  const parseBody = express.json({ limit: maxBodyBytes });
+  const parseBody = express.json({
+    limit: maxBodyBytes,
+    verify: (_request, response, bytes) => {
+      (response as Response).locals.bodyBytes = bytes.length;
+    },
+  });
   for (const route of routes) {
     const path = expressPath(route.path);
     router[route.method](path, authorise(route, parts), parseBody, (request, response) =>
@@ -90,7 +95,7 @@ async function permit(
 async function answer(route: Route, request: Request, response: Response, { audit }: HttpParts): Promise<void> {
   const { status, schema, lines, file } = route.response;
   const caller = response.locals.caller as Caller;
-  const body = parsedBody(route, request);
+  const body = parsedBody(route, request, response);
   const value = await route.handle({
     caller,
     params: route.params && parseInput(route.params, request.params),
@@ -139,13 +144,14 @@ function sendFile(response: Response, type: string, { path, name }: FileAnswer):
   });
 }
 
-function parsedBody(route: Route, request: Request): unknown {
+function parsedBody(route: Route, request: Request, response: Response): unknown {
   if (route.body === undefined) return undefined;
   if (request.is('application/json') === false) {
     throw new RequestError('not-json', 'Send JSON, with the header "Content-Type: application/json".');
   }
   const body: unknown = request.body ?? {};
-  if (route.maxBytes !== undefined && Buffer.byteLength(JSON.stringify(body)) > route.maxBytes) {
+  // Counted as it came: to write it down again could fail where it is deep.
+  if (route.maxBytes !== undefined && Number(response.locals.bodyBytes ?? 0) > route.maxBytes) {
     throw tooLarge(route.maxBytes);
   }
   return parseInput(route.body, body);

@@ -140,7 +140,10 @@ export function cohortRoutes({ training, identity }: HttpParts): Route[] {
       auth: read,
       params: cohortParams,
       response: { status: 200, description: 'Newest first', schema: z.array(invitationSchema) },
-      handle: async ({ params }) => invitations.list(params.cohort),
+      handle: async ({ params }) => {
+        const { id } = await cohorts.get(params.cohort);
+        return invitations.list(id);
+      },
     }),
     route({
       method: 'post',

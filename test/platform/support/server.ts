@@ -35,6 +35,10 @@ interface Options {
   realLabs?: boolean;
   limits?: Partial<LimitSettings>;
   signUp?: 'open' | 'invited';
+  /** As browsers reach it; the address that it listens on where none is named. */
+  publicUrl?: string;
+  /** The least level that is logged. */
+  logLevel?: 'debug' | 'trace';
   /** Tells how people stand in modules, in place of the parts that hold them. */
   sources?: readonly FactSource[];
 }
@@ -50,9 +54,10 @@ export async function startPlatform(options: Options = {}) {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const publicUrl = options.publicUrl ?? url;
   const logged: string[] = [];
   const log = pino(
-    { level: 'debug' },
+    { level: options.logLevel ?? 'debug' },
     new Writable({
       write: (chunk, _encoding, done) => {
         logged.push(String(chunk));
@@ -62,7 +67,7 @@ export async function startPlatform(options: Options = {}) {
   );
   const limits = createLimits({ ...usualLimits, ...options.limits }, (limit) => log.warn({ limit }, 'limited'));
   const signUp = options.signUp ?? 'open';
-  const identity = createIdentity({ storage, limits, publicUrl: url, origins: originsOf(url), signUp, now });
+  const identity = createIdentity({ storage, limits, publicUrl, origins: originsOf(publicUrl), signUp, now });
   const attempts = memoryAttempts(() => peopleOf(storage));
   const terminals = memoryTerminals();
   const labs = options.realLabs ? realLabs : memoryLabs;
@@ -72,7 +77,7 @@ export async function startPlatform(options: Options = {}) {
     attempts,
     labOf: labs.get,
     keys,
-    publicUrl: url,
+    publicUrl,
     dataDirectory: directory.path,
     catalog,
     now,
@@ -82,7 +87,7 @@ export async function startPlatform(options: Options = {}) {
     sources: options.sources ?? [],
   });
   const { certificates } = training;
-  const webhooks = createWebhooks({ storage, attempts, certificates, publicUrl: url, now, random: () => 0.5, log });
+  const webhooks = createWebhooks({ storage, attempts, certificates, publicUrl, now, random: () => 0.5, log });
   const metrics = createMetrics({ attempts, waiting: async () => 2, now });
   const parts: HttpParts = {
     identity,
@@ -95,7 +100,7 @@ export async function startPlatform(options: Options = {}) {
     privacy: createPrivacy({ storage, recordingsDir, retentionDays: 365, now }),
     log,
     version: '1.2.3',
-    publicUrl: url,
+    publicUrl,
     trustProxy: 1,
     webDirectory,
     engineAnswers: async () => true,
@@ -130,7 +135,7 @@ export async function startPlatform(options: Options = {}) {
     const made = await call('POST', '/accounts', account);
     if (made.status !== 201) throw new Error(made.text);
     const cookie = cookieOf(made.headers);
-    const as = { cookie, origin: url };
+    const as = { cookie, origin: publicUrl };
     return {
       account: made.body.account,
       password: account.password,

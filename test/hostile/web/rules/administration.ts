@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 import { must, type World } from '../support/world.js';
 import { plain, type Rule, type Rules } from './rule.js';
 
@@ -11,8 +11,12 @@ async function told(world: World): Promise<{ webhook: string; event: string }> {
   const id = await webhook(world);
   await must(world.people.root.call('POST', `/webhooks/${id}/ping`));
   const deliveries = () => must(world.people.root.call('GET', `/webhooks/${id}/deliveries`));
-  await expect.poll(async () => (await deliveries())[0]?.state).toBe('delivered');
-  return { webhook: id, event: (await deliveries())[0].event };
+  const delivered = await vi.waitFor(async () => {
+    const [first] = await deliveries();
+    if (first?.state !== 'delivered') throw new Error('not delivered yet');
+    return first;
+  });
+  return { webhook: id, event: delivered.event };
 }
 const onWebhook = (body?: unknown): Rule => ({
   target: async (world) => ({ params: { webhook: await webhook(world) }, body }),
