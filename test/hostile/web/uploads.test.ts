@@ -1,9 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importAnswerSchema } from '../../../orchestrator/contract/cohort.js';
-import { cohortOf } from '../../programme/support/site.js';
-import { type Graduates, startGraduates } from '../../programme/support/graduates.js';
 import type { Person } from '../../platform/support/server.js';
+import { type Graduates, startGraduates } from '../../programme/support/graduates.js';
+import { cohortOf } from '../../programme/support/site.js';
 
 /* Lists of people that somebody uploads, and the lists that are downloaded again: what they say is data. */
 
@@ -112,7 +112,14 @@ describe('a list that is downloaded', () => {
   });
 
   test('is named so that neither a header nor a folder can be left by it', async () => {
-    for (const name of ['a\r\nset-cookie: x=y', '../../etc/passwd', '"; filename="x.exe', '\u202egnp.exe', '‮', '%0d%0a']) {
+    for (const name of [
+      'a\r\nset-cookie: x=y',
+      '../../etc/passwd',
+      '"; filename="x.exe',
+      '\u202egnp.exe',
+      '‮',
+      '%0d%0a',
+    ]) {
       const { cohort } = await cohortOf(teacher, [], { name });
       const { headers, status } = await teacher.call('GET', `/cohorts/${cohort}/results.csv`);
       const disposition = headers.get('content-disposition') ?? '';

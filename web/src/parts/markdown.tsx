@@ -3,6 +3,10 @@ import MarkdownIt from 'markdown-it';
 import { useMemo } from 'react';
 
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
+// Cells may be told how to stand, as a style in the markup, which the content security policy refuses.
+markdown.core.ruler.push('plain-cells', ({ tokens }) => {
+  for (const token of tokens) if (token.type === 'th_open' || token.type === 'td_open') token.attrs = null;
+});
 const wholeUrl = /^https?:\/\//i;
 
 /** Markdown of a lab as HTML: no raw HTML, only http(s) links, which open in a new tab, and no remote images. */
