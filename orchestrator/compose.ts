@@ -204,6 +204,7 @@ export async function startOrchestrator(config: Config, parts: Parts): Promise<R
       training,
       log,
       onEcho: metrics.echoed,
+      publicUrl,
       trustProxy: config.trustProxy,
     });
     opened.push(() => gateway.close());

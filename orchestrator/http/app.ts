@@ -43,7 +43,8 @@ export function createApp(parts: HttpParts): Express {
   // Express knows an error handler by its four parameters.
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) log.error({ err: error, method: request.method, path: request.path }, problem.title);
+    if (problem.status >= 500)
+      log.error({ err: error, method: request.method, path: loggedPath(request) }, problem.title);
     if (response.headersSent) {
       response.destroy();
       return;
@@ -55,6 +56,12 @@ export function createApp(parts: HttpParts): Express {
   return app;
 }
 
+/**
+ * Without the query, and without what is as long as a secret (`newSecret`: 43 characters; ids have 22): the path of an
+ * invitation holds its code.
+ */
+const loggedPath = ({ originalUrl }: Request) => originalUrl.split('?')[0]?.replace(/[\w-]{40,}/g, '…');
+
 /** One line a request: who, what, how it went. Neither headers, bodies nor query strings are logged, so no secret is. */
 function logWhenDone({ log }: HttpParts, request: Request, response: Response): void {
   const startedAt = performance.now();
@@ -62,7 +69,7 @@ function logWhenDone({ log }: HttpParts, request: Request, response: Response): 
     const caller = response.locals.caller as Caller | null | undefined;
     const line = {
       method: request.method,
-      path: request.originalUrl.split('?')[0],
+      path: loggedPath(request),
       status: response.statusCode,
       ms: Math.round(performance.now() - startedAt),
       account: caller?.account.id ?? null,

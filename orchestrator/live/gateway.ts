@@ -4,6 +4,7 @@ import type { AttemptView } from '../contract/attempt.js';
 import { attemptIdSchema, attemptViewSchema } from '../contract/attempt.js';
 import { type Answer, followSchema } from '../contract/live.js';
 import type { Problem } from '../contract/problem.js';
+import { securityHeaders } from '../http/headers.js';
 import { parseInput, problemOf } from '../http/problems.js';
 import { isRoleKey, roleKey } from '../identity/revocations.js';
 import { requireAttempt } from '../identity/rules.js';
@@ -36,6 +37,8 @@ export function createGateway(server: HttpServer, parts: LiveParts): Gateway {
     serveClient: false,
     allowRequest: (request, decide) => decide(null, originAllowed(identity, request)),
   });
+  // What the socket's library answers by itself, to who asks without a websocket.
+  io.engine.use(securityHeaders(parts.publicUrl));
   io.use(recognise(parts));
   const company = createCompany(io, parts);
   io.on('connection', (socket) => serveSocket(socket, parts, company));

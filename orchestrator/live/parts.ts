@@ -16,6 +16,8 @@ export interface LiveParts {
   log: Logger;
   /** Hears how long a key took until its terminal said something, in milliseconds. */
   onEcho: (ms: number) => void;
+  /** As browsers see the server, without a trailing slash. */
+  publicUrl: string;
   /** Number of reverse proxies in front. */
   trustProxy: number;
 }

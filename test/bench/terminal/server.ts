@@ -64,6 +64,7 @@ async function serveGateway(server: HttpServer) {
     training,
     log,
     onEcho: () => {},
+    publicUrl: 'http://localhost',
     trustProxy: 0,
   });
   return {

@@ -151,7 +151,7 @@ describe('names, reasons, messages and lists', () => {
       for (const path of paths) {
         await page.goto(url(path));
         // It is there to be seen, as text.
-        await soon(() => page.locator('body').innerText()).toContain('onerror=ran()');
+        await soon(() => page.locator('body').textContent()).toContain('onerror=ran()');
         expect([path, await strangers(page), faults]).toEqual([path, [], []]);
       }
     };

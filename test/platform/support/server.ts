@@ -113,6 +113,7 @@ export async function startPlatform(options: Options = {}) {
     training,
     log,
     onEcho: metrics.echoed,
+    publicUrl,
     trustProxy: 0,
   });
 
