@@ -9,6 +9,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export interface Server {
   url: string;
   pid: number;
+  /** All that it has written so far. */
+  output(): string;
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
 }
 
@@ -28,7 +30,13 @@ export async function startServer(
     env: { ...process.env, PORT: '0', CHAINDRILL_DATA: folder, LOG_LEVEL: 'warn', WARM_RANGES: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  return { url: await addressOf(child), pid: child.pid ?? 0, kill: (signal) => end(child, signal) };
+  let written = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => {
+      written += String(chunk);
+    });
+  const url = await addressOf(child);
+  return { url, pid: child.pid ?? 0, output: () => written, kill: (signal) => end(child, signal) };
 }
 
 function addressOf(child: ChildProcess): Promise<string> {
