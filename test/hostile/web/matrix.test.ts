@@ -152,3 +152,41 @@ describe('every route', () => {
     expect(cells).toBeGreaterThan(60);
   });
 });
+
+describe('the way of somebody who left, or whose cohort is archived', () => {
+  const ends: Record<string, { path: () => string; body: [unknown, unknown]; code: string }> = {
+    'taken out of the cohort': {
+      path: () => `/cohorts/${world.cohort}/members/${world.enrolment.ada}/membership`,
+      body: [{ member: false }, { member: true }],
+      code: '403 forbidden',
+    },
+    'in an archived cohort': {
+      path: () => `/cohorts/${world.cohort}/archived`,
+      body: [{ archived: true }, { archived: false }],
+      code: '409 cohort-archived',
+    },
+  };
+  for (const [how, { path, body, code }] of Object.entries(ends)) {
+    test(`can be read and not gone on with: ${how}`, async () => {
+      const { ada, teacher } = world.people;
+      const ofAda = routes.filter(({ auth }) => typeof auth === 'object' && 'enrolment' in auth);
+      const targets = new Map<Route, Target>();
+      for (const route of ofAda) targets.set(route, await ruleOf(route).target(world));
+      await must(teacher.call('PUT', path(), body[0]));
+      const wrong: unknown[] = [];
+      for (const route of ofAda) {
+        const target = targets.get(route) as Target;
+        // Her other enrolment goes on.
+        if (target.params?.enrolment !== world.enrolment.ada) continue;
+        const headers = { cookie: ada.cookie, origin: world.platform.url };
+        const { status, body: answer } = await send(world.platform, route, target, headers);
+        const acts = ['act', 'sit'].includes((route.auth as { enrolment: string }).enrolment);
+        const refused = `${status} ${answer?.code}` === code;
+        if (acts !== refused) wrong.push([keyOf(route), status, answer?.code]);
+      }
+      await must(teacher.call('PUT', path(), body[1]));
+      expect(wrong).toEqual([]);
+      expect(ofAda.length).toBeGreaterThan(20);
+    });
+  }
+});
