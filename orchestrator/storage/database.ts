@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import SqliteDatabase, { type Database as Sqlite } from 'better-sqlite3';
 import { CamelCasePlugin, type Compilable, Kysely, type SqliteDatabase as KyselySqlite, SqliteDialect } from 'kysely';
 import { guarded, StorageError, storageError } from './error.js';
-import { migrate } from './migrations.js';
+import { migrateOnCopy } from './migrate-copy.js';
+import { databaseVersion, migrate, versionOf } from './migrations.js';
 import { type Revisions, watchTables } from './revisions.js';
 import type { Tables } from './schema.js';
 
@@ -26,15 +27,22 @@ export interface Database {
 const busyTimeoutMs = 2_000;
 
 /**
- * Opens the file (made with its folder where absent, readable for its owner only), checks it and migrates it.
+ * Opens the file (made with its folder where absent, readable for its owner only), checks it and migrates it: one that holds
+ * something, on a copy first.
  * @throws StorageError `corrupt`, `newer-version`, `unreachable`, `locked`, `read-only`, `disk-full`
  */
 export function openDatabase(path: string, now: () => number, maxPages?: number): Database {
-  const sqlite = openFile(path);
+  let sqlite = openFile(path);
   let revisions: Revisions;
   try {
     configure(sqlite);
-    migrate(sqlite, now);
+    const version = versionOf(sqlite);
+    if (version === 0) migrate(sqlite, now);
+    else if (version < databaseVersion) {
+      migrateOnCopy(sqlite, version, now);
+      sqlite = openFile(path);
+      configure(sqlite);
+    }
     revisions = watchTables(sqlite);
     if (maxPages !== undefined) sqlite.pragma(`max_page_count = ${maxPages}`);
   } catch (error) {
@@ -80,7 +88,7 @@ function configure(sqlite: Sqlite): void {
   sqlite.pragma('secure_delete = ON');
   const verdict = sqlite.pragma('quick_check(1)', { simple: true });
   if (verdict !== 'ok')
-    throw new StorageError('corrupt', `The database file is damaged: ${verdict}. Restore a backup.`);
+    throw new StorageError('corrupt', `The database file is damaged (${verdict}). Restore it from a backup.`);
 }
 
 function withPath(error: StorageError, path: string): StorageError {

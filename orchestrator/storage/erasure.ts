@@ -1,8 +1,10 @@
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { type AccountId, accountIdSchema } from '../contract/account.js';
 import { type AttemptId, attemptIdSchema, finalStates } from '../contract/attempt.js';
 import type { Database } from './database.js';
 import { guarded } from './error.js';
+import { dropKept } from './migrate-copy.js';
 
 /** What of an attempt is evidence. All of it has the column `attempt_id`. */
 const evidenceTables = [
@@ -50,7 +52,10 @@ export interface ErasureRows {
   flush(): void;
   /** Whether something was erased since the file was last written anew. */
   compactionDue(): boolean;
-  /** Writes the file anew. Nothing else is served meanwhile: about a second for 250 MB. */
+  /**
+   * Writes the file anew, and removes what is kept from before a migration. Nothing else is served meanwhile: about a second
+   * for 250 MB.
+   */
   compact(): void;
 }
 
@@ -198,6 +203,7 @@ export function erasureRows({ sqlite }: Database): ErasureRows {
     compactionDue: () => guarded(() => sqlite.pragma('user_version', { simple: true }) !== 0),
     compact: () =>
       guarded(() => {
+        dropKept(dirname(sqlite.name));
         sqlite.exec('vacuum');
         sqlite.pragma('user_version = 0');
         flush();

@@ -229,20 +229,29 @@ const migrations: readonly (string | ((sqlite: Sqlite) => void))[] = [
 ];
 
 /** The version that this program writes and reads. */
-const databaseVersion = migrations.length;
+export const databaseVersion = migrations.length;
 
 /**
- * Brings an open database to `databaseVersion`, all steps in one transaction.
+ * The version of an open database; 0 where it is empty.
  * @throws StorageError `newer-version` where a later program has written it: an older one must not touch it.
  */
-export function migrate(sqlite: Sqlite, now: () => number): void {
+export function versionOf(sqlite: Sqlite): number {
+  return guarded(() => {
+    const known = sqlite.prepare("select 1 from sqlite_master where type = 'table' and name = 'migrations'").get();
+    if (known === undefined) return 0;
+    const version = sqlite.prepare('select coalesce(max(version), 0) from migrations').pluck().get() as number;
+    if (version > databaseVersion) throw newerVersion(version);
+    return version;
+  });
+}
+
+/** Brings an open database to a version, the newest unless told otherwise, all steps in one transaction. Throws as `versionOf`. */
+export function migrate(sqlite: Sqlite, now: () => number, to = databaseVersion): void {
   guarded(() =>
     sqlite
       .transaction(() => {
         sqlite.exec('create table if not exists migrations (version integer primary key, applied_at integer not null)');
-        const version = sqlite.prepare('select coalesce(max(version), 0) from migrations').pluck().get() as number;
-        if (version > databaseVersion) throw newerVersion(version);
-        for (let next = version; next < databaseVersion; next++) {
+        for (let next = versionOf(sqlite); next < to; next++) {
           const step = migrations[next];
           if (typeof step === 'function') step(sqlite);
           else sqlite.exec(step as string);
