@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -10,6 +9,7 @@ import { startAttempts } from './attempts/attempts.js';
 import { watchMachine } from './attempts/machine.js';
 import { noteRecordings } from './attempts/recording-notes.js';
 import type { Attempts } from './attempts/types.js';
+import { finishRestore } from './backup/place.js';
 import { readCatalog, viewOf } from './catalog/catalog.js';
 import { type Config, originsOf } from './config.js';
 import { type Engine, engineOf } from './engine.js';
@@ -28,6 +28,7 @@ import { createTerminals } from './range/terminals/terminals.js';
 import { tryNeeds } from './replay/needs.js';
 import { keysFolder, openKeys } from './signing/keys.js';
 import { steadyClock } from './steady-clock.js';
+import { holdFolder } from './storage/folder-hold.js';
 import { openStorage, type Storage } from './storage/open.js';
 import { createWebhooks } from './webhooks/webhooks.js';
 
@@ -84,7 +85,9 @@ export async function startOrchestrator(config: Config, parts: Parts): Promise<R
     const publicUrl = config.publicUrl.replace(/:0$/, `:${port}`);
     const origins = originsOf(publicUrl);
 
-    mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
+    const hold = holdFolder(config.dataDirectory);
+    opened.push(() => hold.release());
+    finishRestore(config.dataDirectory);
     const storage = openStorage(join(config.dataDirectory, 'chaindrill.db'), {
       now,
       onSubscriberError: (error) => log.error({ err: error }, 'a follower of the ledger failed'),

@@ -1,4 +1,5 @@
 import pino from 'pino';
+import { withOffer } from './backup/offer.js';
 import { CatalogError } from './catalog/error.js';
 import { type Running, startOrchestrator } from './compose.js';
 import { ConfigError, readConfig } from './config.js';
@@ -41,7 +42,9 @@ try {
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel });
   refuseUnsafe(examine(await readFacts(() => surveyOf(config), config, thisUser(config))), config.allowUnsafe, log);
-  running = await startOrchestrator(config, { log });
+  running = await startOrchestrator(config, { log }).catch((error) => {
+    throw withOffer(error, config.dataDirectory);
+  });
   console.log(`\nChainDrill serves on ${running.url}`);
   if (running.firstInstructorLink)
     console.log(

@@ -46,6 +46,12 @@ export const rangeLost: Problem = problem(
   'After a restart of the server the lab’s containers were no longer there. What was recorded is kept; open the lab again.',
 );
 
+export const restoredFromBackup: Problem = problem(
+  'restored',
+  'The server was restored from a backup',
+  'The lab was open when the backup was taken, and its containers are not part of one. What was recorded until then is kept; open the lab again.',
+);
+
 export const notBegun: Problem = {
   ...problem(
     'not-begun',

@@ -12,6 +12,7 @@ import {
   summaryOf,
 } from '../range/terminals/recording-file.js';
 import type { AttemptRow } from '../storage/attempts.js';
+import type { LedgerStore } from '../storage/ledger.js';
 import { type Desk, unfinishedStates } from './desk.js';
 import { nameOf } from './recording-notes.js';
 import { AttemptError, type Attempts } from './types.js';
@@ -32,10 +33,7 @@ export function recordingsOf(desk: Desk): Pick<Attempts, 'recordings' | 'recordi
     files: ReadonlySet<string>,
   ) {
     const path = recordingPath(recordingsDir, { attemptId: row.id, host, shell });
-    const own = records.filter(
-      ({ kind, host: about, data }) =>
-        (kind === 'evidence.gap' && data.reason === 'restart') || (about === host && data.shell === shell),
-    );
+    const own = recordsAbout(records, { host, shell });
     const seals = own.filter(({ kind }) => kind === 'terminal.recorded');
     const lost = own.some(({ kind }) => kind === 'recording.lost');
     const file = files.has(path) ? await summaryOf(path) : null;
@@ -91,6 +89,29 @@ export function recordingsOf(desk: Desk): Pick<Attempts, 'recordings' | 'recordi
     },
   };
 }
+
+/** For each shell of an attempt with a hash in the ledger: why its file is not what that tells, or null. */
+export async function recordingDamages(ledger: LedgerStore, directory: string, id: AttemptId) {
+  const records = ledger.read(id, { kinds: told });
+  const damages: (string | null)[] = [];
+  for (const shell of new Set(records.flatMap(sealedShell))) {
+    const [host, number] = JSON.parse(shell) as [string, number];
+    const path = recordingPath(directory, { attemptId: id, host, shell: number });
+    const file = await summaryOf(path).catch(() => null);
+    damages.push(await damageOf(path, file, recordsAbout(records, { host, shell: number })));
+  }
+  return damages;
+}
+
+const sealedShell = ({ kind, host, data }: EvidenceRecord): string[] =>
+  kind === 'terminal.recorded' ? [JSON.stringify([host, data.shell])] : [];
+
+/** What of these is about a shell, and when nobody could tell. */
+const recordsAbout = (records: EvidenceRecord[], { host, shell }: { host: string; shell: number }) =>
+  records.filter(
+    ({ kind, host: about, data }) =>
+      (kind === 'evidence.gap' && data.reason === 'restart') || (about === host && data.shell === shell),
+  );
 
 /**
  * Why the file is not what the ledger says, or null. It only ever grows, so what each record told of is still its

@@ -75,7 +75,10 @@ const forms: Record<string, (index: number) => unknown> = {
 
 function fill(sqlite: Sqlite, table: string, version: number): void {
   const special = { ledger: fillLedger, ledger_heads: () => {}, grades: fillGrades, grade_gists: () => {} }[table];
-  if (special) return special(sqlite, version);
+  if (special) {
+    special(sqlite, version);
+    return;
+  }
   const columns = columnsOf(sqlite, table);
   const refers = new Map(
     (sqlite.pragma(`foreign_key_list(${table})`) as { from: string; table: string; to: string }[]).map((one) => [

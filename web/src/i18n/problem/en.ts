@@ -67,6 +67,8 @@ export const problemEn = {
   'host-reset': 'This host was set back to the beginning.',
   'host-lost': 'A host of the lab was ended from outside the lab. What was recorded is kept.',
   'range-lost': 'After a restart of the server the range was no longer there. What was recorded is kept.',
+  restored:
+    'The server was restored from a backup that was taken while the lab was open. What was recorded until then is kept.',
   'not-begun': 'It was ready for 30 minutes and nobody began it.',
   closed: 'It was ended without a grade.',
   reset: 'You started afresh.',

@@ -24,6 +24,7 @@ export const ungradedEn = {
       'Find out what ended the container: “docker events” on the server tells, and its system log where memory ran out. The trainee can begin anew.',
     'range-lost':
       'Nothing, where the machine was restarted: containers do not outlive that. Else look for what removed them. The trainee can begin anew.',
+    restored: 'Nothing: the server was restored from a backup taken during the attempt. The trainee can begin anew.',
     'examination-failed':
       'The log of the server tells at which step it failed. What was recorded until then is kept below. The trainee can begin anew.',
     failed: 'The log of the server tells more, under the number of this attempt. The trainee can begin anew.',
