@@ -11,7 +11,7 @@ export const stampOf = (at: number): string =>
     .replace(/\.\d+Z$/, 'Z')
     .replaceAll(':', '-');
 
-const shape = /^chaindrill-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-\d+)?\.tar\.gz$/;
+const shape = /^chaindrill-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)(?:-(\d+))?\.tar\.gz$/;
 
 /** The path of a new backup in a folder: of two in one second the later has a number. */
 export function newBackupPath(folder: string, at: number): string {
@@ -30,9 +30,10 @@ export function backupsIn(folder: string): string[] {
   } catch {
     return [];
   }
-  const order = new Intl.Collator('en', { numeric: true });
-  return names
-    .filter((name) => shape.test(name))
-    .sort((a, b) => order.compare(b, a))
-    .map((name) => join(folder, name));
+  const found = names.flatMap((name) => {
+    const [, stamp, number = '1'] = shape.exec(name) ?? [];
+    return stamp === undefined ? [] : [{ name, stamp, number: Number(number) }];
+  });
+  found.sort((a, b) => (a.stamp === b.stamp ? b.number - a.number : a.stamp < b.stamp ? 1 : -1));
+  return found.map(({ name }) => join(folder, name));
 }
