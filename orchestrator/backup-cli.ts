@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BackupError } from './backup/error.js';
 import { backupsFolder, backupsIn } from './backup/names.js';
@@ -28,7 +29,9 @@ async function main(): Promise<number> {
   console.log(
     'It holds the private keys and what is stored of people: keep it as safe as the server, and not only beside it.',
   );
-  for (const old of backupsIn(folder).slice(options.keep)) {
+  // Not this one, even where the clock was set back and its name is the oldest.
+  const others = backupsIn(folder).filter((one) => basename(one) !== basename(path));
+  for (const old of others.slice(options.keep - 1)) {
     rmSync(old);
     console.log(`${old} deleted`);
   }

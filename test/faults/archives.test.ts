@@ -74,6 +74,28 @@ async function repacked(change: (all: Entry[]) => Entry[]): Promise<string> {
   return file;
 }
 
+const secretOf = (id: string) => `what ${id} typed`;
+
+/** Evidence of many that comes at one time: rows lie side by side, and are moved between pages while they grow. */
+function growTogether(path: string, ids: readonly string[]): void {
+  let seed = 7;
+  const chance = (below: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((seed / 2_147_483_648) * below);
+  };
+  const sqlite = new SqliteDatabase(path);
+  sqlite.pragma('secure_delete = ON');
+  const insert = sqlite.prepare(`insert into ledger values (?, ?, 1, 'platform', '-', 'x', ?, '')`);
+  sqlite.transaction(() => {
+    for (let seq = 1; seq <= 2_000; seq++) {
+      const id = ids[chance(ids.length)] as string;
+      const filler = 'z'.repeat(chance(10) === 0 ? chance(9_000) : chance(400));
+      insert.run(id, seq, JSON.stringify({ secret: secretOf(id), filler }));
+    }
+  })();
+  sqlite.close();
+}
+
 describe('a backup', () => {
   test('holds database, recordings and keys; as it was made, it is restored', async () => {
     const held = entries.map(({ header }) => header.name.replace(/[0-9a-f]{64}/, 'ID'));
@@ -189,19 +211,35 @@ describe('a backup', () => {
     const folder = join(root, 'erasing');
     cpSync(data, folder, { recursive: true });
     const storage = openStorage(join(folder, 'chaindrill.db'));
-    const secret = 'a sentence that somebody wants gone';
-    const id = attemptIdSchema.parse('graded');
-    for (let n = 0; n < 50; n++)
-      storage.ledger.append(id, [{ source: 'platform', host: '-', kind: 'x', data: { n, secret } }]);
-    storage.erasure.evidence(id, now());
+    const owner = await storeAccount(storage, 'bob');
+    const ids = Array.from({ length: 20 }, (_, number) => `attempt-${number}-`);
+    for (const id of ids) await storage.attempts.insert(attemptRow(id, owner, { state: 'graded' }));
+    growTogether(join(folder, 'chaindrill.db'), ids);
+    const gone = [...ids.filter((_, place) => place % 2 === 0), 'graded'];
+    for (const id of gone) storage.erasure.evidence(attemptIdSchema.parse(id), now());
     // Still open and not yet written anew, as while labs are open; and the files went to be removed, and were not yet.
     const taken = await takeBackup({ dataDirectory: folder, folder: join(root, 'kept-erased'), now });
     storage.close();
     const inside = await entriesOf(taken.path);
-    expect(inside.some(({ bytes }) => bytes.includes(secret))).toBe(false);
+    const holds = (text: string) => inside.some(({ bytes }) => bytes.includes(text));
+    expect(ids.map((id) => holds(secretOf(id)))).toEqual(ids.map((id) => !gone.includes(id)));
     expect(inside.filter(({ header }) => header.name.startsWith('recordings/'))).toEqual([]);
-    expect(taken.manifest.found).toMatchObject({ attempts: 1, ledgers: { whole: 0 }, grades: { genuine: 1 } });
+    expect(taken.manifest.found).toMatchObject({ attempts: 21, ledgers: { damaged: 10 }, grades: { genuine: 1 } });
   });
+});
+
+test('a recording that is being written is taken up to its last whole line', async () => {
+  const folder = join(root, 'torn');
+  cpSync(data, folder, { recursive: true });
+  const storage = openStorage(join(folder, 'chaindrill.db'));
+  await storage.attempts.insert(attemptRow('types', await storeAccount(storage, 'bob'), { state: 'running' }));
+  storage.close();
+  mkdirSync(join(folder, 'recordings/types'));
+  writeFileSync(join(folder, 'recordings/types/app-0.cast'), '{"version":2}\n[1,"o","whole"]\n[2,"o","to');
+  const taken = await takeBackup({ dataDirectory: folder, folder: join(root, 'kept-torn'), now });
+  const [cast] = (await entriesOf(taken.path)).filter(({ header }) => header.name.includes('types'));
+  expect(String(cast?.bytes)).toBe('{"version":2}\n[1,"o","whole"]\n');
+  expect(await put(taken.path)).toMatchObject({ ended: 1 });
 });
 
 describe('a disk', () => {
@@ -245,7 +283,8 @@ test('so many backups are kept as --keep says, the newest, whatever else lies th
   const kept = join(root, 'many');
   mkdirSync(kept);
   const foreign = ['chaindrill-old.tar.gz', 'holiday.tar.gz'];
-  const old = ['chaindrill-2026-01-31T10-00-00Z.tar.gz', 'chaindrill-2026-02-01T09-00-00Z.tar.gz'];
+  // From a clock that ran ahead: the new one has the oldest name.
+  const old = ['chaindrill-2226-01-31T10-00-00Z.tar.gz', 'chaindrill-2226-02-01T09-00-00Z.tar.gz'];
   for (const name of [...foreign, ...old]) writeFileSync(join(kept, name), '');
   const argv = ['--import', 'tsx', 'orchestrator/backup-cli.ts', '--to', kept, '--keep', '2'];
   await promisify(execFile)(process.execPath, argv, {
@@ -255,6 +294,8 @@ test('so many backups are kept as --keep says, the newest, whatever else lies th
   const left = readdirSync(kept).sort();
   expect(left).toHaveLength(4);
   expect(left).toEqual(expect.arrayContaining([...foreign, old[1]]));
+  const [made] = left.filter((name) => ![...foreign, ...old].includes(name));
+  expect((await checkBackup(join(kept, made as string))).found.attempts).toBe(1);
 });
 
 test('a start tells of the newest backup where the database is damaged, and of nothing where it is merely locked', () => {
