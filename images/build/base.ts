@@ -3,19 +3,20 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type Docker from 'dockerode';
 import { ImageError } from './error.js';
-import { baseImage } from './images.js';
+import { baseImage, basePinned } from './images.js';
 
 const bootstrapScript = fileURLToPath(new URL('bootstrap.sh', import.meta.url));
 const pullLimitMs = 120_000;
 
 /**
- * Makes sure that `debian:bookworm-slim` is there: present, pulled, or made with debootstrap where no registry answers.
+ * Makes sure that `debian:bookworm-slim` is there: present, pulled by its digest, or made with debootstrap where no registry
+ * answers, from packages under Debian's signature.
  * Returns its id; throws `ImageError` `base-unavailable` with what to do.
  */
 export async function ensureBase(docker: Docker, log: (line: string) => void): Promise<string> {
   const present = await imageId(docker, baseImage);
   if (present) return present;
-  log(`${baseImage}: pulling`);
+  log(`${baseImage}: pulling ${basePinned}`);
   const refusal = await pull(docker).then(
     () => null,
     (error: Error) => error,
@@ -43,10 +44,12 @@ async function pull(docker: Docker): Promise<void> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), pullLimitMs);
   try {
-    const stream = await docker.pull(baseImage, { abortSignal: abort.signal });
+    const stream = await docker.pull(basePinned, { abortSignal: abort.signal });
     await new Promise<void>((resolve, reject) =>
       docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve())),
     );
+    const [repo, tag] = baseImage.split(':') as [string, string];
+    await docker.getImage(basePinned).tag({ repo, tag });
   } finally {
     clearTimeout(timer);
   }

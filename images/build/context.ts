@@ -22,6 +22,17 @@ export async function readContext(image: ImageSource): Promise<ContextFile[]> {
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/** What of this project is in a context, by its path in the project, with its SHA-256 (hex). */
+export async function readSources({ name }: ImageSource): Promise<{ path: string; sha256: string }[]> {
+  const files = await readFolder(join(imagesDir, name), '');
+  return files
+    .map(({ path, data }) => ({
+      path: `images/${name}/${path}`,
+      sha256: createHash('sha256').update(data).digest('hex'),
+    }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
 async function readFolder(folder: string, prefix: string): Promise<ContextFile[]> {
   const files: ContextFile[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true })) {

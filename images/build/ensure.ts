@@ -4,6 +4,7 @@ import { ensureBase, imageId } from './base.js';
 import { hashInputs, packContext, readContext } from './context.js';
 import { ImageError } from './error.js';
 import { baseImage, type ImageSource, inputsLabel, selectImages } from './images.js';
+import { writeImageBom } from './supply/write.js';
 
 export interface EnsureOptions {
   /** Called with one line per step. */
@@ -14,7 +15,7 @@ export interface EnsureOptions {
 
 /**
  * Builds the images that are missing or whose inputs have changed, one after another. An image is up to date when its
- * label says the hash of its context and of everything under it. Throws `ImageError` with what to do.
+ * label says the hash of its context and of everything under it. What is in each is listed in `dist/sbom/`. Throws `ImageError` with what to do.
  */
 export async function ensureImages(docker: Docker, { log, only = [] }: EnsureOptions): Promise<void> {
   const hashes = new Map<string, string>();
@@ -25,6 +26,7 @@ export async function ensureImages(docker: Docker, { log, only = [] }: EnsureOpt
     hashes.set(image.name, hash);
     if ((await builtFrom(docker, image)) === hash) log(`chaindrill/${image.name}: up to date`);
     else await build(docker, image, packContext(files), hash, log);
+    for (const fault of await writeImageBom(docker, image)) log(`chaindrill/${image.name}: ${fault}`);
   }
   await removeReplaced(docker);
 }

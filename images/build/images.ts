@@ -6,21 +6,31 @@ export interface ImageSource {
   parents: string[];
   /** Makes files of the context that are not in the folder: contents by path. */
   generate?: () => Promise<Map<string, Buffer>>;
+  /** The programs among those that are bundled, by their entry below `images/`: npm packages are in them. */
+  bundles?: string[];
+  /** Whether it holds the wheels of `init` unpacked. */
+  unpacksWheels?: true;
 }
 
 export const baseImage = 'debian:bookworm-slim';
+/**
+ * What is pulled for it, for all architectures: Docker's official image of 3 August 2026, by the digest that
+ * https://github.com/docker-library/repo-info publishes (`repos/debian/remote/bookworm-slim.md`).
+ */
+export const basePinned = 'debian@sha256:abd67ffcfa541b485a3dff59865ab629aa048a6c613e639d36e7456b0b229241';
 export const inputsLabel = 'chaindrill.inputs';
 
 export const images: ImageSource[] = [
   { name: 'init', parents: [] },
   { name: 'base', parents: ['init'] },
   { name: 'world', parents: ['init'] },
-  { name: 'app', parents: ['init', 'base'] },
+  { name: 'app', parents: ['init', 'base'], unpacksWheels: true },
   { name: 'resolver', parents: ['init', 'base'] },
   {
     name: 'workstation',
     parents: ['init', 'base'],
     generate: async () => (await import('./edr-bundle.js')).edrBundle(),
+    bundles: ['workstation/edr/main.ts'],
   },
   {
     name: 'runner',
@@ -32,6 +42,7 @@ export const images: ImageSource[] = [
         ['worker.mjs', await bundle('runner/daemon/worker.ts')],
       ]);
     },
+    bundles: ['runner/daemon/main.ts', 'runner/daemon/worker.ts'],
   },
   { name: 'witness', parents: [] },
 ];

@@ -13,8 +13,12 @@ export async function readTypeScript() {
 export async function ensureImages() {
   const { default: Docker } = await import('dockerode');
   const docker = new Docker();
-  if (!has('debootstrap') && isDebianLike() && isRoot() && !(await hasBase(docker))) {
-    await install(['debootstrap'], 'The base image may have to be made on this machine.');
+  const missing = [
+    ...(has('debootstrap') ? [] : ['debootstrap']),
+    ...(existsSync('/usr/share/keyrings/debian-archive-keyring.gpg') ? [] : ['debian-archive-keyring', 'gpgv']),
+  ];
+  if (missing.length > 0 && isDebianLike() && isRoot() && !(await hasBase(docker))) {
+    await install(missing, 'The base image may have to be made on this machine.');
   }
   const { ensureImages: build } = await import('../../images/build/ensure.ts');
   try {
