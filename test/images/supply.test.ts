@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pack } from 'tar-stream';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { baseImage, basePinned, images } from '../../images/build/images.js';
 import { type Bom, bomSchema } from '../../images/build/supply/cyclonedx.js';
@@ -21,7 +22,7 @@ const purls = (bom: Bom) => bom.components.flatMap(({ purl }) => purl ?? []);
 beforeAll(async () => {
   // Which writes their lists of components.
   await makeImages();
-  for (const name of names) contents.set(name, await readImage(docker, `chaindrill/${name}`));
+  for (const name of names) contents.set(name, await readImage(docker, bomOf(name).metadata.component.version ?? ''));
 }, 600_000);
 
 describe('every image', () => {
@@ -57,6 +58,44 @@ describe('every image', () => {
 
   test.each(names)('%s: holds Debian’s main alone, each package with its copyright', (name) => {
     expect(debianFaults(name, contents.get(name)?.debian ?? [])).toEqual([]);
+  });
+
+  test('that holds such things would be told of: one made for it', async () => {
+    const tag = 'chaindrill/test-supply';
+    const context = pack();
+    context.entry(
+      { name: 'Dockerfile' },
+      `FROM ${baseImage}
+RUN chmod u+s /bin/true && mkdir -p /root/.cache/pip/a /root/.npm/_cacache /usr/local/share/x && touch \\
+  /root/.cache/pip/a/wheel /root/.npm/_cacache/b /var/lib/apt/lists/deb.example_Packages /var/cache/apt/pkgcache.bin \\
+  /var/cache/apt/archives/a.deb /usr/local/share/x/mine /usr/bin/x86_64-linux-gnu-gcc-12 \\
+  && ln -s gcc-12 /usr/bin/cc && rm /usr/share/doc/bash/copyright \\
+  && sed -i '/^Package: sed$/,/^$/s/^Section: .*/Section: non-free\\/utils/' /var/lib/dpkg/status
+USER nobody`,
+    );
+    context.finalize();
+    const output = await docker.buildImage(context as unknown as NodeJS.ReadableStream, { t: tag });
+    await new Promise((resolve) => docker.modem.followProgress(output, resolve));
+    try {
+      const found = await readImage(docker, tag);
+      expect(found.user).toBe('nobody');
+      expect(found.setuid).toContain('usr/bin/true');
+      expect(found.caches).toEqual([
+        'root/.cache/pip/a/wheel',
+        'root/.npm/_cacache/b',
+        'var/cache/apt/archives/a.deb',
+        'var/cache/apt/pkgcache.bin',
+        'var/lib/apt/lists/deb.example_Packages',
+      ]);
+      expect(found.compilers).toEqual(['usr/bin/cc', 'usr/bin/x86_64-linux-gnu-gcc-12']);
+      expect(found.own.map(({ path }) => path)).toEqual(['usr/local/share/x/mine']);
+      expect(debianFaults('it', found.debian)).toEqual([
+        'bash in it has no copyright file.',
+        "sed in it is not in Debian's main, but in non-free/utils.",
+      ]);
+    } finally {
+      await docker.getImage(tag).remove({ force: true });
+    }
   });
 
   test('is built from nothing but the base and our own images', async () => {
