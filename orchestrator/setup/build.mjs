@@ -36,13 +36,15 @@ function hasBase(docker) {
   );
 }
 
-/** Builds the web application where its sources have changed since the last build. */
+/** Builds the web application where its sources have changed since the last build, and lists what it and the server are made of. */
 export async function ensureWeb() {
   const stamp = join(root, 'dist', 'web', '.sources');
   const wanted = fingerprint(['web', 'orchestrator/contract', 'package-lock.json']);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say('Building the web application');
   await run(join(root, 'node_modules', '.bin', 'vite'), ['build', 'web', '--logLevel', 'warn']);
+  const { writeNpmBoms } = await import('../../images/build/supply/write.ts');
+  for (const fault of await writeNpmBoms()) say(fault);
   writeFileSync(stamp, wanted);
 }
 

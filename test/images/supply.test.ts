@@ -169,6 +169,7 @@ describe('the packages', () => {
     expect(shipped).not.toContain('vite');
     const texts = readFileSync(join(root, 'dist/licenses.txt'), 'utf8');
     expect(texts).toMatch(/^react-dom [\d.]+: MIT$/m);
+    expect(texts).toMatch(/^better-sqlite3 [\d.]+: MIT$/m);
     expect(texts).toContain('Copyright (c) Meta Platforms, Inc. and affiliates.');
   });
 

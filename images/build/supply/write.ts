@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
@@ -41,7 +42,10 @@ export async function writeImageBom(docker: Docker, image: ImageSource, folder =
   return [...debianFaults(tag, contents.debian), ...licenceFaults(bundled)];
 }
 
-/** Writes what the server is made of, and what browsers get. Answers what is wrong with the licences. */
+/**
+ * Writes what the server is made of, and what browsers get, and the licences of both, with their texts, to `dist/licenses.txt`
+ * and `dist/web/licenses.txt`. Answers what is wrong with the licences.
+ */
 export async function writeNpmBoms(): Promise<string[]> {
   const all = [...lockedPackages().values()];
   const top = Object.keys({ ...product.dependencies, ...product.devDependencies }).map(
@@ -54,6 +58,9 @@ export async function writeNpmBoms(): Promise<string[]> {
     [...all.filter(({ development }) => !development), ...(shipped ?? [])].map((one) => [one.path, one]),
   );
   await writeFile(join(root, 'dist', 'licenses.txt'), licenceList([...handedOn.values()]));
+  // Served beside what it is about, at /licenses.txt.
+  const web = join(root, 'dist', 'web');
+  if (shipped && existsSync(web)) await writeFile(join(web, 'licenses.txt'), licenceList(shipped));
   return licenceFaults(handedOn.values());
 }
 
