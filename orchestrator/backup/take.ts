@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { open, readdir, readFile, rename } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -50,7 +50,8 @@ export async function takeBackup(options: Options): Promise<Taken> {
   const { dataDirectory, folder } = options;
   requireDatabase(dataDirectory);
   return aboutDisk(folder, async () => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (made !== undefined) belongAs(folder, dataDirectory);
     removeLeft(folder);
     requireRoom(dataDirectory, folder);
     const work = mkdtempSync(join(folder, `.partial-${process.pid}-`));
@@ -87,6 +88,7 @@ async function fill({ dataDirectory, folder, now, onProgress = () => {} }: Optio
     await archive.addBytes(manifestName, Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`));
     await archive.addBytes(manifestHashName, Buffer.from(`${archive.files.at(-1)?.sha256}\n`));
     await archive.close();
+    belongAs(file, dataDirectory);
     const path = newBackupPath(folder, takenAt);
     await rename(file, path);
     await flush(folder);
@@ -159,6 +161,12 @@ async function addKeys(archive: ArchiveWriter, dataDirectory: string): Promise<v
     );
     for (const { file, bytes } of files) await archive.addBytes(`${name}/${file}`, bytes);
   }
+}
+
+/** An administrator may make it as root, and whoever runs the server must be able to restore it. */
+function belongAs(path: string, dataDirectory: string): void {
+  const { uid, gid } = statSync(dataDirectory);
+  if (process.getuid?.() === 0) chownSync(path, uid, gid);
 }
 
 function requireDatabase(dataDirectory: string): void {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chownSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase, { type Database as Sqlite } from 'better-sqlite3';
 import { StorageError, storageError } from './error.js';
@@ -15,7 +15,11 @@ export function holdFolder(folder: string): { release(): void } {
   let sqlite: Sqlite | undefined;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    sqlite = new SqliteDatabase(join(folder, holdName), { timeout: 0 });
+    const file = join(folder, holdName);
+    sqlite = new SqliteDatabase(file, { timeout: 0 });
+    // An administrator restores as root, and the server must be able to lock it afterwards.
+    const { uid, gid } = statSync(folder);
+    if (process.getuid?.() === 0) chownSync(file, uid, gid);
     // Locks the file and writes nothing. Nobody in this process may open it otherwise: closing it would end the lock.
     sqlite.exec('begin exclusive');
     const held = sqlite;

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
+  chownSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -9,6 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -392,6 +394,22 @@ test('a held folder refuses a second holder until it is released', () => {
   expect(() => holdFolder(target)).toThrow(expect.objectContaining({ code: 'locked' }));
   hold.release();
   holdFolder(target).release();
+});
+
+test.runIf(process.getuid?.() === 0)('what root backs up and restores belongs to whoever has the folder', async () => {
+  const folder = join(root, 'of-another');
+  cpSync(data, folder, { recursive: true });
+  const give = (path: string) => chownSync(path, 61_080, 61_080);
+  give(folder);
+  give(target);
+  const { path } = await takeBackup({ dataDirectory: folder, folder: join(folder, 'backups'), now });
+  await put(path);
+  const all = [folder, target].flatMap((one) =>
+    readdirSync(one, { recursive: true }).map((name) => join(one, String(name))),
+  );
+  const ofBackup = all.filter((name) => name.startsWith(target) || name.includes('backups'));
+  expect(ofBackup.length).toBeGreaterThan(8);
+  expect(ofBackup.filter((name) => statSync(name).uid !== 61_080)).toEqual([]);
 });
 
 test('a backup that was checked alone leaves nothing, and an attempt that waited still waits', async () => {
