@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import {
   chownSync,
   cpSync,
@@ -279,6 +280,27 @@ describe('a disk', () => {
     expect(own(target)).toEqual([]);
     expect(await limited(8_000, target, 'restore-cli.ts', whole)).toMatchObject({ code: 0 });
   });
+});
+
+test('a backup that is killed leaves nothing that looks like one, and the next removes what it left', async () => {
+  const folder = join(root, 'killed');
+  cpSync(data, folder, { recursive: true });
+  for (const shell of [1, 2, 3])
+    writeFileSync(join(folder, `recordings/graded/app-${shell}.cast`), randomBytes(12 * 2 ** 20));
+  const kept = join(root, 'kept-killed');
+  mkdirSync(kept);
+  const child = spawn(process.execPath, ['--import', 'tsx', 'orchestrator/backup-cli.ts', '--to', kept], {
+    cwd: join(import.meta.dirname, '../..'),
+    env: { ...process.env, CHAINDRILL_DATA: folder },
+    stdio: 'ignore',
+  });
+  const written = () => readdirSync(kept, { recursive: true }).some((name) => /archive$/.test(String(name)));
+  await expect.poll(written, { timeout: 30_000, interval: 5 }).toBe(true);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(readdirSync(kept)).toEqual([expect.stringMatching(/^\.partial-\d+-/)]);
+  const { path } = await takeBackup({ dataDirectory: folder, folder: kept, now });
+  expect(readdirSync(kept).map((name) => join(kept, name))).toEqual([path]);
 });
 
 test('so many backups are kept as --keep says, the newest, whatever else lies there', async () => {
