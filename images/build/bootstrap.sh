@@ -12,6 +12,8 @@ echo 'step: fetching the packages of a minimal Debian 12' >&2
 debootstrap --variant=minbase --force-check-gpg --keyring="$keyring" bookworm "$folder/root" >&2
 echo 'step: handing it to the engine' >&2
 rm -rf "$folder"/root/var/cache/apt/archives/*.deb "$folder"/root/var/lib/apt/lists/*
+# As in Docker's own image: what apt has installed it does not keep.
+echo 'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb || true"; };' > "$folder/root/etc/apt/apt.conf.d/clean"
 # The base system alone gets no security updates: they lie beside the mirror that debootstrap chose.
 list="$folder/root/etc/apt/sources.list"
 mirror=$(awk '/^deb /{ print $2; exit }' "$list" | sed 's#/*$##')

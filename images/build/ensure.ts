@@ -26,9 +26,14 @@ export async function ensureImages(docker: Docker, { log, only = [] }: EnsureOpt
     hashes.set(image.name, hash);
     if ((await builtFrom(docker, image)) === hash) log(`chaindrill/${image.name}: up to date`);
     else await build(docker, image, packContext(files), hash, log);
-    for (const fault of await writeImageBom(docker, image)) log(`chaindrill/${image.name}: ${fault}`);
+    for (const fault of await listContents(docker, image)) log(`chaindrill/${image.name}: ${fault}`);
   }
   await removeReplaced(docker);
+}
+
+/** Answers what is wrong with it. Whoever wants to run labs is not held up by a list that cannot be written. */
+function listContents(docker: Docker, image: ImageSource): Promise<string[]> {
+  return writeImageBom(docker, image).catch((error: Error) => [`what is in it could not be listed: ${error.message}`]);
 }
 
 async function builtFrom(docker: Docker, image: ImageSource): Promise<string | undefined> {

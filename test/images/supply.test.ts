@@ -66,7 +66,9 @@ describe('every image', () => {
     context.entry(
       { name: 'Dockerfile' },
       `FROM ${baseImage}
-RUN chmod u+s /bin/true && mkdir -p /root/.cache/pip/a /root/.npm/_cacache /usr/local/share/x && touch \\
+RUN chmod u+s /bin/true && mkdir -p /srv/some/node_modules/express \\
+  && echo '{"packages":{"node_modules/express":{}}}' > /srv/some/node_modules/.package-lock.json \\
+  && touch /srv/some/node_modules/express/index.js && mkdir -p /root/.cache/pip/a /root/.npm/_cacache /usr/local/share/x && touch \\
   /root/.cache/pip/a/wheel /root/.npm/_cacache/b /var/lib/apt/lists/deb.example_Packages /var/cache/apt/pkgcache.bin \\
   /var/cache/apt/archives/a.deb /usr/local/share/x/mine /usr/bin/x86_64-linux-gnu-gcc-12 \\
   && ln -s gcc-12 /usr/bin/cc && rm /usr/share/doc/bash/copyright \\
@@ -88,6 +90,7 @@ USER nobody`,
         'var/lib/apt/lists/deb.example_Packages',
       ]);
       expect(found.compilers).toEqual(['usr/bin/cc', 'usr/bin/x86_64-linux-gnu-gcc-12']);
+      expect(found.npm).toEqual(['node_modules/express']);
       expect(found.own.map(({ path }) => path)).toEqual(['usr/local/share/x/mine']);
       expect(debianFaults('it', found.debian)).toEqual([
         'bash in it has no copyright file.',

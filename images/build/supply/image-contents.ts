@@ -27,7 +27,9 @@ export interface ImageContents {
   debian: DebianPackage[];
   /** Python packages that are no Debian packages: wheels that the image carries. */
   wheels: { name: string; version: string; path: string; sha256: string }[];
-  /** Files that come from no Debian package, each with its SHA-256: programs and data of ours. */
+  /** Paths of npm packages that are installed in it, as the lock file has them: `node_modules/express`. */
+  npm: string[];
+  /** Files that come from no package, each with its SHA-256: programs and data of ours. */
   own: { path: string; sha256: string }[];
   /** Files that run with the rights of another user or group. */
   setuid: string[];
@@ -36,7 +38,7 @@ export interface ImageContents {
   compilers: string[];
 }
 
-/** Places in which nothing of Debian lies. Byte code there is made of sources that are listed. */
+/** Places in which nothing of Debian lies. Byte code there is made of sources that are listed, and npm's packages are listed as such. */
 const ownPlaces = /^(usr\/local|opt|srv|out|etc\/lab)\//;
 const cachePlaces =
   /^(var\/lib\/apt\/lists\/(?!partial$|auxfiles$)[^/]+|var\/cache\/apt\/(.+\.bin|archives\/.+\.deb)|(.+\/)?(\.cache|\.npm|_cacache|\.node-gyp|pip-cache)\/.+)$/;
@@ -58,6 +60,7 @@ export async function readImage(docker: Docker, image: string): Promise<ImageCon
     inputs: Config.Labels?.['chaindrill.inputs'] ?? '',
     debian: [],
     wheels: [],
+    npm: [],
     own: [],
     setuid: [],
     caches: [],
@@ -83,7 +86,9 @@ export async function readImage(docker: Docker, image: string): Promise<ImageCon
       if ((mode & 0o6000) !== 0) contents.setuid.push(path);
       if (path === 'var/lib/dpkg/status') status = String(await buffer(entry));
       else if (documented !== undefined) copyrights.set(documented, licenceNames(String(await buffer(entry))));
-      else if (ownPlaces.test(path) && !path.endsWith('.pyc')) {
+      else if (/^[^/]+\/([^/]+\/)?node_modules\/\.package-lock\.json$/.test(path))
+        contents.npm.push(...installedIn(String(await buffer(entry))));
+      else if (ownPlaces.test(path) && !/\.pyc$|\/node_modules\//.test(path)) {
         const sha256 = createHash('sha256')
           .update(await buffer(entry))
           .digest('hex');
@@ -99,6 +104,12 @@ export async function readImage(docker: Docker, image: string): Promise<ImageCon
   for (const list of [contents.own, contents.wheels]) list.sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const list of [contents.setuid, contents.caches, contents.compilers]) list.sort();
   return contents;
+}
+
+/** What npm writes down of what it has installed. */
+function installedIn(text: string): string[] {
+  const { packages } = JSON.parse(text) as { packages: Record<string, unknown> };
+  return Object.keys(packages);
 }
 
 /** A package's own copyright file, or that of another which its folder is a link to, over as many links as there are. */

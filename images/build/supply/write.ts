@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
+import { imageId } from '../base.js';
 import { bundledFiles } from '../bundle.js';
 import { readSources } from '../context.js';
 import { type ImageSource, images } from '../images.js';
@@ -37,7 +38,8 @@ export async function writeImageBom(docker: Docker, image: ImageSource, folder =
     contents.wheels.push(
       ...(await readImage(docker, 'chaindrill/init')).wheels.filter(({ version }) => !/post/.test(version)),
     );
-  const bundled = packagesAt(await Promise.all((image.bundles ?? []).map(bundledFiles)).then((all) => all.flat()));
+  const files = (await Promise.all((image.bundles ?? []).map(bundledFiles))).flat();
+  const bundled = packagesAt([...files, ...contents.npm]);
   await writeBom(file, imageBom(product, tag, contents, { bundled, sources: await readSources(image) }));
   return [...debianFaults(tag, contents.debian), ...licenceFaults(bundled)];
 }
@@ -91,10 +93,14 @@ function licenceList(packages: readonly NpmPackage[]): string {
   return `What ChainDrill is made of, and under which licences. What is in its images: dist/sbom/.\n\n${list.join('\n')}\n\n${'='.repeat(80)}\n${texts.join(`\n\n${'-'.repeat(80)}\n`)}\n`;
 }
 
-/** All images that the engine has, one after another. */
+/** The one that docker-compose builds. */
+const served: ImageSource = { name: 'orchestrator', parents: [] };
+
+/** All images, one after another; that of the server only where the engine has it. */
 export async function writeImageBoms(docker: Docker): Promise<string[]> {
   const faults: string[] = [];
-  for (const image of images) faults.push(...(await writeImageBom(docker, image)));
+  const hasServed = (await imageId(docker, `chaindrill/${served.name}`)) !== null;
+  for (const image of hasServed ? [...images, served] : images) faults.push(...(await writeImageBom(docker, image)));
   return faults;
 }
 
