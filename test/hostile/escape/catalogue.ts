@@ -5,8 +5,11 @@ import { kernelProbes } from './probes/kernel.js';
 import { kernelFileProbes } from './probes/kernel-files.js';
 import { mountProbes } from './probes/mounts.js';
 import { namespaceProbes } from './probes/namespaces.js';
+import { networkProbes } from './probes/network.js';
 import { privilegeProbes } from './probes/privileges.js';
 import { processProbes } from './probes/processes.js';
+import { resolverProbes } from './probes/resolver.js';
+import { socketProbes } from './probes/sockets.js';
 
 /** Everything that the hostile trainee tries in one pass through a shell. */
 export const catalogue: readonly Probe[] = [
@@ -18,4 +21,7 @@ export const catalogue: readonly Probe[] = [
   ...processProbes,
   ...kernelFileProbes,
   ...cgroupProbes,
+  ...socketProbes,
+  ...networkProbes,
+  ...resolverProbes,
 ];

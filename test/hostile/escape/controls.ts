@@ -1,15 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import Docker from 'dockerode';
-import { execStarter, runCommand } from '../../../orchestrator/range/exec.js';
+import { execStarter, runCommand, streamCommand } from '../../../orchestrator/range/exec.js';
 import type { Place } from './probe.js';
 
-export type ControlPlace = Extract<Place, 'privileged' | 'machine' | 'plain'>;
+export type ControlPlace = Extract<Place, 'privileged' | 'machine' | 'plain' | 'lenient'>;
+
+/** Runs a script, and answers what it printed. */
+export type Shell = (script: string, timeoutMs: number) => Promise<string>;
 
 /** Containers of the test's own in which probes are permitted. None of them is a lab's, and none has a lab's policy. */
 export interface Controls {
-  shell(place: ControlPlace): (script: string, timeoutMs: number) => Promise<string>;
+  shell(place: ControlPlace): Shell;
+  /** Lets `listen.py` answer on the machine until all is closed. */
+  listenOnMachine(what: Record<string, unknown>): Promise<void>;
   close(): Promise<void>;
 }
+
+/** `listen.py`, which is typed into a lab's shell as well. */
+export const listener = readFileSync(new URL('./listen.py', import.meta.url), 'utf8');
+
+/** Where the machine's credentials would be asked for. */
+export const metadataAddresses = ['169.254.169.254', '169.254.170.2', '100.100.100.200'];
 
 const docker = new Docker();
 /** Should the test be killed, they end by themselves. */
@@ -32,51 +45,75 @@ const everyRight = (): Docker.HostConfig => ({
     .map((path) => ({ PathOnHost: path, PathInContainer: path, CgroupPermissions: 'rwm' })),
 });
 
-const options = (): Record<ControlPlace, Docker.ContainerCreateOptions> => ({
-  privileged: { HostConfig: { ...everyRight(), NetworkMode: 'none' } },
-  machine: {
-    HostConfig: {
-      ...everyRight(),
-      NetworkMode: 'host',
-      PidMode: 'host',
-      IpcMode: 'host',
-      Binds: ['/var/run/docker.sock:/var/run/docker.sock'],
-    },
-  },
-  // The image the labs stand on has no setuid program left; this one is as Debian makes it.
-  plain: { Image: 'chaindrill/test-host', HostConfig: {} },
+/** The lenient network's resolver is a container beside the one that asks. */
+const resolverOf = (network: string, address: string): Docker.HostConfig => ({
+  NetworkMode: network,
+  Dns: [address],
+  DnsSearch: ['.'],
 });
 
 export async function openControls(): Promise<Controls> {
-  const made = new Map<ControlPlace, Docker.Container>();
-  const shell: Controls['shell'] = (place) => async (script, timeoutMs) => {
-    const command = { argv: ['sh', '-s'], user: '0' };
-    const result = await runCommand(execStarter(docker), made.get(place)?.id ?? '', command, {
-      stdin: Buffer.from(script),
-      timeoutMs,
-    });
-    return result.stdout.toString() + result.stderr.toString();
-  };
+  const mark = randomBytes(4).toString('hex');
+  const made: Docker.Container[] = [];
+  const network = await docker.createNetwork({ Name: `escape-${mark}`, Internal: true });
   const close = async () => {
-    await Promise.all([...made.values()].map((container) => container.remove({ force: true }).catch(() => {})));
+    await Promise.all(made.map((container) => container.remove({ force: true }).catch(() => {})));
+    await network.remove();
+  };
+  const start = async (more: Docker.ContainerCreateOptions) => {
+    const container = await docker.createContainer({
+      Image: 'chaindrill/base',
+      User: '0:0',
+      Entrypoint: ['sleep', livesSeconds],
+      ...more,
+      HostConfig: { Init: true, ...more.HostConfig },
+    });
+    made.push(container);
+    await container.start();
+    return container;
+  };
+  const listen = async (container: Docker.Container, what: Record<string, unknown>) => {
+    const command = { argv: ['python3', '-c', listener, JSON.stringify(what)], user: '0' };
+    const { stdout, stderr } = await streamCommand(execStarter(docker), container.id, command);
+    const [said] = await Promise.race([once(stdout, 'data'), once(stderr, 'data')]);
+    if (!String(said).startsWith('listening')) throw new Error(`Nobody listens: ${said}`);
   };
   try {
-    for (const [place, { HostConfig, ...more }] of Object.entries(options())) {
-      const container = await docker.createContainer({
-        Image: 'chaindrill/base',
-        User: '0:0',
-        Entrypoint: ['sleep', livesSeconds],
-        ...more,
-        HostConfig: { Init: true, ...HostConfig },
-      });
-      made.set(place as ControlPlace, container);
-      await container.start();
-    }
-    await shell('privileged')(
-      'for each in /sys /sys/fs/cgroup /sys/fs/cgroup/*; do mount -o remount,bind,rw $each; done',
-      10_000,
-    );
-    return { shell, close };
+    const resolver = await start({ HostConfig: { NetworkMode: network.id } });
+    const address = (await resolver.inspect()).NetworkSettings.Networks[`escape-${mark}`]?.IPAddress ?? '';
+    await listen(resolver, { dns: [address] });
+    const places: Record<ControlPlace, Docker.Container> = {
+      privileged: await start({ HostConfig: { ...everyRight(), NetworkMode: 'none' } }),
+      machine: await start({
+        HostConfig: {
+          ...everyRight(),
+          NetworkMode: 'host',
+          PidMode: 'host',
+          IpcMode: 'host',
+          Binds: ['/var/run/docker.sock:/var/run/docker.sock'],
+        },
+      }),
+      // The image the labs stand on has no setuid program left; this one is as Debian makes it.
+      plain: await start({ Image: 'chaindrill/test-host' }),
+      lenient: await start({ name: `escape-asking-${mark}`, HostConfig: resolverOf(network.id, address) }),
+    };
+    const shell: Controls['shell'] = (place) => async (script, timeoutMs) => {
+      const command = { argv: ['sh', '-s'], user: '0' };
+      const options = { stdin: Buffer.from(script), timeoutMs };
+      const result = await runCommand(execStarter(docker), places[place].id, command, options);
+      return result.stdout.toString() + result.stderr.toString();
+    };
+    const writable = 'for each in /sys/fs/cgroup /sys/fs/cgroup/*; do mount -o remount,bind,rw $each; done';
+    await shell('privileged')(`mount -o remount,rw /sys; ${writable}`, 10_000);
+    return {
+      shell,
+      listenOnMachine: (what) => listen(places.machine, what),
+      async close() {
+        const given = metadataAddresses.map((one) => `ip addr del ${one}/32 dev lo`).join('; ');
+        await shell('machine')(given, 10_000).catch(() => {});
+        await close();
+      },
+    };
   } catch (error) {
     await close();
     throw error;

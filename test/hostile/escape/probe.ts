@@ -7,9 +7,9 @@ export interface Host {
 /**
  * Where a probe is permitted. `privileged`: a container with every right and no network; `machine`: the same in the machine's
  * own network and process tree, with the engine's socket; `plain`: an ordinary container as the engine makes one by itself;
- * `neighbour`: a shell of the other range; `here`: the trainee's own shell.
+ * `lenient`: a network whose resolver knows every name; `neighbour`: a shell of the other range; `here`: the trainee's own shell.
  */
-export type Place = 'privileged' | 'machine' | 'plain' | 'neighbour' | 'here';
+export type Place = 'privileged' | 'machine' | 'plain' | 'lenient' | 'neighbour' | 'here';
 
 export interface Probe {
   category: string;

@@ -38,7 +38,6 @@ export const kernelFileProbes: Probe[] = [
     'the machine’s memory pages',
     'p = "/sys/kernel/mm/transparent_hugepage/enabled"; put(p, get(p).decode().split("[")[1].split("]")[0])',
   ),
-  setting('/sys/kernel/profiling', 'the kernel watched'),
   setting('/proc/sysrq-trigger', 'the machine told to act (here: to print help)', 'put("/proc/sysrq-trigger", "h")'),
   setting('/proc/irq/default_smp_affinity', 'interrupts moved'),
   read('/proc/kcore', 'the kernel’s memory'),
