@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { ContainerCreateOptions, HostConfig } from 'dockerode';
+import type { ContainerCreateOptions, HostConfig, MountSettings } from 'dockerode';
 import { labels } from './labels.js';
 import { type HostSpec, RangeFault } from './types.js';
 
@@ -26,8 +26,34 @@ export interface Place {
 /** Unprivileged, all of it: uid 1000, no capability, read-only root, its own writable places in memory. */
 export function labHost(spec: HostSpec, place: Place): ContainerCreateOptions {
   const host = rangeHost(spec, place);
-  return { ...host, User: '1000:1000', HostConfig: { ...host.HostConfig, LogConfig: { Type: 'none', Config: {} } } };
+  return {
+    ...host,
+    User: '1000:1000',
+    HostConfig: { ...host.HostConfig, LogConfig: { Type: 'none', Config: {} }, Mounts: [terminals] },
+  };
 }
+
+/**
+ * A host's pseudo-terminals. The machine has some 3,000 for all its containers: in the place that the engine mounts by
+ * itself one trainee could take them all, and nobody's terminal would open any more. This one holds 64.
+ */
+const terminals: MountSettings = {
+  Type: 'volume',
+  Source: '',
+  Target: '/dev/pts',
+  VolumeOptions: {
+    NoCopy: true,
+    Labels: {},
+    DriverConfig: {
+      Name: 'local',
+      Options: {
+        type: 'devpts',
+        device: 'devpts',
+        o: 'newinstance,nosuid,noexec,ptmxmode=0666,mode=0620,gid=5,max=64',
+      },
+    },
+  },
+};
 
 /**
  * Plays the outside. Starts as root with exactly the capabilities it needs to add its addresses and then to drop itself
@@ -147,6 +173,8 @@ function hardened(limits: { memoryBytes: number; cpus: number; pids: number }): 
     Ulimits: [
       { Name: 'nofile', Soft: 4096, Hard: 4096 },
       { Name: 'core', Soft: 0, Hard: 0 },
+      // Counted by user, and every lab's user is the same: one would take them from all.
+      { Name: 'msgqueue', Soft: 0, Hard: 0 },
     ],
     IpcMode: 'private',
     LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '1' } },

@@ -273,7 +273,7 @@ export function createEngineRanges(options: RangesOptions = {}): EngineRanges {
           await made.start();
         } catch (error) {
           ended.catch(() => {});
-          await made.remove({ force: true });
+          await made.remove({ force: true, v: true });
           throw error;
         }
         return (await ended).StatusCode as number;

@@ -50,19 +50,14 @@ describe('the container policy', () => {
   it('never lets a host have binds, devices, ports, host namespaces or other capabilities', () => {
     for (const options of [labHost(labSpec(), place), world(worldSpec(), place)]) {
       const config = options.HostConfig as Record<string, unknown>;
-      for (const key of [
-        'Binds',
-        'Mounts',
-        'Devices',
-        'PortBindings',
-        'PidMode',
-        'UsernsMode',
-        'CgroupParent',
-        'VolumesFrom',
-      ]) {
+      for (const key of ['Binds', 'Devices', 'PortBindings', 'PidMode', 'UsernsMode', 'CgroupParent', 'VolumesFrom']) {
         expect(config[key]).toBeUndefined();
       }
     }
+    expect(world(worldSpec(), place).HostConfig?.Mounts).toBeUndefined();
+    expect(labHost(labSpec(), place).HostConfig?.Mounts).toEqual([
+      expect.objectContaining({ Type: 'volume', Source: '', Target: '/dev/pts' }),
+    ]);
     expect(world(worldSpec(), place).HostConfig?.CapAdd).toEqual(['NET_ADMIN', 'SETUID', 'SETGID', 'SETPCAP']);
   });
 
@@ -87,7 +82,9 @@ describe('the container policy', () => {
     );
     for (const call of ['memfd_create', 'ptrace', 'execve', 'openat2']) expect(allowed).toContain(call);
     const refused = 'unshare setns mount umount2 pivot_root keyctl add_key request_key bpf userfaultfd perf_event_open';
-    for (const call of `${refused} io_uring_setup init_module kexec_load chroot`.split(' ')) {
+    for (const call of `${refused} io_uring_setup io_setup inotify_init1 mq_open init_module kexec_load chroot`.split(
+      ' ',
+    )) {
       expect(allowed).not.toContain(call);
     }
   });

@@ -58,6 +58,8 @@ class NameServer(asyncio.DatagramProtocol):
         if query.header.qr or len(query.questions) != 1:
             return None
         reply = query.reply(ra=0, aa=1)
+        # Taken over from the query otherwise; who signs nothing has checked nothing.
+        reply.header.ad = 0
         name = str(query.q.qname)
         kind = QTYPE.get(query.q.qtype, str(query.q.qtype))
         told = self._fill(reply, name, kind)

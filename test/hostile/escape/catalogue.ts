@@ -3,6 +3,7 @@ import { cgroupProbes } from './probes/cgroups.js';
 import { deviceProbes } from './probes/devices.js';
 import { kernelProbes } from './probes/kernel.js';
 import { kernelFileProbes } from './probes/kernel-files.js';
+import { limitProbes } from './probes/limits.js';
 import { mountProbes } from './probes/mounts.js';
 import { namespaceProbes } from './probes/namespaces.js';
 import { networkProbes } from './probes/network.js';
@@ -24,4 +25,5 @@ export const catalogue: readonly Probe[] = [
   ...socketProbes,
   ...networkProbes,
   ...resolverProbes,
+  ...limitProbes,
 ];

@@ -32,6 +32,8 @@ export const kernelProbes: Probe[] = [
   kernel('userfaultfd', 'the kernel held up at a page fault', '1'),
   kernel('io_uring_setup', 'system calls past the filter', '1, ctypes.create_string_buffer(120)'),
   kernel('io_setup', 'the machine’s asynchronous reads used up', '1, ctypes.byref(ctypes.c_ulong(0))'),
+  kernel('inotify_init1', 'what watches files used up for every lab', '0', /^ok$/),
+  kernel('mq_open', 'message queues used up for every lab', 'b"probe", 0o102, 0o600, None', 'ok'),
   kernel('keyctl', 'the keys of the session', '0, -3, 1'),
   kernel('add_key', 'kernel memory as a key', 'b"user", b"probe", b"x", 1, -2'),
   kernel('request_key', 'a program started by the kernel', 'b"user", b"nowhere", None, -2', ['ENOKEY', 'ENOENT']),

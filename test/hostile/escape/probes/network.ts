@@ -76,13 +76,6 @@ export const networkProbes: Probe[] = [
   }),
   beyond(
     'machine',
-    'the default route',
-    'a way out',
-    'return "all" if any(line.split()[1] == "00000000" for line in get("/proc/net/route").decode().split("\\n")[1:] if line.strip()) else "none"',
-    { where: 'plain', outcome: 'all' },
-  ),
-  beyond(
-    'machine',
     'loopback',
     'a service on the machine’s loopback',
     'return reach(["127.0.0.1"], given["port"])',
@@ -321,11 +314,7 @@ return "all"`,
     'a host of another range by its container’s name',
     'return "all" if socket.gethostbyname(given["theirName"]) else "none"',
     atNeighbour,
-    [
-      'gaierror: [Errno -2] Name or service not known',
-      'gaierror: [Errno -3] Temporary failure in name resolution',
-      'gaierror: [Errno -5] No address associated with hostname',
-    ],
+    /^\[Errno -\d\]/,
   ),
   beyond(
     'neighbours',

@@ -46,7 +46,11 @@ export const socketProbes: Probe[] = [
     24,
     `struct.pack("BBBBBBBBI", 2, 32, 0, 0, 254, 3, 253, 1, 0) + ${attribute(1, spare)} + ${attribute(4, 'struct.pack("I", index)')}`,
   ),
-  netlink('the link down', 16, 'struct.pack("BBHiII", 0, 0, 0, index, 1, 0)'),
+  netlink(
+    'another size of packets',
+    16,
+    `struct.pack("BBHiII", 0, 0, 0, index, 0, 0) + ${attribute(4, 'struct.pack("I", 1500)')}`,
+  ),
   {
     ...netlink(
       'a false neighbour (ARP)',
