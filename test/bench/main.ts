@@ -1,6 +1,7 @@
 import { benchClass } from './class.js';
 import { benchDebrief } from './debrief.js';
 import { benchGrading } from './grading.js';
+import { benchHostile } from './hostile.js';
 import { benchLoad } from './load/load.js';
 import { benchRange } from './range/range.js';
 import { benchRush } from './range/rush.js';
@@ -9,7 +10,7 @@ import { printTable, type Row } from './report.js';
 import { benchTerminal } from './terminal/terminal.js';
 import { benchWarm } from './warm.js';
 
-/** `npm run bench -- [range|rush|warm|terminal|class|recovery|debrief|load|grading] [--json]`: every figure is a ratio to a floor measured in the same run. */
+/** `npm run bench -- [range|rush|warm|terminal|class|recovery|hostile|debrief|load|grading] [--json]`: every figure is a ratio to a floor measured in the same run. */
 const parts: Record<string, () => Promise<Row[]>> = {
   range: benchRange,
   rush: benchRush,
@@ -17,6 +18,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   terminal: benchTerminal,
   class: benchClass,
   recovery: benchRecovery,
+  hostile: benchHostile,
   debrief: benchDebrief,
   load: benchLoad,
   grading: benchGrading,

@@ -31,11 +31,18 @@ const allowanceMs = (tasks: Task[]) => 30_000 + tasks.reduce((sum, { seconds }) 
 
 /** Types the runner into a trainee's terminal, as a hostile trainee would, and reads what became of each probe. */
 export async function runTyped(terminal: RobotTerminal, tasks: Task[], given: Given): Promise<Map<string, string>> {
-  for (const [path, content] of Object.entries(files(tasks, given))) {
-    const lines = content.match(/.{1,2000}/g) ?? [];
-    await terminal.run(`base64 -d <<'END' | base64 -w0 > ${path}\n${lines.join('\n')}\nEND`);
-  }
+  for (const [path, content] of Object.entries(files(tasks, given))) await typeText(terminal, path, content);
   return read(await terminal.run(runLine, { timeoutMs: allowanceMs(tasks) }));
+}
+
+/** Puts work for the runner, which is there already, into a file of its own. */
+export const typeFile = (terminal: RobotTerminal, path: string, tasks: Task[], given: Given): Promise<void> =>
+  typeText(terminal, path, packed(JSON.stringify({ probes: tasks, given })));
+
+/** Lines are short: a shell echoes what is typed. */
+async function typeText(terminal: RobotTerminal, path: string, base64: string): Promise<void> {
+  const lines = base64.match(/.{1,2000}/g) ?? [];
+  await terminal.run(`cat <<'END' | tr -d '\\n' > ${path}\n${lines.join('\n')}\nEND`);
 }
 
 /** The same through any shell that takes a script and answers its output. */

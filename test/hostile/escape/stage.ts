@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { hostname, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,8 +30,10 @@ export interface Stage {
   neighbourOf(lab: Lab): Lab;
   /** What probes of a lab are told. */
   givenIn(lab: Lab): Given;
-  /** A further shell of a host, for what has to go on beside the first. */
+  /** A further shell of a host, for what has to go on beside the first; opened once. */
   shell(lab: Lab, host: string, number: number): Promise<RobotTerminal>;
+  /** What the terminals' recordings of a lab take on the disk. */
+  recordedBytes(lab: Lab): number;
   close(): Promise<void>;
 }
 
@@ -62,8 +64,14 @@ export async function openStage(): Promise<Stage> {
       return { id, robot, hosts: hosts.map(({ name }) => name), prefix, containers };
     };
     const labs = (await Promise.all(robots.map(open))) as [Lab, Lab];
-    const shell: Stage['shell'] = (lab, host, number) =>
-      RobotTerminal.open(lab.robot.socket, lab.robot.attemptId, host, number);
+    const shells = new Map<string, Promise<RobotTerminal>>();
+    const shell: Stage['shell'] = (lab, host, number) => {
+      const key = `${lab.id} ${host} ${number}`;
+      const open = shells.get(key) ?? RobotTerminal.open(lab.robot.socket, lab.robot.attemptId, host, number);
+      shells.set(key, open);
+      open.catch(() => shells.delete(key));
+      return open;
+    };
     for (const lab of labs) {
       const terminal = await shell(lab, 'workstation', 3);
       const said = JSON.stringify({ port: listenPort });
@@ -118,6 +126,10 @@ export async function openStage(): Promise<Stage> {
         };
       },
       shell,
+      recordedBytes(lab) {
+        const place = join(folder, 'recordings', lab.robot.attemptId);
+        return readdirSync(place).reduce((sum, name) => sum + statSync(join(place, name)).size, 0);
+      },
       close,
     };
   } catch (error) {
