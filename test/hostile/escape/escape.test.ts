@@ -127,29 +127,20 @@ describe('lying to the witness', () => {
         ...['honest', 'kthread', 'examiner', '/usr/bin/python3.11', 'unreadable', 'no-output', 'long', 'frozen'],
         ...['strange\n\u001b]0;owned\u0007', 'hopping', 'after-the-flood'],
       ];
-      let seen: Seen[] = [];
-      await until('all are in the ledger', async () => {
-        seen = ((await robot.lines(`/attempts/${robot.attemptId}/ledger`)) as Seen[]).filter(
-          (record) => record.kind === 'process.seen' && record.host === host,
-        );
-        return names.every((name) => seen.some(({ data }) => data.exe === `/memfd:${name} (deleted)`));
-      }).catch(() => {});
-      const hashes = names.map((name) => [
-        name,
-        seen.find(({ data }) => data.exe === `/memfd:${name} (deleted)`)?.data.exeSha256,
-      ]);
+      let seen: ReturnType<Stage['processesSeen']> = [];
+      await until('all are in the ledger', () => {
+        seen = stage.processesSeen(labOf(lab), host);
+        return names.every((name) => seen.some(({ exe }) => exe === `/memfd:${name} (deleted)`));
+      }).catch(() => {
+        // Which are missing is told below.
+      });
+      const hashes = names.map((name) => [name, seen.find(({ exe }) => exe === `/memfd:${name} (deleted)`)?.exeSha256]);
       expect(hashes).toEqual(names.map((name) => [name, told.sha256]));
       await terminal.run('pkill -KILL -f lies.py; pkill -KILL hop; pkill -KILL -x sleep; true', { mayFail: true });
     },
     180_000,
   );
 });
-
-interface Seen {
-  kind: string;
-  host: string;
-  data: { exe: string; exeSha256: string | null };
-}
 
 describe('with the lab’s resolver stopped', () => {
   const questions = `

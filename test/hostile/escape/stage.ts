@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { hostname, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import Docker from 'dockerode';
 import { Robot } from '../../../orchestrator/authoring/robot.js';
 import { RobotTerminal } from '../../../orchestrator/authoring/robot-terminal.js';
@@ -32,6 +33,8 @@ export interface Stage {
   givenIn(lab: Lab): Given;
   /** A further shell of a host, for what has to go on beside the first; opened once. */
   shell(lab: Lab, host: string, number: number): Promise<RobotTerminal>;
+  /** What the witness told of a host's processes so far, as the server keeps it; over REST it is told after the grade alone. */
+  processesSeen(lab: Lab, host: string): { exe: string; exeSha256: string | null }[];
   /** What the terminals' recordings of a lab take on the disk. */
   recordedBytes(lab: Lab): number;
   close(): Promise<void>;
@@ -126,6 +129,17 @@ export async function openStage(): Promise<Stage> {
         };
       },
       shell,
+      processesSeen(lab, host) {
+        const database = new Database(join(folder, 'chaindrill.db'), { readonly: true });
+        try {
+          const seen = database.prepare(
+            "SELECT data FROM ledger WHERE attempt_id = ? AND host = ? AND kind = 'process.seen'",
+          );
+          return seen.all(lab.robot.attemptId, host).map((row) => JSON.parse((row as { data: string }).data));
+        } finally {
+          database.close();
+        }
+      },
       recordedBytes(lab) {
         const place = join(folder, 'recordings', lab.robot.attemptId);
         return readdirSync(place).reduce((sum, name) => sum + statSync(join(place, name)).size, 0);
