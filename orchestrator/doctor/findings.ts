@@ -39,7 +39,10 @@ function finding(id: string, level: Level, says: string, advice: string | null =
   return { id, level, says, advice };
 }
 
-function engine({ engine: { version, apiVersion, kernel, limits, time, liveRestore }, aheadMs }: Facts): Finding[] {
+function engine({
+  engine: { version, apiVersion, kernel, limits, time, liveRestore, controlGroups },
+  aheadMs,
+}: Facts): Finding[] {
   const missing = (['memory', 'cpu', 'pids'] as const).filter((what) => !limits[what]);
   const seconds = Math.round(Math.abs(aheadMs) / 100) / 10;
   const clock = aheadMs > 0 ? 'ahead of' : 'behind';
@@ -70,6 +73,14 @@ function engine({ engine: { version, apiVersion, kernel, limits, time, liveResto
           'weak',
           'A container may use swap beyond its memory.',
           'Boot with swapaccount=1, or without swap.',
+        ),
+    controlGroups === '2'
+      ? finding('control-groups', 'strong', 'What sockets buffer counts as the memory of their container.')
+      : finding(
+          'control-groups',
+          'weak',
+          'With control groups of version 1, what sockets buffer does not count as the memory of their container.',
+          'Boot with systemd.unified_cgroup_hierarchy=1, as Debian and Ubuntu do by themselves.',
         ),
     liveRestore
       ? finding('live-restore', 'strong', 'Labs go on while the engine is started anew.')

@@ -29,7 +29,7 @@ export function labHost(spec: HostSpec, place: Place): ContainerCreateOptions {
   return {
     ...host,
     User: '1000:1000',
-    HostConfig: { ...host.HostConfig, LogConfig: { Type: 'none', Config: {} }, Mounts: [terminals] },
+    HostConfig: { ...host.HostConfig, LogConfig: { Type: 'none', Config: {} }, Mounts: [terminals(host.Labels)] },
   };
 }
 
@@ -37,13 +37,14 @@ export function labHost(spec: HostSpec, place: Place): ContainerCreateOptions {
  * A host's pseudo-terminals. The machine has some 3,000 for all its containers: in the place that the engine mounts by
  * itself one trainee could take them all, and nobody's terminal would open any more. This one holds 64.
  */
-const terminals: MountSettings = {
+const terminals = (ownLabels: Record<string, string> = {}): MountSettings => ({
   Type: 'volume',
   Source: '',
   Target: '/dev/pts',
   VolumeOptions: {
     NoCopy: true,
-    Labels: {},
+    // By which it is found where its container was removed without it.
+    Labels: ownLabels,
     DriverConfig: {
       Name: 'local',
       Options: {
@@ -53,7 +54,7 @@ const terminals: MountSettings = {
       },
     },
   },
-};
+});
 
 /**
  * Plays the outside. Starts as root with exactly the capabilities it needs to add its addresses and then to drop itself

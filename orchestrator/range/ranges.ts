@@ -87,11 +87,7 @@ export function createEngineRanges(options: RangesOptions = {}): EngineRanges {
         .unpause()
         .catch(() => {});
     known.delete(`${member.attemptId}/${member.host}`);
-    try {
-      await docker.getContainer(member.id).remove({ force: true, v: true });
-    } catch (error) {
-      if (!alreadyGone(error)) throw error;
-    }
+    await docker.getContainer(member.id).remove({ force: true, v: true }).catch(ignoreGone);
   }
 
   async function close(attemptId: string): Promise<void> {
@@ -100,12 +96,16 @@ export function createEngineRanges(options: RangesOptions = {}): EngineRanges {
       for (let round = 1; ; round++) {
         // As a rule the first round removes all and the second finds nothing. What is still being taken down has time then.
         if (round > 2) await new Promise((resolve) => setTimeout(resolve, 50));
-        const [members, networks] = await Promise.all([
+        const filters = attemptFilter(namespace, attemptId);
+        const [members, networks, { Volumes: volumes }] = await Promise.all([
           membersOf(docker, namespace, attemptId),
-          docker.listNetworks({ filters: attemptFilter(namespace, attemptId) }),
+          docker.listNetworks({ filters }),
+          docker.listVolumes({ filters }),
         ]);
-        if (members.length === 0 && networks.length === 0) return;
+        if (members.length + networks.length + volumes.length === 0) return;
         await Promise.all(members.map(removeContainer));
+        // With its container, as a rule; or here, where somebody else removed that.
+        for (const { Name } of volumes) await docker.getVolume(Name).remove().catch(ignoreGone);
         for (const network of networks) {
           await docker
             .getNetwork(network.Id)
@@ -312,4 +312,8 @@ function assertSound(hosts: HostSpec[]): void {
 function hostNumbers(hosts: HostSpec[]): number[] {
   let next = 3;
   return hosts.map((host) => (host.kind === 'world' ? 2 : next++));
+}
+
+function ignoreGone(error: unknown): void {
+  if (!alreadyGone(error)) throw error;
 }

@@ -16,6 +16,8 @@ export interface EngineSurvey {
   limits: { memory: boolean; swap: boolean; cpu: boolean; pids: boolean };
   cpus: number;
   memoryBytes: number;
+  /** Version of the control groups: `1` or `2`. */
+  controlGroups: string;
   /** Whether containers live on while it is being started anew. */
   liveRestore: boolean;
   /** Where it keeps images and containers, on its machine. */
@@ -39,6 +41,7 @@ export function surveyEngine(docker: Docker): Promise<EngineSurvey> {
       runtimes: Object.keys(info.Runtimes ?? {}),
       defaultRuntime: info.DefaultRuntime,
       limits: { memory: info.MemoryLimit, swap: info.SwapLimit, cpu: info.CpuCfsQuota, pids: info.PidsLimit },
+      controlGroups: info.CgroupVersion ?? '1',
       liveRestore: info.LiveRestoreEnabled,
       cpus: info.NCPU,
       memoryBytes: info.MemTotal,

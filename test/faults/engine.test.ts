@@ -59,7 +59,9 @@ describe.runIf(process.getuid?.() === 0)('the engine', () => {
     await engine.start({ liveRestore: false });
     await expect.poll(state, { timeout: 60_000 }).toBe('failed');
     expect((await site.robot.view()).problem?.code).toBe('host-lost');
-    await expect.poll(() => site.inEngine(), { timeout: 60_000 }).toEqual({ containers: [], networks: [] });
+    await expect
+      .poll(() => site.inEngine(), { timeout: 60_000 })
+      .toEqual({ containers: [], networks: [], volumes: [] });
     expect(
       site
         .evidence()
@@ -72,6 +74,8 @@ describe.runIf(process.getuid?.() === 0)('the engine', () => {
     await site.robot.open('sympy-dev');
     expect(await site.robot.run('app', 'echo here')).toContain('here');
     await site.robot.call('POST', `/attempts/${site.robot.attemptId}/close`);
-    await expect.poll(() => site.inEngine(), { timeout: 60_000 }).toEqual({ containers: [], networks: [] });
+    await expect
+      .poll(() => site.inEngine(), { timeout: 60_000 })
+      .toEqual({ containers: [], networks: [], volumes: [] });
   }, 240_000);
 });

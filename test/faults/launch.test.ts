@@ -94,7 +94,7 @@ test('told to stop, it ends both and leaves no socket; the lab waits', async () 
   await site.start();
   site.joinAgain();
   await site.robot.call('POST', `/attempts/${site.robot.attemptId}/close`);
-  await expect.poll(() => site.inEngine(), { timeout: 60_000 }).toEqual({ containers: [], networks: [] });
+  await expect.poll(() => site.inEngine(), { timeout: 60_000 }).toEqual({ containers: [], networks: [], volumes: [] });
 }, 240_000);
 
 test('where the engine does not answer, or a setting is wrong, it says so and ends with exit code 2', async () => {

@@ -196,8 +196,8 @@ async function holds({ attempt }: Model, { site, known, count }: Real): Promise<
   }
   if (attempt !== 'over') return;
   await until('nothing of it is left', async () => {
-    const { containers, networks } = await site.inEngine();
-    return containers.length + networks.length === 0;
+    const { containers, networks, volumes } = await site.inEngine();
+    return containers.length + networks.length + volumes.length === 0;
   });
   if (state !== 'graded') return;
   const grade = JSON.stringify(await site.robot.call('GET', `${path}/grade`));

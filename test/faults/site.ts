@@ -125,16 +125,18 @@ export class Site {
     return existsSync(file) && readFileSync(file, 'utf8').includes(text);
   }
 
-  /** Containers and networks of this installation's labs. */
-  async inEngine(): Promise<{ containers: { id: string; host: string }[]; networks: string[] }> {
+  /** What there is of this installation's labs. */
+  async inEngine(): Promise<{ containers: { id: string; host: string }[]; networks: string[]; volumes: string[] }> {
     const filters = { label: [`chaindrill.namespace=${this.namespace()}`, 'chaindrill.attempt'] };
-    const [containers, networks] = await Promise.all([
+    const [containers, networks, { Volumes }] = await Promise.all([
       this.engine.listContainers({ all: true, filters }),
       this.engine.listNetworks({ filters }),
+      this.engine.listVolumes({ filters }),
     ]);
     return {
       containers: containers.map(({ Id, Labels }) => ({ id: Id, host: Labels['chaindrill.host'] ?? '' })),
       networks: networks.map(({ Id }) => Id),
+      volumes: Volumes.map(({ Name }) => Name),
     };
   }
 
@@ -153,7 +155,7 @@ export class Site {
     await this.robot?.close();
     await this.stop('SIGTERM');
     const { containers, networks } = await this.inEngine();
-    for (const { id } of containers) await this.engine.getContainer(id).remove({ force: true });
+    for (const { id } of containers) await this.engine.getContainer(id).remove({ force: true, v: true });
     for (const id of networks) await this.engine.getNetwork(id).remove();
     const left = await this.witnesses();
     if (left.length > 0) throw new Error(`It left its witness: ${left.join(', ')}`);

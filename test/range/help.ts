@@ -45,7 +45,8 @@ export async function shell(
 export async function leftovers(attemptId: string): Promise<number> {
   const filters = { label: [`chaindrill.attempt=${attemptId}`] };
   const containers = await docker.listContainers({ all: true, filters });
-  return containers.length + (await docker.listNetworks({ filters })).length;
+  const volumes = (await docker.listVolumes({ filters })).Volumes.length;
+  return containers.length + (await docker.listNetworks({ filters })).length + volumes;
 }
 
 /** Waits until `holds` answers something true; gives up after a minute. */
