@@ -94,7 +94,7 @@ test('a machine that is short of memory or late opens no further range, and does
   Object.assign(parts.ranges, {
     open: async ({ attemptId }: { attemptId: string }) => {
       asked.push(attemptId);
-      throw new RangeFault('engine', 'none is made here');
+      throw new RangeFault('no-subnet', 'none is made here');
     },
   });
   desk.live.set('a' as never, {} as never);
