@@ -19,6 +19,7 @@ import type { Account } from '../../orchestrator/contract/account.js';
 import { type AttemptId, attemptIdSchema } from '../../orchestrator/contract/attempt.js';
 import { openStorage, type Storage } from '../../orchestrator/storage/open.js';
 import { attemptRow, storeAccount } from '../platform/support/rows.js';
+import { docker } from '../range/help.js';
 import { newToken, type Server, startServer } from './server.js';
 import { leaveCertificate, leaveGraded, leaveRecording, openRecording } from './support/past.js';
 
@@ -227,6 +228,10 @@ describe('restored into another folder, beside the original', () => {
     expect(await now.accounts.findByName('later')).toBeNull();
     now.close();
     expect(installation(other)).toBe(before.name);
+    // Nobody starts there again, who would find what the killed one looked into labs with.
+    const filters = { label: [`chaindrill.namespace=${before.name}`] };
+    for (const { Id } of await docker.listContainers({ all: true, filters }))
+      await docker.getContainer(Id).remove({ force: true });
   }, 60_000);
 });
 

@@ -42,7 +42,7 @@ export async function openSite(): Promise<Site> {
     return container;
   };
   const close = async () => {
-    await Promise.all(containers.map((container) => container.remove({ force: true })));
+    await Promise.all(containers.map((container) => container.remove({ force: true, v: true })));
     await network.remove();
   };
   try {
