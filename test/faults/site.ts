@@ -54,6 +54,11 @@ export class Site {
     return join(this.folder, 'data');
   }
 
+  /** What its processes have written since the last start, their log included. */
+  output(): string {
+    return this.server.output();
+  }
+
   /** The launcher. */
   get pid(): number {
     return this.server.pid;

@@ -51,6 +51,8 @@ describe.runIf(process.getuid?.() === 0)('the disk with the data', () => {
     writeFileSync(filler, Buffer.alloc(bavail * bsize));
     await expect(saveDraft('x'.repeat(15_000))).rejects.toThrow(/507[\s\S]*disk-full/);
     expect(await startProgram('while-full')).not.toContain('No space');
+    // The witness has told of it, and it was refused.
+    await expect.poll(() => site.output(), { timeout: 30_000 }).toContain('evidence could not be collected');
     expect((await site.robot.view()).state).toBe('running');
     expect(await draft()).toBe('before');
     expect(
