@@ -1,4 +1,3 @@
-import { existsSync, statSync } from 'node:fs';
 import { badgeKeyFolders } from './certificates/badge/badges.js';
 import { ConfigError, readConfig } from './config.js';
 import type { PublishedKey } from './contract/signing.js';
@@ -14,9 +13,7 @@ function main(): number {
     return 2;
   }
   try {
-    const data = readConfig(process.env).dataDirectory;
-    actAsOwner(keysFolder(data));
-    for (const { what, folder, algorithm } of foldersOf(data)) {
+    for (const { what, folder, algorithm } of foldersOf(readConfig(process.env).dataDirectory)) {
       const before = publishedKeys(folder);
       // Keys of badges are made with the first badge.
       const rotates = command === 'rotate' && (before.length > 0 || algorithm === 'p-256');
@@ -29,15 +26,6 @@ function main(): number {
     console.error(error.message);
     return 1;
   }
-}
-
-/** Keys that root makes would be kept from the server, which is another user. */
-function actAsOwner(folder: string): void {
-  if (process.getuid?.() !== 0 || !existsSync(folder)) return;
-  const { uid, gid } = statSync(folder);
-  process.setgroups?.([gid]);
-  process.setgid?.(gid);
-  process.setuid?.(uid);
 }
 
 function foldersOf(data: string): { what: string; folder: string; algorithm: Algorithm }[] {

@@ -1,11 +1,7 @@
 import {
-  chownSync,
-  closeSync,
   existsSync,
-  fsyncSync,
   lchownSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -14,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { flush } from '../files.js';
 import { holdName } from '../storage/folder-hold.js';
 
 /*
@@ -86,14 +83,5 @@ export function finishRestore(folder: string): void {
 function belongTo(path: string, owner: { uid: number; gid: number }): void {
   for (const entry of readdirSync(path, { withFileTypes: true, recursive: true }))
     lchownSync(join(entry.parentPath, entry.name), owner.uid, owner.gid);
-  chownSync(path, owner.uid, owner.gid);
-}
-
-function flush(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+  lchownSync(path, owner.uid, owner.gid);
 }

@@ -1,8 +1,9 @@
-import { chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, statSync } from 'node:fs';
-import { open, readdir, readFile, rename } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { readdir, readFile, rename } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type AttemptListing, finalStates } from '../contract/attempt.js';
+import { belongAs, flush, isAlive } from '../files.js';
 import { whileLocked } from '../signing/key-files.js';
 import { publishedKeys } from '../signing/keys.js';
 import { databaseVersion } from '../storage/migrations.js';
@@ -91,7 +92,7 @@ async function fill({ dataDirectory, folder, now, onProgress = () => {} }: Optio
     belongAs(file, dataDirectory);
     const path = newBackupPath(folder, takenAt);
     await rename(file, path);
-    await flush(folder);
+    flush(folder);
     return { path, bytes: statSync(path).size, manifest };
   } catch (error) {
     await archive.abandon();
@@ -163,12 +164,6 @@ async function addKeys(archive: ArchiveWriter, dataDirectory: string): Promise<v
   }
 }
 
-/** An administrator may make it as root, and whoever runs the server must be able to restore it. */
-function belongAs(path: string, dataDirectory: string): void {
-  const { uid, gid } = statSync(dataDirectory);
-  if (process.getuid?.() === 0) chownSync(path, uid, gid);
-}
-
 function requireDatabase(dataDirectory: string): void {
   if (statSync(join(dataDirectory, databaseName), { throwIfNoEntry: false })?.isFile()) return;
   throw nothingIn(dataDirectory);
@@ -200,15 +195,6 @@ function removeLeft(folder: string): void {
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
 function installationOf(dataDirectory: string): string | null {
   try {
     return readFileSync(join(dataDirectory, 'installation'), 'utf8').trim();
@@ -223,12 +209,3 @@ const unlessGone = (error: NodeJS.ErrnoException) => {
 };
 const namesIn = async (folder: string) => (await readdir(folder).catch(unlessGone)) ?? [];
 const contentOf = (path: string) => readFile(path).catch(unlessGone);
-
-async function flush(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}

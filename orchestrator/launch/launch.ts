@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,9 @@ import { serverUser, servingId } from './server-user.js';
 export async function launch(): Promise<number> {
   try {
     const config = readConfig(process.env);
-    return await (config.engineProcess === undefined ? launchBoth(config) : untilEnd([server(process.env)]));
+    return await (config.engineProcess === undefined
+      ? launchBoth(config)
+      : untilEnd([server(process.env)], untilTold()));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(`\n${error.message}\n`);
@@ -27,18 +29,20 @@ export async function launch(): Promise<number> {
 }
 
 async function launchBoth(config: Config): Promise<number> {
+  const told = untilTold();
   const folder = mkdtempSync(join(tmpdir(), 'chaindrill-'));
   try {
-    const isApart = serverUser(config).uid === servingId && process.getuid?.() === 0;
-    const serving = isApart ? { uid: servingId, gid: servingId } : {};
+    const isApart = process.getuid?.() === 0 && serverUser(config).uid === servingId;
     if (isApart) giveTo(servingId, config.dataDirectory, folder);
     const env: NodeJS.ProcessEnv = { ...process.env, ENGINE_PROCESS: join(folder, 'engine.sock') };
     const engine = new Kept(script('engine-main.ts'), {
       env: isApart ? { ...env, ENGINE_GROUP: String(servingId) } : env,
       detached: true,
     });
-    await Promise.race([engine.ready, engine.ended]);
-    return await untilEnd([server(isApart ? { ...env, HOME: '/' } : env, serving), engine]);
+    const isReady = await Promise.race([engine.ready.then(() => true), engine.ended.then(() => false), told]);
+    if (!isReady) return await untilEnd([engine], told);
+    const serving = isApart ? server({ ...env, HOME: '/' }, { uid: servingId, gid: servingId }) : server(env);
+    return await untilEnd([serving, engine], told);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -48,11 +52,15 @@ const script = (name: string): string => fileURLToPath(new URL(`../${name}`, imp
 const server = (env: NodeJS.ProcessEnv, user: { uid?: number; gid?: number } = {}): Kept =>
   new Kept(script('main.ts'), { env, ...user });
 
-/** Until one has come to its end, or this process is told to stop: the first is ended first, the others after it. */
-async function untilEnd(kept: Kept[]): Promise<number> {
-  const told = new Promise<null>((resolve) => {
+/** Resolves when this process is told to stop. */
+function untilTold(): Promise<null> {
+  return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(null));
   });
+}
+
+/** Until one has come to its end, or this process is told to stop: the first is ended first, the others after it. */
+async function untilEnd(kept: Kept[], told: Promise<null>): Promise<number> {
   const code = await Promise.race([told, ...kept.map(({ ended }) => ended)]);
   const codes: number[] = [];
   for (const one of kept) codes.push(await one.stop());
@@ -61,19 +69,18 @@ async function untilEnd(kept: Kept[]): Promise<number> {
 
 /**
  * The data belong to whoever serves, but for the name by which the engine knows this installation, and that it can only be
- * where it is: a server that was taken over cannot take the labs of another.
+ * where it is: a server that was taken over cannot take the labs of another. What root has put there since the last start, a
+ * restored backup for one, is given as well.
  */
 function giveTo(id: number, data: string, folder: string): void {
-  const name = installationFile(data);
   installationId(data);
-  mkdirSync(data, { recursive: true });
   // Follows no link that was left there, as Node's own functions one by one would not be sure to.
   const given = spawnSync('chown', ['-R', '-h', '-P', `${id}:${id}`, data]);
   if (given.status !== 0)
     throw new ConfigError(`CHAINDRILL_DATA=${data} cannot be given to user ${id}: ${given.stderr}`);
   chownSync(data, 0, id);
   chmodSync(data, 0o1770);
-  chownSync(name, 0, 0);
+  chownSync(installationFile(data), 0, 0);
   chownSync(folder, 0, id);
   chmodSync(folder, 0o710);
 }

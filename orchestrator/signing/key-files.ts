@@ -1,7 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import {
   chmodSync,
-  chownSync,
   closeSync,
   fsyncSync,
   linkSync,
@@ -18,6 +17,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type PublishedKey, publishedKeySchema } from '../contract/signing.js';
+import { belongAs, flush, isAlive } from '../files.js';
 import { SigningError } from './error.js';
 
 /*
@@ -143,16 +143,6 @@ function isStale(lock: string): boolean {
   return holder === process.pid || !isAlive(holder) || Date.now() - stat.mtimeMs > staleMs;
 }
 
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code !== 'ESRCH';
-  }
-}
-
 function removeLeftFolders(folder: string): void {
   for (const name of namesIn(dirname(folder))) {
     const [, pid] = /^(?:.*)\.new-(\d+)$/.exec(name) ?? [];
@@ -176,20 +166,9 @@ function write(file: string, text: string, mode: number): void {
     closeSync(handle);
   }
   chmodSync(temporary, mode);
-  // An administrator rotates as root, and the server must still be able to read what it signs with.
-  const owner = statSync(dirname(file));
-  if (process.getuid?.() === 0) chownSync(temporary, owner.uid, owner.gid);
+  belongAs(temporary, dirname(file));
   renameSync(temporary, file);
   flush(dirname(file));
-}
-
-function flush(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 /** Names in a folder but the lock; none where it does not exist. */

@@ -1,6 +1,7 @@
-import { chownSync, mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase, { type Database as Sqlite } from 'better-sqlite3';
+import { belongAs } from '../files.js';
 import { StorageError, storageError } from './error.js';
 
 /** The file in a data folder that is locked while somebody works with the folder. It stays empty. */
@@ -17,9 +18,7 @@ export function holdFolder(folder: string): { release(): void } {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const file = join(folder, holdName);
     sqlite = new SqliteDatabase(file, { timeout: 0 });
-    // An administrator restores as root, and the server must be able to lock it afterwards.
-    const { uid, gid } = statSync(folder);
-    if (process.getuid?.() === 0) chownSync(file, uid, gid);
+    belongAs(file, folder);
     // Locks the file and writes nothing. Nobody in this process may open it otherwise: closing it would end the lock.
     sqlite.exec('begin exclusive');
     const held = sqlite;

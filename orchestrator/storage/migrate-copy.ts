@@ -1,19 +1,7 @@
-import {
-  chmodSync,
-  chownSync,
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, linkSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import SqliteDatabase, { type Database as Sqlite } from 'better-sqlite3';
+import { belongAs, flush } from '../files.js';
 import { StorageError, storageError } from './error.js';
 import { databaseVersion, migrate } from './migrations.js';
 
@@ -37,7 +25,7 @@ export function migrateOnCopy(sqlite: Sqlite, version: number, now: () => number
     if (busy !== 0) throw openElsewhere();
     // A consistent copy, in which nothing of what was deleted is left.
     sqlite.prepare('vacuum into ?').run(copy);
-    belongAs(copy, path);
+    belongsAlone(copy, path);
     migrateFile(copy, now);
     sqlite.close();
     // Only the last who has it open takes the log away; in the new one's place it would be read into that.
@@ -90,15 +78,14 @@ function keep(path: string, kept: string): void {
     linkSync(path, kept);
   } catch {
     copyFileSync(path, kept);
-    belongAs(kept, path);
+    belongsAlone(kept, path);
     flush(kept);
   }
 }
 
-function belongAs(path: string, other: string): void {
-  const { uid, gid } = statSync(other);
+function belongsAlone(path: string, other: string): void {
   chmodSync(path, 0o600);
-  if (process.getuid?.() === 0) chownSync(path, uid, gid);
+  belongAs(path, other);
 }
 
 function removeDatabase(path: string): void {
@@ -108,13 +95,4 @@ function removeDatabase(path: string): void {
 function diskFull(error: unknown): StorageError | null {
   if ((error as { code?: string }).code !== 'ENOSPC') return null;
   return new StorageError('disk-full', 'the disk is full.', { cause: error });
-}
-
-function flush(path: string): void {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

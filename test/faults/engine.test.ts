@@ -28,7 +28,7 @@ describe.runIf(process.getuid?.() === 0)('the engine', () => {
     await site.robot.begin();
     const terminal = await site.robot.terminal('app');
     await terminal.run('mine=kept');
-    const before = site.evidence().map(({ hash }) => hash);
+    const before = site.hashes();
     await engine.end('SIGKILL');
     terminal.type('echo "it is $mine"\n');
     await engine.start({ liveRestore: true });
@@ -55,7 +55,7 @@ describe.runIf(process.getuid?.() === 0)('the engine', () => {
   }, 120_000);
 
   test('started again where containers do not outlive it, labs end with that reason, and nothing is left', async () => {
-    const before = site.evidence().map(({ hash }) => hash);
+    const before = site.hashes();
     await engine.start({ liveRestore: false });
     await expect.poll(state, { timeout: 60_000 }).toBe('failed');
     expect((await site.robot.view()).problem?.code).toBe('host-lost');

@@ -12,6 +12,9 @@ import { bothProcesses, newToken, type Server, startServer } from './server.js';
 /** The launcher's children. */
 export type Part = 'engine-main.ts' | 'main.ts';
 
+/** What `verified` answers of a grade that nobody touched. */
+export const genuine = { verification: { ok: true }, known: { stored: 'same', ledger: 'intact' } };
+
 /** The platform as `npm start` runs it, and one trainee; seen from outside: over REST and sockets, by its files and on the engine. */
 export class Site {
   robot!: Robot;
@@ -122,6 +125,22 @@ export class Site {
     const { records, faults } = this.stored(({ ledger }) => ledger.examine(this.robot.attemptId));
     if (faults.length > 0) throw new Error(`The evidence is damaged: ${JSON.stringify(faults)}`);
     return records;
+  }
+
+  /** The same as hashes, in order. */
+  hashes(): string[] {
+    return this.evidence().map(({ hash }) => hash);
+  }
+
+  /** Whether the witness has told of a process of which it tells this. */
+  hasSeen(text: string): boolean {
+    return this.evidence().some(({ kind, data }) => kind === 'process.seen' && JSON.stringify(data).includes(text));
+  }
+
+  /** What a check of the attempt's signed grade answers. */
+  async verified(): Promise<unknown> {
+    const signed = await this.robot.call('GET', `/attempts/${this.robot.attemptId}/grade/signed`);
+    return this.robot.call('POST', '/grades/verify', { bundle: JSON.stringify(signed) });
   }
 
   /** Whether a recording of the attempt holds this. */
