@@ -12,6 +12,8 @@ import { endLongPauses } from './steering.js';
 
 /** How often engine and database are made to agree, in milliseconds. */
 const everyMs = 5_000;
+/** Attempts that a start goes on with side by side: while the engine answers for one, the next is asked for. */
+const resumedAtOnce = 4;
 
 /**
  * Desired state is in the database; this makes the engine agree with it: at the start, and every few seconds. Ranges that
@@ -19,7 +21,11 @@ const everyMs = 5_000;
  */
 export async function startReconciler(desk: Desk): Promise<{ stop(): void }> {
   const { parts } = desk;
-  for (const row of await parts.storage.attempts.listByStates(unfinishedStates)) await resume(desk, row);
+  const unfinished = (await parts.storage.attempts.listByStates(unfinishedStates)).values();
+  const resumeNext = async () => {
+    for (const row of unfinished) await resume(desk, row);
+  };
+  await Promise.all(Array.from({ length: resumedAtOnce }, resumeNext));
   const stopHostLost = parts.ranges.onHostLost((ref) => void lose(desk, ref));
 
   let timer: NodeJS.Timeout;

@@ -26,6 +26,7 @@ export function feedEdr(parts: {
   let stream: ExecStream | null = null;
   let open = true;
   let wake: () => void = () => {};
+  const woken = () => new Promise<void>((resolve) => (wake = resolve));
 
   const unsubscribe = parts.ledger.subscribe(parts.attemptId, (records) => {
     for (const record of records) {
@@ -39,6 +40,9 @@ export function feedEdr(parts: {
   const running = (async () => {
     while (open) {
       try {
+        // Not before there is something to tell: after a restart the engine has shells to find first.
+        while (open && waiting.length === 0 && !next) await woken();
+        if (!open && !next) break;
         stream = next ?? (await openSink(parts.ranges, ref));
         next = undefined;
         let alive = true;
@@ -51,7 +55,7 @@ export function feedEdr(parts: {
           if (lines !== '' && !stream.stdin.write(lines)) {
             await Promise.race([new Promise((resolve) => stream?.stdin.once('drain', resolve)), stream.done]);
           }
-          if (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+          if (waiting.length === 0) await woken();
         }
       } catch (error) {
         if (open) parts.onFault(error);

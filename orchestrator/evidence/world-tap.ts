@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ExecStream, Ranges } from '../range/types.js';
 import { kinds } from './kinds.js';
+import { gatherMs } from './patient.js';
 import type { Ledger, NewRecord } from './record.js';
 import { openTap } from './streams.js';
 
@@ -25,7 +26,7 @@ export interface CollectorParts {
 }
 
 /**
- * Follows `world`'s numbered records into the ledger. A record is acknowledged once it is committed; what was not
+ * Follows `world`'s numbered records into the ledger, of a flood `gatherMs` in one transaction. A record is acknowledged once it is committed; what was not
  * acknowledged comes again on the next connection, and is then recognised by its number. Reconnects until `close()`. `tap`: the
  * first stream, where it is open already.
  */
@@ -44,9 +45,11 @@ export function followWorld(
     stream = current;
     if (!open) current.close();
     let batch: NewRecord[] = [];
-    let scheduled = false;
+    let timer: NodeJS.Timeout | null = null;
+    let committedAt = Number.NEGATIVE_INFINITY;
     const commit = () => {
-      scheduled = false;
+      timer = null;
+      committedAt = performance.now();
       const records = batch;
       batch = [];
       try {
@@ -72,10 +75,11 @@ export function followWorld(
       if (n <= last) continue;
       last = n;
       batch.push({ source: 'world', host: from === null ? '-' : parts.hostOf(from), kind, data: { ...data, n } });
-      if (!scheduled) {
-        scheduled = true;
-        setImmediate(commit);
-      }
+      timer ??= setTimeout(commit, Math.max(0, committedAt + gatherMs - performance.now()));
+    }
+    if (timer !== null) {
+      clearTimeout(timer);
+      commit();
     }
     await current.done;
   };

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { nodeArguments } from './node-arguments.js';
 
 /** After an end that nobody asked for the next start waits so long, then twice as long each time, at most `mostWaitMs`. */
 const firstWaitMs = 250;
@@ -53,7 +54,7 @@ export class Kept {
   private async keep(): Promise<number> {
     for (let waitMs = firstWaitMs; ; waitMs = Math.min(mostWaitMs, 2 * waitMs)) {
       const began = Date.now();
-      this.child = spawn(process.execPath, ['--import', 'tsx', this.script], {
+      this.child = spawn(process.execPath, [...nodeArguments, this.script], {
         ...this.options,
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       });

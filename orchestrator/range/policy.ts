@@ -70,14 +70,17 @@ export function world(spec: HostSpec, place: Place): ContainerCreateOptions {
       ...host.HostConfig,
       CapAdd: ['NET_ADMIN', 'SETUID', 'SETGID', 'SETPCAP'],
       Sysctls: { 'net.ipv4.ip_unprivileged_port_start': '0' },
-      // Four times a trainee host's share: where processors are short, all of a range waits for it.
-      CpuShares: 4096,
+      // Where processors are short, all of a range waits for it.
+      CpuShares: shares.world,
     },
   };
 }
 
-/** The witness's weight where processors are short; a lab host's is 1024, and sixty labs have some 120 of them. */
-const witnessShares = 64 * 1024;
+/**
+ * Weights where processors are short. Whatever else runs beside labs, the platform and the engine among it, has 1024 unless
+ * somebody says otherwise, and comes first; sixty labs have some 120 hosts.
+ */
+const shares = { lab: 16, world: 64, witness: 1024 };
 
 /** Sees every process of the engine's host from outside; has no network and nothing to write on. */
 export function witness(options: { namespace: string; image: string }): ContainerCreateOptions {
@@ -89,7 +92,7 @@ export function witness(options: { namespace: string; image: string }): Containe
     HostConfig: {
       ...hardened({ memoryBytes: 256 * 2 ** 20, cpus: 1, pids: 64 }),
       // Labs that use up every processor or all the memory neither keep it from looking nor take it away.
-      CpuShares: witnessShares,
+      CpuShares: shares.witness,
       OomScoreAdj: 0,
       PidMode: 'host',
       NetworkMode: 'none',
@@ -167,6 +170,7 @@ function hardened(limits: { memoryBytes: number; cpus: number; pids: number }): 
     Memory: limits.memoryBytes,
     MemorySwap: limits.memoryBytes,
     NanoCpus: Math.round(limits.cpus * 1e9),
+    CpuShares: shares.lab,
     PidsLimit: limits.pids,
     // When memory runs short the kernel ends a lab first, never the engine or the orchestrator.
     OomScoreAdj: 500,

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { scopeSchema } from '../../orchestrator/contract/account.js';
+import { nodeArguments } from '../../orchestrator/launch/node-arguments.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -15,7 +16,7 @@ export interface Server {
 }
 
 /** The server, which holds the engine as well. */
-const alone = ['--import', 'tsx', 'orchestrator/main.ts'];
+const alone = [...nodeArguments, 'orchestrator/main.ts'];
 /** What `npm start` runs. */
 export const bothProcesses = ['orchestrator/setup/start.mjs'];
 

@@ -9,8 +9,11 @@ function ledgerOf() {
   const ledger = {
     stored,
     refuses: null as StorageError | null,
+    transactions: 0,
     append(_: string, records: NewRecord[]) {
       if (ledger.refuses) throw ledger.refuses;
+      if (records.some(({ kind }) => kind === 'wrong')) throw new StorageError('conflict', 'wrong');
+      ledger.transactions++;
       stored.push(...records.map(({ kind, data }) => `${kind} ${JSON.stringify(data)}`));
       return [];
     },
@@ -31,6 +34,7 @@ test('what cannot be stored comes later, in its order, and tells what had to be 
   ledger.refuses = null;
   await expect.poll(() => ledger.stored).toContain('evidence.gap {"source":"witness","dropped":2,"reason":"storage"}');
   patient.append('a', record(6));
+  await expect.poll(() => ledger.stored).toContain('seen {"n":6}');
   expect(ledger.stored.map((text) => text.replace(/.*"n":|}/g, '')).filter((text) => /^\d$/.test(text))).toEqual([
     '1',
     '2',
@@ -49,6 +53,7 @@ test('what will never be stored keeps nothing waiting', () => {
   patient.append('a', record(1));
   ledger.refuses = null;
   patient.append('a', record(2));
+  patient.close();
   expect(ledger.stored).toEqual(['seen {"n":2}']);
   expect(faults).toHaveLength(1);
 });
@@ -66,4 +71,30 @@ test('closed, it tries once more, and tells what is left', () => {
   patient.append('a', record(3));
   patient.close();
   expect(ledger.stored).toHaveLength(3);
+});
+
+test('what comes alone is stored at once, of a flood many in one transaction', async () => {
+  const ledger = ledgerOf();
+  const patient = patientLedger(ledger, () => {});
+  patient.append('a', record(0));
+  expect(ledger.stored).toHaveLength(1);
+  for (let n = 1; n < 500; n++) patient.append(n % 2 === 0 ? 'a' : 'b', record(n));
+  expect(ledger.stored).toHaveLength(1);
+  await expect.poll(() => ledger.stored.length).toBe(500);
+  // The first, and of each attempt one.
+  expect(ledger.transactions).toBe(3);
+  patient.close();
+});
+
+test('of what was gathered only what will never be stored is left out', () => {
+  const ledger = ledgerOf();
+  const faults: unknown[] = [];
+  const patient = patientLedger(ledger, (error) => faults.push(error));
+  patient.append('a', record(1));
+  patient.append('a', record(2));
+  patient.append('a', { ...record(3), kind: 'wrong' });
+  patient.append('a', record(4));
+  patient.close();
+  expect(ledger.stored).toEqual(['seen {"n":1}', 'seen {"n":2}', 'seen {"n":4}']);
+  expect(faults).toHaveLength(1);
 });

@@ -33,6 +33,7 @@ describe('the container policy', () => {
         Memory: 134217728,
         MemorySwap: 134217728,
         NanoCpus: 1e9,
+        CpuShares: 16,
         PidsLimit: 64,
         NetworkMode: 'cd-net',
         Dns: ['198.18.7.2'],
