@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import pino from 'pino';
 import { withOffer } from './backup/offer.js';
 import { CatalogError } from './catalog/error.js';
@@ -39,6 +40,8 @@ process.on('SIGTERM', () => void stop('TERM'));
 process.on('disconnect', () => void stop('What started it is gone'));
 
 try {
+  // Started by the launcher it may stand by, with its code read, until its turn comes.
+  if (process.send) await once(process, 'message');
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel });
   refuseUnsafe(examine(await readFacts(() => surveyOf(config), config, thisUser(config))), config.allowUnsafe, log);

@@ -18,14 +18,20 @@ interface Options {
   gid?: number;
   /** Not reached by a terminal's Ctrl-C: it is ended in its turn. */
   detached?: boolean;
+  /** Another of it stands by, which has read all its code already, and begins when told so (`process.send('begin')`). */
+  standby?: boolean;
 }
 
 /**
  * A process of Node that is started anew when it ends, until it is stopped, or ends with code 2 (which says that the operator
  * has something to mend) or soon after its start. It is told of this process's own end by the channel between them.
+ *
+ * To read its code takes a server some three seconds of a processor, and more where labs keep all of them busy: half of what
+ * its people would wait. So one can stand by.
  */
 export class Kept {
   private child: ChildProcess | null = null;
+  private spare: ChildProcess | null = null;
   private readonly stopping = new AbortController();
   /** Resolves when it first says that it is ready (`process.send('ready')`). */
   readonly ready: Promise<void>;
@@ -40,7 +46,7 @@ export class Kept {
     this.ready = new Promise((resolve) => {
       this.tellReady = resolve;
     });
-    this.ended = this.keep();
+    this.ended = this.keep().finally(() => this.spare?.kill());
   }
 
   /** Ends it in order, or by force where that takes longer than half a minute; resolves with its exit code. */
@@ -54,12 +60,14 @@ export class Kept {
   private async keep(): Promise<number> {
     for (let waitMs = firstWaitMs; ; waitMs = Math.min(mostWaitMs, 2 * waitMs)) {
       const began = Date.now();
-      this.child = spawn(process.execPath, [...nodeArguments, this.script], {
-        ...this.options,
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      });
+      this.child = this.spare ?? this.spawn();
+      this.spare = null;
       this.child.on('message', () => this.tellReady());
+      // Nobody to tell: it has ended, which is seen below.
+      this.child.send('begin', () => {});
+      const standby = this.options.standby ? setTimeout(() => this.standBy(), soundMs) : undefined;
       const [code, signal] = (await once(this.child, 'exit')) as [number | null, NodeJS.Signals | null];
+      clearTimeout(standby);
       const isSound = Date.now() - began > soundMs;
       if (this.stopping.signal.aborted) return code ?? 0;
       if (code === 2 || (code !== null && !isSound)) return code;
@@ -68,5 +76,23 @@ export class Kept {
       await pause(waitMs, undefined, { signal: this.stopping.signal }).catch(() => {});
       if (this.stopping.signal.aborted) return code ?? 0;
     }
+  }
+
+  private spawn(): ChildProcess {
+    return spawn(process.execPath, [...nodeArguments, this.script], {
+      ...this.options,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+  }
+
+  private standBy(): void {
+    if (this.stopping.signal.aborted) return;
+    const spare = this.spawn();
+    this.spare = spare;
+    const forget = () => {
+      if (this.spare === spare) this.spare = null;
+    };
+    spare.once('exit', forget);
+    spare.once('error', forget);
   }
 }

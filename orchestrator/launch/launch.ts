@@ -50,7 +50,7 @@ async function launchBoth(config: Config): Promise<number> {
 
 const script = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const server = (env: NodeJS.ProcessEnv, user: { uid?: number; gid?: number } = {}): Kept =>
-  new Kept(script('main.ts'), { env, ...user });
+  new Kept(script('main.ts'), { env, standby: true, ...user });
 
 /** Resolves when this process is told to stop. */
 function untilTold(): Promise<null> {

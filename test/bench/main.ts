@@ -12,12 +12,16 @@ import { benchTerminal } from './terminal/terminal.js';
 import { benchWarm } from './warm.js';
 
 /**
- * `npm run bench -- [range|rush|warm|terminal|class|recovery|hostile|debrief|load|grading] [--json] [--minutes N]`: every figure
- * is a ratio to a floor measured in the same run. `--minutes`: how long `hostile` goes on at least.
+ * `npm run bench -- [range|rush|warm|terminal|class|recovery|hostile|debrief|load|grading] [--json] [--minutes N] [--all]`: every
+ * figure is a ratio to a floor measured in the same run. `--minutes`: how long `hostile` goes on at least; `--all`: every route of `load`.
  */
 const { values, positionals: names } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, minutes: { type: 'string', default: '0' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: '0' },
+    all: { type: 'boolean', default: false },
+  },
 });
 const parts: Record<string, () => Promise<Row[]>> = {
   range: benchRange,
@@ -28,7 +32,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   recovery: benchRecovery,
   hostile: () => benchHostile(Number(values.minutes)),
   debrief: benchDebrief,
-  load: benchLoad,
+  load: () => benchLoad(values.all),
   grading: benchGrading,
 };
 

@@ -69,7 +69,10 @@ test('a lab opens, and its shell outlives the process that holds the engine', as
 
 test('it outlives the process that serves as well, and the engine’s goes on', async () => {
   const holder = site.processOf('engine-main.ts');
+  await expect.poll(() => site.processesOf('main.ts'), { timeout: 60_000 }).toHaveLength(2);
+  const [, standby] = site.processesOf('main.ts');
   await site.kill('main.ts');
+  expect(site.processOf('main.ts')).toBe(standby);
   site.joinAgain();
   expect((await site.robot.view()).state).toBe('running');
   expect(await site.robot.run('app', 'jobs; echo "still $mine"')).toMatch(/sleep 1000[\s\S]*still kept/);

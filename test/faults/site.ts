@@ -73,14 +73,19 @@ export class Site {
 
   /** Ends or kills the launcher; resolves when both of its processes are gone. */
   async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-    const pids = [this.processOf('engine-main.ts'), this.processOf('main.ts')].filter((pid) => pid !== undefined);
+    const pids = [...this.processesOf('engine-main.ts'), ...this.processesOf('main.ts')];
     await this.server.kill(signal);
-    await until('both have ended', () => !pids.some(isThere));
+    await until('all have ended', () => !pids.some(isThere));
   }
 
   /** The launcher's child that runs this file, if there is one now. */
   processOf(part: Part): number | undefined {
-    return childrenOf(this.server.pid).find((pid) => commandOf(pid).includes(`/orchestrator/${part}`));
+    return this.processesOf(part)[0];
+  }
+
+  /** That child, and whoever stands by for it. */
+  processesOf(part: Part): number[] {
+    return childrenOf(this.server.pid).filter((pid) => commandOf(pid).includes(`/orchestrator/${part}`));
   }
 
   /** Kills one of the two without warning; resolves when another has taken its place and the server answers. */
