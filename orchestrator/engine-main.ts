@@ -1,5 +1,6 @@
 import { ConfigError, readConfig } from './config.js';
 import { holdEngine } from './engine.js';
+import { onLauncherLost } from './launch/launched.js';
 import { serveHeld } from './range/apart/server.js';
 import { RangeFault } from './range/types.js';
 
@@ -12,7 +13,7 @@ const stopping = new Promise<void>((resolve) => {
   process.on('SIGINT', resolve);
   process.on('SIGTERM', resolve);
   // Nobody would end it any more.
-  process.on('disconnect', resolve);
+  onLauncherLost(resolve);
 });
 
 try {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import pino from 'pino';
 import { withOffer } from './backup/offer.js';
 import { CatalogError } from './catalog/error.js';
@@ -8,6 +7,7 @@ import { readFacts } from './doctor/facts.js';
 import { examine } from './doctor/findings.js';
 import { refuseUnsafe, UnsafeMachine } from './doctor/refuse.js';
 import { surveyOf } from './engine.js';
+import { onLauncherLost, ownTurn } from './launch/launched.js';
 import { thisUser } from './launch/server-user.js';
 import { RangeFault } from './range/types.js';
 import { SigningError } from './signing/error.js';
@@ -31,17 +31,16 @@ let stopping = false;
 async function stop(signal: string): Promise<void> {
   if (stopping) return;
   stopping = true;
-  console.log(`\n${signal}: stopping. Labs stay as they are and go on with the next start.`);
+  if (running) console.log(`\n${signal}: stopping. Labs stay as they are and go on with the next start.`);
   await running?.stop();
   process.exit(0);
 }
 process.on('SIGINT', () => void stop('Ctrl-C'));
 process.on('SIGTERM', () => void stop('TERM'));
-process.on('disconnect', () => void stop('What started it is gone'));
+onLauncherLost(() => void stop('What started it is gone'));
 
 try {
-  // Started by the launcher it may stand by, with its code read, until its turn comes.
-  if (process.send) await once(process, 'message');
+  await ownTurn();
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel });
   refuseUnsafe(examine(await readFacts(() => surveyOf(config), config, thisUser(config))), config.allowUnsafe, log);

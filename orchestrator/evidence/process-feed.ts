@@ -1,5 +1,6 @@
 import type { CpuSample } from '../contract/attempt.js';
 import type { Witness, WitnessMessage } from '../range/types.js';
+import { floodGuard } from './flood-guard.js';
 import { patientLedger } from './patient.js';
 import type { Ledger, NewRecord } from './record.js';
 
@@ -21,11 +22,19 @@ export function followWitness(parts: {
 }): { close(): void } {
   const recordedAt = new Map<string, number>();
   const kept = patientLedger(parts.ledger, parts.onFault);
+  const guard = floodGuard(parts.now, (host, dropped) =>
+    kept.append(parts.attemptId, {
+      source: 'platform',
+      host,
+      kind: 'evidence.gap',
+      data: { source: 'witness', dropped, reason: 'flood' },
+    }),
+  );
   const stop = parts.witness.onMessage((attemptId, host, message) => {
     if (attemptId !== parts.attemptId) return;
     const record = message.t === 'cpu' ? cpuRecord(host, message) : recordOf(host, message);
     // The witness tells each thing once.
-    if (record) kept.append(attemptId, record);
+    if (record && guard.passes(host)) kept.append(attemptId, record);
   });
 
   function cpuRecord(host: string, message: Extract<WitnessMessage, { t: 'cpu' }>): NewRecord | null {
@@ -42,6 +51,7 @@ export function followWitness(parts: {
   return {
     close() {
       stop();
+      guard.close();
       kept.close();
     },
   };

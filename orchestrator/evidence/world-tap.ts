@@ -26,9 +26,9 @@ export interface CollectorParts {
 }
 
 /**
- * Follows `world`'s numbered records into the ledger, of a flood `gatherMs` in one transaction. A record is acknowledged once it is committed; what was not
- * acknowledged comes again on the next connection, and is then recognised by its number. Reconnects until `close()`. `tap`: the
- * first stream, where it is open already.
+ * Follows `world`'s numbered records into the ledger, of a flood `gatherMs` in one transaction. A record is acknowledged once it
+ * is committed; what was not acknowledged comes again on the next connection, and is then recognised by its number. Reconnects
+ * until `close()`. `tap`: the first stream, where it is open already.
  */
 export function followWorld(
   parts: CollectorParts,

@@ -86,6 +86,13 @@ test('killed itself, it leaves neither of the two behind, and the next start goe
   expect(await site.robot.run('app', 'echo "again $mine"')).toContain('again kept');
 }, 240_000);
 
+test('killed while another is just about to stand by, it leaves nobody behind either', async () => {
+  await expect.poll(() => site.processesOf('main.ts'), { timeout: 60_000, interval: 20 }).toHaveLength(2);
+  await site.stop('SIGKILL');
+  await site.start();
+  site.joinAgain();
+}, 240_000);
+
 test('told to stop, it ends both and leaves no socket; the lab waits', async () => {
   const path = environmentOf(site.processOf('main.ts') ?? 0)
     .find((line) => line.startsWith('ENGINE_PROCESS='))

@@ -75,7 +75,11 @@ export class Site {
   async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const pids = [...this.processesOf('engine-main.ts'), ...this.processesOf('main.ts')];
     await this.server.kill(signal);
-    await until('all have ended', () => !pids.some(isThere));
+    const left = () => pids.filter(isThere).map((pid) => `${pid} ${commandOf(pid)}`);
+    await until(
+      () => `all have ended; left: ${left().join(', ')}; the log ends: ${this.output().slice(-1500)}`,
+      () => left().length === 0,
+    );
   }
 
   /** The launcher's child that runs this file, if there is one now. */
