@@ -1,7 +1,18 @@
 import { once } from 'node:events';
 
-/** Calls `lost` once the launcher that started this process is gone. What nobody launched is never lost. */
-export function onLauncherLost(lost: () => void): void {
+/** How long it may take to stop in order; as where the launcher is there and ends it by force (`kept.ts`). */
+const stopMs = 30_000;
+
+/** Calls `stop` once the launcher that started this process is gone, and sees to it that it ends. What nobody launched is never lost. */
+export function onLauncherLost(stop: () => void): void {
+  const lost = () => {
+    const force = setTimeout(() => {
+      console.error(`It did not stop within ${stopMs / 1000} s, and ends all the same.`);
+      process.exit(1);
+    }, stopMs);
+    force.unref();
+    stop();
+  };
   process.once('disconnect', lost);
   // It may have gone while this process read its code: nobody hears of that any more. Undefined where there was none.
   if (process.connected === false) lost();
