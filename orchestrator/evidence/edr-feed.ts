@@ -26,7 +26,10 @@ export function feedEdr(parts: {
   let stream: ExecStream | null = null;
   let open = true;
   let wake: () => void = () => {};
-  const woken = () => new Promise<void>((resolve) => (wake = resolve));
+  /** Waits while there is nothing to write, and this holds. */
+  const idle = async (holds: () => boolean) => {
+    while (open && waiting.length === 0 && holds()) await new Promise<void>((resolve) => (wake = resolve));
+  };
 
   const unsubscribe = parts.ledger.subscribe(parts.attemptId, (records) => {
     for (const record of records) {
@@ -41,7 +44,7 @@ export function feedEdr(parts: {
     while (open) {
       try {
         // Not before there is something to tell: after a restart the engine has shells to find first.
-        while (open && waiting.length === 0 && !next) await woken();
+        await idle(() => next === undefined);
         if (!open && !next) break;
         stream = next ?? (await openSink(parts.ranges, ref));
         next = undefined;
@@ -55,7 +58,7 @@ export function feedEdr(parts: {
           if (lines !== '' && !stream.stdin.write(lines)) {
             await Promise.race([new Promise((resolve) => stream?.stdin.once('drain', resolve)), stream.done]);
           }
-          if (waiting.length === 0) await woken();
+          await idle(() => alive);
         }
       } catch (error) {
         if (open) parts.onFault(error);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { stopMs } from './launched.js';
 import { nodeArguments } from './node-arguments.js';
 
 /** After an end that nobody asked for the next start waits so long, then twice as long each time, at most `mostWaitMs`. */
@@ -8,8 +9,6 @@ const firstWaitMs = 250;
 const mostWaitMs = 5_000;
 /** What ran for so long had started well: its end was no mistake in the settings. */
 const soundMs = 10_000;
-/** How long it may take to stop in order. */
-const stopMs = 30_000;
 
 interface Options {
   env: NodeJS.ProcessEnv;

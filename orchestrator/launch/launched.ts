@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 
-/** How long it may take to stop in order; as where the launcher is there and ends it by force (`kept.ts`). */
-const stopMs = 30_000;
+/** How long a process may take to stop in order, before it is ended by force. */
+export const stopMs = 30_000;
 
 /** Calls `stop` once the launcher that started this process is gone, and sees to it that it ends. What nobody launched is never lost. */
 export function onLauncherLost(stop: () => void): void {
