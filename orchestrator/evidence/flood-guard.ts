@@ -4,7 +4,7 @@
  */
 const atOnce = 3_000;
 const perSecond = 10;
-/** How often it is told what was left out. Shorter than a round of the examiner, so that none takes a flood for quiet. */
+/** How often it is told what was left out. The examiner waits for seconds after each of its rounds: none takes a flood for quiet. */
 const tellEveryMs = 1_000;
 
 /** Keeps a host that does nothing else from filling the disk with its own evidence. */
