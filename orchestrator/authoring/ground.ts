@@ -24,15 +24,21 @@ interface Ground extends ProvingGround {
 
 /**
  * A server of its own on a free port, with its data in `folder` and a clock that can be set on: for proofs and tests. `warm`:
- * ranges of each lab kept ready. `most`: ranges that may live at once.
+ * ranges of each lab kept ready. `most`: ranges that may live at once. `engineProcess`: where the engine is reached by another
+ * process that holds it.
  */
-export async function openProvingGround(folder: string, log: Logger, { warm = 0, most = 6 } = {}): Promise<Ground> {
+export async function openProvingGround(
+  folder: string,
+  log: Logger,
+  { warm = 0, most = 6, engineProcess }: { warm?: number; most?: number; engineProcess?: string } = {},
+): Promise<Ground> {
   let aheadMs = 0;
   const config = readConfig({
     PORT: '0',
     CHAINDRILL_DATA: folder,
     MAX_LIVE_ATTEMPTS: String(most),
     WARM_RANGES: String(warm),
+    ENGINE_PROCESS: engineProcess,
   });
   const server = await startOrchestrator(config, { log, now: () => Date.now() + aheadMs });
   return {

@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { freemem, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pino from 'pino';
-import { openProvingGround } from '../../orchestrator/authoring/ground.js';
+import { freemem } from 'node:os';
 import { Robot } from '../../orchestrator/authoring/robot.js';
+import { openBenchGround } from './ground.js';
 import { limit, median, percentile, type Row, row } from './report.js';
 import { type Line, openLine } from './terminal/line.js';
 import { clearLine, echoTime, pause, settle } from './terminal/measure.js';
@@ -22,8 +19,7 @@ const underWayMs = 10_000;
  * second, then all sixty. What a key's echo takes, and what the labs take of the memory.
  */
 export async function benchClass(): Promise<Row[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-  const ground = await openProvingGround(folder, pino({ level: 'silent' }), { most: live });
+  const ground = await openBenchGround({ most: live });
   const robots: Robot[] = [];
   try {
     const before = freemem();
@@ -52,7 +48,6 @@ export async function benchClass(): Promise<Row[]> {
   } finally {
     for (const robot of robots) await robot.close();
     await ground.close();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

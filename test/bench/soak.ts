@@ -1,6 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Proof } from '../../orchestrator/authoring/proof.js';
@@ -8,13 +6,14 @@ import { readProofs, verifyLab } from '../../orchestrator/authoring/verify.js';
 import { type Lab, readCatalog } from '../../orchestrator/catalog/catalog.js';
 import { labsFolder } from '../../orchestrator/compose.js';
 import { parseCheck } from '../../orchestrator/grading/checks/checks.js';
-import { newToken, type Server, startServer } from '../faults/server.js';
-import { docker, testRanges } from '../range/help.js';
+import { newToken } from '../faults/server.js';
+import { Site } from '../faults/site.js';
+import { residentBytes } from './holder.js';
 import { printTable, type Row, row } from './report.js';
 
 /*
  * `npm run soak -- [--minutes 15] [--labs 30] [--json]`: so many labs live all the time. Robots open, work, hand in, are
- * graded, and begin again, as the labs' proofs do, until the time is up. Afterwards the server's memory, its handles,
+ * graded, and begin again, as the labs' proofs do, until the time is up. Afterwards the platform's memory, its handles,
  * containers and networks must be where they were before. The exit code is 1 where they are not, or a grade is wrong.
  */
 
@@ -42,20 +41,19 @@ interface State {
   networks: number;
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'soak-'));
-const server = await startServer(folder, { MAX_LIVE_ATTEMPTS: String(many) });
+const site = await Site.open({ MAX_LIVE_ATTEMPTS: String(many) });
 const graded = { all: 0, wrong: [] as string[] };
 let peak = 0;
 try {
   const works = await worksOf(readCatalog(labsFolder, parseCheck).list());
   const tokens: string[] = [];
-  for (let one = 0; one < many; one++) tokens.push(await newToken(server.url, `Robot ${one + 1}`));
+  for (let one = 0; one < many; one++) tokens.push(await newToken(site.url, `Robot ${one + 1}`));
   // Whatever is loaded and compiled with the first attempts is there before anything is measured.
   await Promise.all(works.slice(0, 4).map((work, index) => play(work, tokens[index] as string)));
   const before = await atRest();
   const end = Date.now() + minutes * 60_000;
   const sampling = setInterval(async () => {
-    peak = Math.max(peak, (await stateOf(server)).memory);
+    peak = Math.max(peak, (await stateOf()).memory);
   }, 5_000);
   await Promise.all(
     tokens.map(async (token, worker) => {
@@ -66,9 +64,7 @@ try {
   clearInterval(sampling);
   report(before, await atRest());
 } finally {
-  await server.kill('SIGTERM');
-  await clear();
-  await rm(folder, { recursive: true, force: true });
+  await site.close();
 }
 
 interface Work {
@@ -95,7 +91,7 @@ async function play({ lab, proof: asked }: Work, token: string, readMs = 0): Pro
       await asked.play(robot);
     },
   };
-  const ground = { url: server.url, newToken: async () => token, advanceClock: () => {} };
+  const ground = { url: site.url, newToken: async () => token, advanceClock: () => {} };
   const [result] = await verifyLab(lab, [proof], ground, { variants: 1, jobs: 1, onResult: () => {} });
   graded.all++;
   for (const difference of result?.differences ?? []) {
@@ -104,32 +100,23 @@ async function play({ lab, proof: asked }: Work, token: string, readMs = 0): Pro
   }
 }
 
-/** Removes what is left where something failed: the server leaves its ranges to its next start, and there is none. */
-async function clear(): Promise<void> {
-  const namespace = (await readFile(join(folder, 'installation'), 'utf8')).trim();
-  const { ranges } = testRanges({ namespace });
-  for (const { attemptId } of await ranges.list()) await ranges.close(attemptId);
-}
-
-/** How the server stands once nothing of an attempt is left, and it had a moment. */
+/** How the platform stands once nothing of an attempt is left, and it had a moment. */
 async function atRest(): Promise<State> {
-  for (let state = await stateOf(server); state.containers + state.networks > 0; state = await stateOf(server))
-    await pause(1_000);
+  for (let state = await stateOf(); state.containers + state.networks > 0; state = await stateOf()) await pause(1_000);
   await pause(restMs);
-  return stateOf(server);
+  return stateOf();
 }
 
-async function stateOf({ pid }: Server): Promise<State> {
-  const namespace = (await readFile(join(folder, 'installation'), 'utf8')).trim();
-  const filters = { label: [`chaindrill.namespace=${namespace}`, 'chaindrill.attempt'] };
-  const [containers, networks, handles, status] = await Promise.all([
-    docker.listContainers({ all: true, filters }),
-    docker.listNetworks({ filters }),
-    readdir(`/proc/${pid}/fd`),
-    readFile(`/proc/${pid}/status`, 'utf8'),
+/** Of both of its processes, and whoever stands by for them. */
+async function stateOf(): Promise<State> {
+  const pids = [...site.processesOf('engine-main.ts'), ...site.processesOf('main.ts')];
+  const [{ containers, networks }, handles, bytes] = await Promise.all([
+    site.inEngine(),
+    Promise.all(pids.map(async (pid) => (await readdir(`/proc/${pid}/fd`)).length)),
+    Promise.all(pids.map(residentBytes)),
   ]);
-  const memory = (Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024) / 1e6;
-  return { memory, handles: handles.length, containers: containers.length, networks: networks.length };
+  const sum = (all: number[]) => all.reduce((total, one) => total + one, 0);
+  return { memory: sum(bytes) / 1e6, handles: sum(handles), containers: containers.length, networks: networks.length };
 }
 
 function report(before: State, after: State): void {
@@ -151,7 +138,7 @@ function report(before: State, after: State): void {
     of(
       'memory',
       'MB',
-      `memory of the server after ${minutes} minutes of ${many} labs, and before`,
+      `memory of the platform after ${minutes} minutes of ${many} labs, and before`,
       before.memory * mostGrowth,
     ),
     row('… at most meanwhile', 'MB', peak, before.memory, null),

@@ -1,12 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import pino from 'pino';
-import { openProvingGround } from '../../orchestrator/authoring/ground.js';
 import { Robot } from '../../orchestrator/authoring/robot.js';
 import type { AttemptId } from '../../orchestrator/contract/attempt.js';
 import { docker } from '../range/help.js';
+import { openBenchGround } from './ground.js';
 import { median, type Row, row } from './report.js';
 
 const rounds = 7;
@@ -19,8 +15,7 @@ const host = 'app';
  * a container costs at least: one exec of the engine's bare client until its first byte, in the same range, turn by turn.
  */
 export async function benchWarm(): Promise<Row[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-  const ground = await openProvingGround(folder, pino({ level: 'silent' }), { warm: 1 });
+  const ground = await openBenchGround({ warm: 1 });
   const claims: number[] = [];
   const prompts: number[] = [];
   const floor: number[] = [];
@@ -42,7 +37,6 @@ export async function benchWarm(): Promise<Row[]> {
     }
   } finally {
     await ground.close();
-    await rm(folder, { recursive: true, force: true });
   }
   return [
     row(`claim a warm ${lab}: request → ready`, 'ms', median(claims), median(floor), null),

@@ -27,14 +27,16 @@ createServer((request, response) => {
 void daemon.work();
 
 /**
- * A question that comes before the resolver is there is asked again by the system only after five seconds: so we wait, for a little
- * while, until the name is answered.
+ * A question that comes before the resolver is there is lost, and asked again by the system only after five seconds: so we ask
+ * until the name is answered, for a little while, each time with twice the patience.
  */
 async function named(host: string): Promise<void> {
-  const resolver = new Resolver({ timeout: 200, tries: 1 });
   const until = Date.now() + 5_000;
-  while (Date.now() < until) {
+  for (let patienceMs = 25; Date.now() < until; patienceMs *= 2) {
+    const resolver = new Resolver({ tries: 1 });
+    const timer = setTimeout(() => resolver.cancel(), patienceMs);
     const found = await resolver.resolve4(host).catch(() => []);
+    clearTimeout(timer);
     if (found.length > 0) return;
     await sleep(20);
   }

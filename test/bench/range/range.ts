@@ -1,17 +1,22 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Lab, readCatalog } from '../../../orchestrator/catalog/catalog.js';
 import { labsFolder } from '../../../orchestrator/compose.js';
 import { parseCheck } from '../../../orchestrator/grading/checks/checks.js';
+import { reachApart } from '../../../orchestrator/range/apart/client.js';
+import type { Ranges } from '../../../orchestrator/range/types.js';
 import { openCase } from '../../../orchestrator/replay/open-case.js';
-import { testRanges } from '../../range/help.js';
+import { Holder } from '../holder.js';
 import { limit, median, type Row, row } from '../report.js';
 import { closeBare, openBare, probeBare } from './bare.js';
 import { memoryOf, processorOf } from './footprint.js';
 
-const rounds = 5;
+const rounds = 9;
 /** So long after its opening a range is at rest. */
-const restMs = 3_000;
+const restMs = 2_000;
 /** What an idle range may keep from others, in MB. */
 const mostMemory: Record<string, number> = { 'sympy-dev': 160, 'checkout-action': 220 };
 
@@ -30,21 +35,29 @@ interface Figures {
 }
 
 /**
- * Opening a lab cold, and closing it, against the same lab by the engine's bare client: containers, network, entrypoints and
+ * Opening a lab cold, and closing it, by the process that holds the engine, against the same lab by the engine's bare client: containers, network, entrypoints and
  * probes, without a placed variant. The two take turns, so that the machine's mood falls on both.
  */
 export async function benchRange(): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const lab of readCatalog(labsFolder, parseCheck).list()) rows.push(...(await benchLab(lab)));
+  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  const holder = await Holder.start(folder);
+  const { ranges } = reachApart(holder.path);
+  try {
+    for (const lab of readCatalog(labsFolder, parseCheck).list()) rows.push(...(await benchLab(ranges, lab)));
+  } finally {
+    await holder.close();
+    await rm(folder, { recursive: true, force: true });
+  }
   return rows;
 }
 
-async function benchLab(lab: Lab): Promise<Row[]> {
+async function benchLab(ranges: Ranges, lab: Lab): Promise<Row[]> {
   const { id } = lab.manifest;
   const ours: Figures[] = [];
   const floor: Figures[] = [];
   for (let round = 0; round <= rounds; round++) {
-    const one = await measureOurs(lab);
+    const one = await measureOurs(ranges, lab);
     const other = await measureBare(lab, round);
     // The first round warms the engine's caches and is not counted.
     if (round === 0) continue;
@@ -65,8 +78,7 @@ async function benchLab(lab: Lab): Promise<Row[]> {
   ];
 }
 
-async function measureOurs(lab: Lab): Promise<Figures> {
-  const { ranges } = testRanges();
+async function measureOurs(ranges: Ranges, lab: Lab): Promise<Figures> {
   const attempt = { id: randomUUID(), seed: newSeed(), endsAt: Date.now() + 600_000 };
   const lap = stopwatch();
   let running = 0;

@@ -1,21 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pino from 'pino';
-import { openProvingGround } from '../../../orchestrator/authoring/ground.js';
 import { Robot } from '../../../orchestrator/authoring/robot.js';
 import { type Lab, readCatalog } from '../../../orchestrator/catalog/catalog.js';
 import { labsFolder } from '../../../orchestrator/compose.js';
 import { parseCheck } from '../../../orchestrator/grading/checks/checks.js';
+import { type BenchGround, openBenchGround } from '../ground.js';
 import { median, type Row, row } from '../report.js';
 import { type BareLab, closeBare, openBare, probeBare } from './bare.js';
 
-const rounds = 3;
+const rounds = 5;
 const many = 10;
 const id = 'sympy-dev';
-
-type Ground = Awaited<ReturnType<typeof openProvingGround>>;
 
 /**
  * Ten people who ask for a lab at one moment, where none is prepared: when the first of them and when all can begin. The
@@ -24,8 +18,7 @@ type Ground = Awaited<ReturnType<typeof openProvingGround>>;
 export async function benchRush(): Promise<Row[]> {
   const lab = readCatalog(labsFolder, parseCheck).get(id);
   if (!lab) throw new Error(`There is no lab "${id}".`);
-  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-  const ground = await openProvingGround(folder, pino({ level: 'silent' }), { most: many });
+  const ground = await openBenchGround({ most: many });
   const alone: number[] = [];
   const crowds: number[][] = [];
   const bare: number[] = [];
@@ -35,11 +28,11 @@ export async function benchRush(): Promise<Row[]> {
     for (let round = 0; round < rounds; round++) {
       alone.push(...(await askTogether(ground, 1)));
       crowds.push(await askTogether(ground, many));
+      alone.push(...(await askTogether(ground, 1)));
       bare.push(await openBareTogether(lab));
     }
   } finally {
     await ground.close();
-    await rm(folder, { recursive: true, force: true });
   }
   const of = (pick: (times: number[]) => number) => median(crowds.map(pick));
   const first = of((times) => Math.min(...times));
@@ -53,7 +46,7 @@ export async function benchRush(): Promise<Row[]> {
 }
 
 /** So many people ask at one moment; answers how many milliseconds each of them waited, and closes what they had. */
-async function askTogether(ground: Ground, people: number): Promise<number[]> {
+async function askTogether(ground: BenchGround, people: number): Promise<number[]> {
   const robots: Robot[] = [];
   for (let one = 0; one < people; one++) robots.push(new Robot(ground.url, await ground.newToken()));
   const start = performance.now();

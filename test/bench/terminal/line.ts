@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { windowBytes } from '../../../orchestrator/contract/live.js';
 import type { Ranges } from '../../../orchestrator/range/types.js';
 import { type Client, connected } from '../../platform/support/socket.js';
 import { docker } from '../../range/help.js';
+import { Holder, residentBytes } from '../holder.js';
 import type { Kind } from './server.js';
 
 /** One end of a terminal, whichever way it was opened. */
@@ -59,39 +60,43 @@ export async function openLine(client: Client, attemptId: string, host: string, 
   return line;
 }
 
-/** A server in a process of its own. */
+/** A server in a process of its own, with another that holds the engine where it is as `npm start` has it. */
 export class BenchServer {
   private constructor(
     private readonly child: ChildProcess,
+    private readonly holder: Holder | null,
     private readonly folder: string,
     private readonly place: { url: string; token: string },
   ) {}
 
   static async start(kind: Kind, namespace: string, attemptId: string): Promise<BenchServer> {
     const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+    await writeFile(join(folder, 'installation'), namespace);
+    const holder = kind === 'ours' || kind === 'unrecorded' ? await Holder.start(folder) : null;
+    const given = [kind, namespace, attemptId, folder, ...(holder === null ? [] : [holder.path])];
     const script = fileURLToPath(new URL('./server.ts', import.meta.url));
-    const child = fork(script, [kind, namespace, attemptId, folder], { execArgv: [...process.execArgv] });
+    const child = fork(script, given, { execArgv: [...process.execArgv] });
     const [place] = await Promise.race([
       once(child, 'message'),
       once(child, 'exit').then(() => Promise.reject(new Error(`the server "${kind}" did not start`))),
     ]);
-    return new BenchServer(child, folder, place);
+    return new BenchServer(child, holder, folder, place);
   }
 
   connect(): Promise<Client> {
     return connected(this.place.url, { token: this.place.token });
   }
 
-  /** What of its memory is in RAM. */
+  /** What of the memory of its processes is in RAM. */
   async residentBytes(): Promise<number> {
-    const status = await readFile(`/proc/${this.child.pid}/status`, 'utf8');
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
+    return (await residentBytes(this.child.pid as number)) + ((await this.holder?.residentBytes()) ?? 0);
   }
 
   async close(): Promise<void> {
     const gone = once(this.child, 'exit');
     this.child.disconnect();
     await gone;
+    await this.holder?.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -8,6 +8,7 @@ import { createIdentity } from '../../../orchestrator/identity/identity.js';
 import { createLimits, usualLimits } from '../../../orchestrator/identity/limits.js';
 import { createGateway } from '../../../orchestrator/live/gateway.js';
 import type { LiveParts } from '../../../orchestrator/live/parts.js';
+import { reachApart } from '../../../orchestrator/range/apart/client.js';
 import { shellCommand } from '../../../orchestrator/range/terminals/shell-command.js';
 import { createTerminals } from '../../../orchestrator/range/terminals/terminals.js';
 import { openStorage } from '../../../orchestrator/storage/open.js';
@@ -15,13 +16,20 @@ import { memoryAttempts } from '../../platform/support/memory.js';
 import { testRanges } from '../../range/help.js';
 
 /*
- * One server of terminals, in a process of its own: `node … server.ts ours|unrecorded|relay NAMESPACE ATTEMPT FOLDER`.
- * Tells `{url, token}` to the process that forked it and ends orderly when that lets go of it.
+ * One server of terminals, in a process of its own: `node … server.ts KIND NAMESPACE ATTEMPT FOLDER [ENGINE_PROCESS]`. Tells
+ * `{url, token}` to the process that forked it and ends orderly when that lets go of it.
  */
 
-export type Kind = 'ours' | 'unrecorded' | 'relay';
-const [kind, namespace, attempt, folder] = process.argv.slice(2) as [Kind, string, string, string];
-const { ranges } = testRanges({ namespace });
+/** `ours` reaches the engine by the process that holds it, `together` by its own socket. */
+export type Kind = 'ours' | 'together' | 'unrecorded' | 'relay';
+const [kind, namespace, attempt, folder, engineProcess] = process.argv.slice(2) as [
+  Kind,
+  string,
+  string,
+  string,
+  string?,
+];
+const { ranges } = engineProcess === undefined ? testRanges({ namespace }) : reachApart(engineProcess);
 const server = createServer();
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const url = `http://localhost:${(server.address() as AddressInfo).port}`;

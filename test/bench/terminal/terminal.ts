@@ -4,6 +4,7 @@ import { median, percentile, type Row, row } from '../report.js';
 import { benchCrowd } from './crowd.js';
 import { BenchServer, type Line, openLine, rawLine } from './line.js';
 import { bulkRate, echoTimes, settle } from './measure.js';
+import type { Kind } from './server.js';
 import { benchSlowClient } from './slow-client.js';
 
 const rounds = 9;
@@ -15,12 +16,13 @@ const relayGoals = { echo: 1.15, slowEcho: 1.25, bulk: 0.9 };
 /** What recording and ledger may cost: a tenth of throughput and of the time of an echo. */
 const evidenceGoals = { echo: 1.1, bulk: 0.9 };
 
-type Way = 'raw' | 'relay' | 'ours' | 'unrecorded';
+type Way = 'raw' | Kind;
 
 /**
- * Echo and bulk output through the whole path, each server in a process of its own and the client in this one: ours, with
- * the evidence that is kept and without; a naive relay over the same in-container session; and the engine's own exec
- * stream with a bare shell on it, read here. All in the same container, turn by turn.
+ * Echo and bulk output through the whole path, each server in processes of its own and the client in this one: ours, in two
+ * processes as `npm start` has them and in one, with the evidence that is kept and without; a naive relay over the same
+ * in-container session; and the engine's own exec stream with a bare shell on it, read here. All in the same container, turn
+ * by turn.
  */
 export async function benchTerminal(): Promise<Row[]> {
   await ensureTestImage(docker);
@@ -32,12 +34,12 @@ async function benchPath(): Promise<Row[]> {
   const spec = rangeSpec([labSpec('workstation', { cpus: 2 })]);
   const { attemptId } = spec;
   const servers: BenchServer[] = [];
-  const echo: Record<Way, number[]> = { raw: [], relay: [], ours: [], unrecorded: [] };
-  const bulk: Record<Way, number[]> = { raw: [], relay: [], ours: [], unrecorded: [] };
+  const echo: Record<Way, number[]> = { raw: [], relay: [], ours: [], together: [], unrecorded: [] };
+  const bulk: Record<Way, number[]> = { raw: [], relay: [], ours: [], together: [], unrecorded: [] };
   try {
     await ranges.open(spec);
     const lines: [Way, Line][] = [['raw', await rawLine(ranges, attemptId, 'workstation')]];
-    for (const [shell, kind] of (['relay', 'ours', 'unrecorded'] as const).entries()) {
+    for (const [shell, kind] of (['relay', 'ours', 'together', 'unrecorded'] as const).entries()) {
       const server = await BenchServer.start(kind, namespace, attemptId);
       servers.push(server);
       lines.push([kind, await openLine(await server.connect(), attemptId, 'workstation', shell)]);
@@ -66,6 +68,8 @@ async function benchPath(): Promise<Row[]> {
     row('echo, median, against a relay', 'ms', median(echo.ours), median(echo.relay), relayGoals.echo),
     row('echo, p99, against a relay', 'ms', p99(echo.ours), p99(echo.relay), relayGoals.slowEcho),
     row('bulk, against a relay', 'MB/s', median(bulk.ours), median(bulk.relay), relayGoals.bulk),
+    row('echo, median, against one process', 'ms', median(echo.ours), median(echo.together), null),
+    row('bulk, against one process', 'MB/s', median(bulk.ours), median(bulk.together), null),
     row('echo, against one without evidence', 'ms', median(echo.ours), median(echo.unrecorded), evidenceGoals.echo),
     row('bulk, against one without evidence', 'MB/s', median(bulk.ours), median(bulk.unrecorded), evidenceGoals.bulk),
   ];
