@@ -3,6 +3,7 @@ import { Robot } from '../../orchestrator/authoring/robot.js';
 import type { AttemptId } from '../../orchestrator/contract/attempt.js';
 import { docker } from '../range/help.js';
 import { openBenchGround } from './ground.js';
+import { benchPaint } from './paint.js';
 import { median, type Row, row } from './report.js';
 
 const rounds = 7;
@@ -19,11 +20,15 @@ export async function benchWarm(): Promise<Row[]> {
   const claims: number[] = [];
   const prompts: number[] = [];
   const floor: number[] = [];
+  const isPrepared = async () => {
+    await until(() => ground.warm().some((level) => level.lab === lab && level.ready > 0));
+    // What was just prepared has come to rest, as one has that waits for somebody.
+    await pause(3_000);
+  };
+  let painted: Row[];
   try {
     for (let round = 0; round <= rounds; round++) {
-      await until(() => ground.warm().some((level) => level.lab === lab && level.ready > 0));
-      // What was just prepared has come to rest, as one has that waits for somebody.
-      await pause(3_000);
+      await isPrepared();
       const robot = new Robot(ground.url, await ground.newToken());
       const { id, claim } = await claimed(robot);
       const prompt = await firstBytes(robot, id);
@@ -35,12 +40,14 @@ export async function benchWarm(): Promise<Row[]> {
       prompts.push(prompt);
       floor.push(bare);
     }
+    painted = await benchPaint(ground, lab, median(floor), isPrepared);
   } finally {
     await ground.close();
   }
   return [
     row(`claim a warm ${lab}: request → ready`, 'ms', median(claims), median(floor), null),
     row('… its first terminal: request → first byte of the prompt', 'ms', median(prompts), median(floor), 1.6),
+    ...painted,
   ];
 }
 
