@@ -27,12 +27,17 @@ export const askResolver: StepRunner<'resolver'> = async (context, { dns, moved 
   context.record('-', 'exam.dns', { dns, moved, names });
 };
 
-/** A fresh runner that no trainee has touched; it stays for the steps that follow, and closes with the range. */
+/**
+ * A fresh runner that no trainee has touched, once it serves: how long this machine takes to start one is nobody's fault. One that
+ * never does, by a resolver that answers nothing, is examined all the same. It stays for the steps that follow, and closes with
+ * the range.
+ */
 async function enterRoom(context: ExamContext, step: StepOf<'pipeline-run'>): Promise<void> {
   const range = await context.ranges.find(context.attemptId);
   if (range?.hosts.some((host) => host.name === room)) return;
   const like = context.lab.manifest.hosts.find((host) => host.name === step.like);
   if (!like) throw new Error(`no host is named "${step.like}"`);
   await context.ranges.removeHost(context.ref(room));
-  await context.ranges.addHost(context.attemptId, hostSpec(like, room));
+  const { address } = await context.ranges.addHost(context.attemptId, hostSpec(like, room));
+  await context.world.call('ready', { hosts: [{ address, serves: like.serves }] }, timeoutMs).catch(() => {});
 }
