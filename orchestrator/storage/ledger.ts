@@ -175,21 +175,30 @@ function readRecords(
   });
 }
 
-/**
- * The records of a ledger in order, each with its data as it is stored. One by one: whoever reads half a million of them must
- * not hold them twice.
- */
+/** More at once would be held twice; one by one, SQLite's answers cost more than what is done with them. */
+const pageRecords = 500;
+
+/** The records of a ledger in order, each with its data as it is stored. */
 function* chainedRecords(
   { sqlite }: Database,
   attempt: string,
 ): Generator<{ record: ChainedRecord; text: string }, void> {
-  const sql = 'select seq, at, source, host, kind, data, hash from ledger where attempt_id = ? order by seq';
+  const page = sqlite
+    .prepare(
+      `select seq, at, source, host, kind, data, hash from ledger where attempt_id = ? and seq > ? order by seq limit ${pageRecords}`,
+    )
+    .raw();
   let previous = chainStart;
-  for (const row of sqlite.prepare(sql).raw().iterate(attempt)) {
-    const [seq, at, source, host, kind, text, hash] = row as Stored;
-    yield { record: { seq, at, source, host, kind, data: dataOf(text), attempt, previous, hash }, text };
-    previous = hash;
-  }
+  let rows: Stored[];
+  let last = Number.NEGATIVE_INFINITY;
+  do {
+    rows = page.all(attempt, last) as Stored[];
+    for (const [seq, at, source, host, kind, text, hash] of rows) {
+      yield { record: { seq, at, source, host, kind, data: dataOf(text), attempt, previous, hash }, text };
+      previous = hash;
+      last = seq;
+    }
+  } while (rows.length === pageRecords);
 }
 
 type Stored = [
