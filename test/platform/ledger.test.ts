@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EvidenceRecord } from '../../orchestrator/evidence/record.js';
 import { openStorage, type Storage } from '../../orchestrator/storage/open.js';
@@ -43,6 +44,26 @@ describe('the ledger', () => {
     expect(storage.ledger.read('a', { afterSeq: 1, kinds: ['x'] }).map((entry) => entry.seq)).toEqual([3]);
     expect(storage.ledger.read('a', { limit: 2 })).toHaveLength(2);
     expect(storage.ledger.read('a', { kinds: [] })).toEqual([]);
+  });
+
+  test('longer than what is read at once, it comes whole and in order, and a change beyond shows', () => {
+    const many = Array.from({ length: 1_203 }, (_, index) => record('x', { index }));
+    storage.ledger.append('a', many);
+    storage.ledger.append('b', [record('y')]);
+    const { records, faults } = storage.ledger.examine('a');
+    expect(records.map(({ seq, data }) => [seq, data.index])).toEqual(many.map((_, index) => [index + 1, index]));
+    expect(faults).toEqual([]);
+    for (const seq of [500, 501, 1_001, 1_203]) {
+      const other = new SqliteDatabase(path);
+      const { data } = other.prepare('select data from ledger where attempt_id = ? and seq = ?').get('a', seq) as {
+        data: string;
+      };
+      const write = other.prepare('update ledger set data = ? where attempt_id = ? and seq = ?');
+      write.run('{"index":-1}', 'a', seq);
+      expect(storage.ledger.verify('a')).toEqual([{ seq, what: 'edited' }]);
+      write.run(data, 'a', seq);
+      other.close();
+    }
   });
 
   test('never dates a record before the one that it follows, even when the clock is set back', () => {
