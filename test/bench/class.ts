@@ -41,9 +41,9 @@ export async function benchClass(): Promise<Row[]> {
     const p99 = (times: number[]) => percentile(times, 0.99);
     return [
       limit(`echo, p99, ${live} labs live, ${attended} attended`, 'ms', p99(few), mostEchoMs),
-      row('… median', 'ms', median(few), mostEchoMs, null),
-      row(`… p99, ${live} attended`, 'ms', p99(all), mostEchoMs, null),
-      row('… memory of one of them', 'MB', (before - freemem()) / live / 1e6, 160, null),
+      row(`echo, median, ${live} labs live, ${attended} attended`, 'ms', median(few), mostEchoMs, null),
+      row(`echo, p99, ${live} labs live, all attended`, 'ms', p99(all), mostEchoMs, null),
+      row(`memory of one of ${live} labs`, 'MB', (before - freemem()) / live / 1e6, 160, null),
     ];
   } finally {
     for (const robot of robots) await robot.close();

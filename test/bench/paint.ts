@@ -48,8 +48,8 @@ export async function benchPaint(
     await browser.close();
   }
   return [
-    row('… in Chromium: the click that asks → the page to begin is drawn', 'ms', median(asked), floor, null),
-    row('… in Chromium: the click that begins → every prompt is drawn', 'ms', median(begun), floor, null),
+    row('warm lab in Chromium: the click that asks → the page to begin is drawn', 'ms', median(asked), floor, null),
+    row('warm lab in Chromium: the click that begins → every prompt is drawn', 'ms', median(begun), floor, null),
   ];
 }
 

@@ -38,7 +38,12 @@ export async function benchRecovery(): Promise<Row[]> {
     };
     return [
       limit(`${live} shells answer again, who serves was killed`, 'ms', await recovery('main.ts'), mostMs),
-      limit('… who holds the engine was killed', 'ms', await recovery('engine-main.ts'), mostMs),
+      limit(
+        `${live} shells answer again, who holds the engine was killed`,
+        'ms',
+        await recovery('engine-main.ts'),
+        mostMs,
+      ),
     ];
   } finally {
     for (const { robot } of people) await robot.close();

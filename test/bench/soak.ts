@@ -141,7 +141,7 @@ function report(before: State, after: State): void {
       `memory of the platform after ${minutes} minutes of ${many} labs, and before`,
       before.memory * mostGrowth,
     ),
-    row('… at most meanwhile', 'MB', peak, before.memory, null),
+    row('the platform’s memory at most meanwhile', 'MB', peak, before.memory, null),
     of('handles', 'count', 'open handles', before.handles + moreHandles),
     of('containers', 'count', 'containers', before.containers),
     of('networks', 'count', 'networks', before.networks),

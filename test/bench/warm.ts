@@ -46,7 +46,7 @@ export async function benchWarm(): Promise<Row[]> {
   }
   return [
     row(`claim a warm ${lab}: request → ready`, 'ms', median(claims), median(floor), null),
-    row('… its first terminal: request → first byte of the prompt', 'ms', median(prompts), median(floor), 1.6),
+    row('first terminal of a warm lab: request → first byte of the prompt', 'ms', median(prompts), median(floor), 1.6),
     ...painted,
   ];
 }

@@ -48,10 +48,10 @@ export async function benchHostile(minutes: number): Promise<Row[]> {
     const quarter = Math.ceil(resident.length / 4);
     return [
       row('echo, p95, beside a hostile lab; quiet', 'ms', p95(beside), p95(calm), goal),
-      row('… median', 'ms', median(beside), median(calm), null),
+      row('echo, median, beside a hostile lab; quiet', 'ms', median(beside), median(calm), null),
       limit('the server’s memory at its peak', 'MB', await memoryOf(site, 'VmHWM'), mostServerMb),
       row(
-        '… under attack, last quarter of the time; first',
+        'the server’s memory under attack, last quarter of the time; first',
         'MB',
         median(resident.slice(-quarter)),
         median(resident.slice(0, quarter)),

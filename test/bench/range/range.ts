@@ -73,8 +73,8 @@ async function benchLab(ranges: Ranges, lab: Lab): Promise<Row[]> {
     against('closed', 'closing', 1.1),
     limit(`memory of an idle ${id}`, 'MB', of(ours, 'memory'), mostMemory[id] ?? Number.NaN),
     // Both against a minute: what a pause would save of it, and what it would cost whoever takes the lab.
-    row(`… its processor time in a minute`, 'ms', of(ours, 'processor'), 60_000, null),
-    row(`… taking it out of a pause`, 'ms', of(ours, 'resumed'), 60_000, null),
+    row(`processor time of an idle ${id} in a minute`, 'ms', of(ours, 'processor'), 60_000, null),
+    row(`taking an idle ${id} out of a pause`, 'ms', of(ours, 'resumed'), 60_000, null),
   ];
 }
 

@@ -40,8 +40,8 @@ export async function benchRush(): Promise<Row[]> {
   const mean = of((times) => times.reduce((sum, time) => sum + time, 0) / times.length);
   return [
     row(`${many} ask for ${id} at once: the first is ready; one alone`, 'ms', first, median(alone), 1.3),
-    row('… all are ready; side by side by the bare client', 'ms', all, median(bare), 1.1),
-    row('… how long one of them waits on average', 'ms', mean, median(bare), null),
+    row(`${many} ask at once: all are ready; side by side by the bare client`, 'ms', all, median(bare), 1.1),
+    row(`${many} ask at once: how long one of them waits on average`, 'ms', mean, median(bare), null),
   ];
 }
 
