@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { residentBytes } from './memory.js';
 
 /** The process that holds the engine for a server whose data are in `folder`, as `npm start` runs it. */
 export class Holder {
@@ -36,10 +36,4 @@ export class Holder {
     this.child.disconnect();
     await gone;
   }
-}
-
-/** What of a process's memory is in RAM. */
-export async function residentBytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
 }

@@ -8,7 +8,7 @@ import { labsFolder } from '../../orchestrator/compose.js';
 import { parseCheck } from '../../orchestrator/grading/checks/checks.js';
 import { newToken } from '../faults/server.js';
 import { Site } from '../faults/site.js';
-import { residentBytes } from './holder.js';
+import { residentBytes } from './memory.js';
 import { printTable, type Row, row } from './report.js';
 
 /*
@@ -115,7 +115,7 @@ async function stateOf(): Promise<State> {
   const [{ containers, networks }, handles, bytes] = await Promise.all([
     site.inEngine(),
     Promise.all(pids.map(async (pid) => (await readdir(`/proc/${pid}/fd`)).length)),
-    Promise.all(pids.map(residentBytes)),
+    Promise.all(pids.map((pid) => residentBytes(pid))),
   ]);
   const [server = 0, holder = 0] = bytes.map((count) => count / 1e6);
   return {

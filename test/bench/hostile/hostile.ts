@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Robot } from '../../../orchestrator/authoring/robot.js';
 import { newToken } from '../../faults/server.js';
 import { Site } from '../../faults/site.js';
+import { residentBytes } from '../memory.js';
 import { limit, median, percentile, type Row, row } from '../report.js';
 import { type Line, openLine } from '../terminal/line.js';
 import { clearLine, echoTime, pause, settle } from '../terminal/measure.js';
@@ -87,7 +87,6 @@ async function echoesOf(line: Line): Promise<number[]> {
 }
 
 /** In megabytes, of the process that serves. */
-async function memoryOf(site: Site, what: 'VmRSS' | 'VmHWM'): Promise<number> {
-  const status = await readFile(`/proc/${site.processOf('main.ts')}/status`, 'utf8');
-  return Number(new RegExp(`^${what}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
+async function memoryOf(site: Site, when: 'VmRSS' | 'VmHWM'): Promise<number> {
+  return (await residentBytes(site.processOf('main.ts') ?? Number.NaN, when)) / 1e6;
 }

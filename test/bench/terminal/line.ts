@@ -8,7 +8,8 @@ import { windowBytes } from '../../../orchestrator/contract/live.js';
 import type { Ranges } from '../../../orchestrator/range/types.js';
 import { type Client, connected } from '../../platform/support/socket.js';
 import { docker } from '../../range/help.js';
-import { Holder, residentBytes } from '../holder.js';
+import { Holder } from '../holder.js';
+import { residentBytes } from '../memory.js';
 import type { Kind } from './server.js';
 
 /** One end of a terminal, whichever way it was opened. */

@@ -7,7 +7,10 @@ import { bulkRate, flood, pause, settle } from './measure.js';
 const printedBytes = 1_000_000_000;
 const growthBytes = 8 * 1e6;
 
-/** What the memory of a server, and of what holds the engine for it, grows by at most while a client reads nothing from its connection and its lab prints a gigabyte. */
+/**
+ * What the memory of a server, and of what holds the engine for it, grows by at most while a client reads nothing from its
+ * connection and its lab prints a gigabyte.
+ */
 export async function benchSlowClient(): Promise<Row[]> {
   const { ranges, namespace } = testRanges();
   const spec = rangeSpec([labSpec('workstation', { cpus: 2 })]);
